@@ -83,7 +83,7 @@ export interface Identity {
 export function refuseForeign({ name, result }: { name: string; result: StoredResult }, now: Identity): void {
   const reasons = refusals(result, now);
   if (reasons.length === 0) return;
-  throw new SetupError(`baseline cannot be compared with this benchmark: ${reasons.join('; ')}`, {
+  throw new SetupError(`baseline and benchmark differ in more than the client: ${reasons.join('; ')}`, {
     place: name,
     remedy: 'measure both builds here with --compare OTHERCLIENT, or make a new baseline',
   });

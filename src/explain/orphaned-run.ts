@@ -77,7 +77,7 @@ function openDirectory(path: string, record: RunRecord): RunDirectory {
   directory.close();
   throw new SetupError(`run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`, {
     place: path,
-    remedy: 'explain it with the version of esreplay that made it; if that is this version, its shared.bin is damaged',
+    remedy: 'explain it with the version of esreplay that made it; if this version did, its shared.bin is damaged',
   });
 }
 
@@ -133,7 +133,7 @@ function readRunRecord(path: string): RunRecord {
   const [issue] = parsed.error.issues;
   throw new UsageError(`damaged run record: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`, {
     place: join(path, runRecordFile),
-    remedy: 'if another version of esreplay made it, explain it with that one',
+    remedy: 'if another version of esreplay made it, explain it with that version',
   });
 }
 

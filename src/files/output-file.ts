@@ -112,7 +112,7 @@ function refuseIfForeign(path: string, status: Stats): void {
   const what = status.isSymbolicLink() ? 'link' : status.isFIFO() ? 'pipe' : 'file';
   throw new SetupError(`output is a ${what} of another user: ${path}`, {
     place: path,
-    remedy: `name a file in another folder: everybody may put ${what}s into this one`,
+    remedy: `name a file in another folder: every user can create ${what}s in this one`,
   });
 }
 

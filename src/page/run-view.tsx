@@ -88,7 +88,7 @@ export function RunView() {
           title={`Service models (${models.set})`}
           all={models.services.map(
             ({ name, calls, assumed }) =>
-              `${name}, called ${count(calls)} times: ${assumed ?? 'its model does not say what is assumed'}`,
+              `${name}, called ${count(calls)} times: ${assumed ?? 'its model states no assumption'}`,
           )}
         />
       )}

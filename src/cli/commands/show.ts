@@ -50,7 +50,7 @@ export const showCommand: Command<ShowWords> = {
       [
         ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
         ['esreplay show /tmp/esreplay-4711-x7Kq2b --perfetto run.pftrace', 'the same for ui.perfetto.dev'],
-        ['esreplay show main.json branch.json', 'what one of two runs found and the other did not'],
+        ['esreplay show main.json branch.json', 'the findings of one run that the other lacks'],
         ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
       'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',

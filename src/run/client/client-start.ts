@@ -320,13 +320,13 @@ function reaperNotStarted(reaper: string, what: ClientSpawn, error: NodeJS.Errno
 
 function startRemedy(code: string | undefined): string {
   if (code === 'ENOEXEC') return 'give a program, or a script with a #! line';
-  if (code === 'E2BIG') return 'its arguments or its environment are too long';
+  if (code === 'E2BIG') return 'shorten its arguments or its environment';
   if (code === 'EAGAIN' || code === 'ENOMEM') return 'end other processes: this machine cannot start another one';
-  return 'start it by hand to see what the system says';
+  return 'start it by hand to see the error of the system';
 }
 
 function noFreePid(): SetupError {
-  return new SetupError('no free pid in 20 s: the trace uses all that the system assigned', {
+  return new SetupError('no free pid in 20 s: the trace has every pid that the system assigned', {
     remedy: 'run it as root, which may choose the next pid, or replay a shorter part of the trace',
   });
 }

@@ -55,8 +55,8 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
     return [
       {
-        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}) as requested, and the program did not make a client after that${how}.`,
-        remedy: 'See in its output how the client reacted. With :N it may try again.',
+        sentence: `es_new_client failed (${refusalWord(run.options.refuseClient)}) as requested, and the program made no client after that${how}.`,
+        remedy: "The client's output shows how it reacted. With :N, later calls succeed.",
       },
     ];
   }
@@ -164,12 +164,12 @@ export function reasonsForDistrust(
   if (run.options.requireComplete && !blind) {
     for (const { value, about, remedy } of notWatchedReasons) {
       if (remedy === undefined || !facts.notWatched.has(value)) continue;
-      troubles.push({ sentence: `Not watched, but --require-complete asks for it: ${about}.`, remedy });
+      troubles.push({ sentence: `--require-complete requires what this run did not watch: ${about}.`, remedy });
     }
   }
   if (run.options.requireComplete && run.trace.cut !== null) {
     troubles.push({
-      sentence: `The trace is cut (${run.trace.cut}), but --require-complete asks for all of it.`,
+      sentence: `The trace is cut (${run.trace.cut}), but --require-complete requires all of it.`,
       remedy: 'Record or import it again.',
     });
   }

@@ -80,7 +80,7 @@ function refuseMisfits({ expect, handler, clientPid, trace: place }: RunOptions,
     );
   }
   if (handler !== undefined && pids.has(process.pid)) {
-    throw new SetupError(`this process has the pid ${process.pid}, which the trace uses too`, {
+    throw new SetupError(`this process has the pid ${process.pid}, and the trace has it too`, {
       remedy: 'start Node again',
     });
   }
@@ -101,7 +101,7 @@ export function outstandingOf(
 }
 
 function noRoom(): SetupError {
-  return new SetupError('trace uses every pid that this system can assign', {
+  return new SetupError('trace leaves no free pid on this system', {
     place: '/proc/sys/kernel/pid_max',
     remedy: 'raise the limit (`sudo sysctl kernel.pid_max=4194304`), or replay a shorter part of the trace',
   });
