@@ -16,7 +16,7 @@ import { type CutPlace, cutPlace, rewritten, written } from './rewrite.ts';
 
 export interface RedactOptions extends RewriteOptions {
   readonly policy: RedactionPolicy;
-  /** At least 16 bytes. Its holder can test whether a pseudonym stands for a given name. */
+  /** At least 16 bytes. Its holder can test whether a pseudonym belongs to a given name. */
   readonly key: Uint8Array;
 }
 
@@ -33,7 +33,7 @@ export interface RedactSummary {
   readonly cut: CutPlace;
 }
 
-/** The same for the same key, so that people can tell whether two traces may be compared. */
+/** Returns a fingerprint of the key: two traces can be compared if their fingerprints are equal. */
 export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.from('esreplay key check'));
 
 /**

@@ -29,7 +29,7 @@ import type { JudgedRun } from '../verdict/report.ts';
 const maxToGoMs = 1000;
 
 /**
- * `wanted`: what is made of every message. Throws UsageError if it is not a run directory, SetupError if the trace has
+ * `wanted`: further outputs of the run. Throws UsageError if it is not a run directory, SetupError if the trace has
  * changed.
  */
 export async function judgeOrphanedRun(

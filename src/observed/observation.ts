@@ -73,9 +73,9 @@ export interface AnyFact {
   readonly survivable: boolean;
   /** A service call that does not block its sender. */
   readonly asynchronous: boolean;
-  /** A wait for descriptors, each of which only other processes write to. */
+  /** A wait for descriptors that only other processes write to. */
   readonly forOthers: boolean;
-  /** A wait for descriptors without any. */
+  /** A wait with an empty set of descriptors. */
   readonly forNothing: boolean;
   readonly timeNs: number;
   /** The raw first word of its record, equal for all facts of a site. */

@@ -323,7 +323,7 @@ class Painter {
     }
   }
 
-  /** `toNs`: NaN, it never ended. `styled` is called only for what is drawn. */
+  /** `toNs`: NaN, it never ended. Calls `styled` only for visible bars. */
   private bar(
     line: Line,
     y: number,

@@ -1,4 +1,4 @@
-// One place to change, as lines of the report in text: what is wrong, the client's line, what it is about, what to do.
+// Renders one place to fix in the text report: the finding, the client's line, its messages and the advice.
 
 import { withoutCycle } from '../judge/rules/deadlock.ts';
 import { shortEventName } from '../schema/macos/event-name.ts';

@@ -102,7 +102,7 @@ const talks = new Map<string, Talk>();
 const ends = new Set<Promise<void>>();
 let users = 0;
 
-/** Symbolizers end with the last use: this process must not end before them, or leaves zombies if nobody else waits. */
+/** Ends the symbolizers after the last use: a process that ends before them leaves zombies if init does not reap. */
 export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
   users += 1;
   try {

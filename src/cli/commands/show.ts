@@ -87,11 +87,11 @@ const kinds = {
 interface Content {
   readonly is: keyof typeof kinds;
   readonly path: string;
-  /** The file's JSON; undefined for a folder, and for what is none: it is read as a report, and refused as one. */
+  /** The file's JSON; undefined for a folder and for other content, which the report reader then refuses. */
   readonly json?: unknown;
 }
 
-/** Recognises a result by what is in it, because a file may have any name. */
+/** Recognises a result by its content, because a file may have any name. */
 function contentOf(path: string): Content {
   if (fileKind(path) !== 'file') return { is: 'report', path };
   let json: unknown;

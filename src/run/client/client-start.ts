@@ -1,6 +1,5 @@
-// Starts one client process. On Linux a reaper comes in between: it is a child subreaper, so that whatever the client
-// starts stays its descendant and can be ended, even if this process is killed. On other systems there is only the
-// process group.
+// Starts one client process. On Linux a reaper, which is a child subreaper, starts it: every process of the client stays
+// a descendant of the reaper and can be ended, even if this process is killed. Other systems have the process group.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
