@@ -25,7 +25,7 @@ const usualPlaces = (): LoaderPlaces => ({
   cache: '/etc/ld.so.cache',
 });
 
-/** The replayer is loaded before any library of the client, and stands for itself. */
+/** The replayer is loaded before any library of the client, so lookups of its name succeed. */
 const inserted = 'libesreplay.so';
 /** A large program has a few hundred. */
 const maxObjects = 2000;

@@ -76,7 +76,7 @@ class Redaction {
     const keyCheck = keyCheckOf(options.key);
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
-    // It is made to be shared, whoever may read the input.
+    // Readable for everyone, because its purpose is to be shared.
     const how = { events, incompletePath, mode: openMode };
     const writer = native
       ? new NativeWriter(options.output, header, { ...how, redactor: native.values })

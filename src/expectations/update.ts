@@ -100,7 +100,7 @@ export function updated(
   for (const [index, { decision, cache }] of decisions ?? []) {
     const before = known.get(index);
     if (before !== undefined && (mode === 'missing' || isSame(before, { decision, cache }))) continue;
-    // What nobody compared is not compared from now on.
+    // A cache flag that had no expectation gets none.
     next.set(index, { decision, cache: before?.cache === null ? null : cache });
     const now = decisionWords({ decision, cache: before?.cache == null ? null : cache });
     changes.set(

@@ -96,7 +96,7 @@ function callerText(frame: Frame, page: Page, at: Frame | null = null): string {
   return file === at?.file ? `${name}:${line}` : `${name} ${printable(file)}:${line}`;
 }
 
-/** Returns as many parts as fit, the first one in any case. */
+/** Returns the parts that fit, and always the first. */
 function oneLine(parts: readonly string[], between: string, columns: number): string {
   const [first = '', ...others] = parts;
   let line = first;

@@ -130,8 +130,8 @@ const askLlvm: Ask = async (program, { path, architecture }, addresses, state) =
     const talk = talkOf(command, program, args, path, state);
     if (talk === null) return null;
     isFirst = talk.program.unanswered === 0;
-    const told = await talk.program.ask(lines, maxAnswerMs);
-    const answers = told?.map((line, at) => llvmAnswer(line, path, addresses[at] ?? '')) ?? [null];
+    const answered = await talk.program.ask(lines, maxAnswerMs);
+    const answers = answered?.map((line, at) => llvmAnswer(line, path, addresses[at] ?? '')) ?? [null];
     if (!answers.includes(null)) return answers.filter((answer) => answer !== null);
     replace(command, talk);
   }

@@ -31,7 +31,7 @@ export interface Deadlock {
 
 /** Cycles of the same shape: a client that continues after a miss runs into the same one with the next message. */
 export interface DeadlockShape {
-  readonly told: Deadlock;
+  readonly reported: Deadlock;
   /** Number of cycles, including the reported one. */
   readonly cycles: number;
   /** The message of the last cycle, if there are several. */
@@ -83,8 +83,8 @@ class Gathered implements DeadlockShape {
   further = 0;
   private readonly known: Set<string>;
 
-  constructor(public told: Deadlock) {
-    this.known = new Set([nameOf(told.cycle)]);
+  constructor(public reported: Deadlock) {
+    this.known = new Set([nameOf(reported.cycle)]);
   }
 
   get cycles(): number {
@@ -93,7 +93,7 @@ class Gathered implements DeadlockShape {
 
   add(found: Deadlock): void {
     this.further += 1;
-    if (found.row?.killed === true && this.told.row?.killed !== true) this.told = found;
+    if (found.row?.killed === true && this.reported.row?.killed !== true) this.reported = found;
     const name = nameOf(found.cycle);
     if (this.known.has(name)) return;
     this.known.add(name);

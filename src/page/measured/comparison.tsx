@@ -6,7 +6,7 @@ import { logScale, type Scale } from './picture.tsx';
 
 type Compared = NonNullable<BenchPage['comparison']>;
 
-/** Names what is certain. */
+/** Names the figures that changed significantly. */
 export function leadOf({ figures }: Compared): string {
   const named = (way: 'slower' | 'faster'): string => {
     const all = figures.filter((each) => certainty(each) === way);
