@@ -65,7 +65,7 @@ export class ExpectationFile {
     if (changes.length === 0 && !isNumbered && lost === 0)
       return [`${file} is up to date: ${count(expectations.size)}`];
     if (next.size === 0)
-      throw new UsageError('the client decided nothing that could be expected', { remedy: 'choose another trace' });
+      throw new UsageError('the client made no decision to expect', { remedy: 'choose another trace' });
     writeExpectations(this.file, next, identities);
     const also = [
       ...(isNumbered ? ['  messages are named by what they are now, and not by their numbers'] : []),
