@@ -53,7 +53,7 @@ export type StoredResult = z.infer<typeof shape>;
 /** Returns the part of a result that a comparison needs. */
 export const toStored = (result: BenchResult): StoredResult => shape.parse(result);
 
-/** Throws UsageError for text that is not a result, and says what is wrong. */
+/** Throws UsageError with the reason for text that is not a result. */
 export function parseResult(text: string, name: string): StoredResult {
   const remedy = 'make one with `esreplay bench --json FILE`';
   let value: unknown;

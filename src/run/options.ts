@@ -17,7 +17,7 @@ export interface RunOptions extends TableOptions {
   readonly clients: readonly (readonly string[])[];
   /** A function in this process instead of client processes. */
   readonly handler?: HandlerSpec;
-  /** Recorded pace in an open loop: a message comes when it is due, whatever is still unanswered. */
+  /** Recorded pace in an open loop: a message comes when it is due, even if earlier ones are unanswered. */
   readonly arrivals?: Arrivals;
   /** Replaces `models` with models that are already resolved; null: none. */
   readonly resolvedModels?: ResolvedModels | null;

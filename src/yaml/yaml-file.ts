@@ -1,5 +1,5 @@
 // Reads YAML that people write: bounded in size, depth and aliases, each key once, and each complaint with its line.
-// Whatever the file contains, throws only UsageError.
+// Any fault of the file throws UsageError.
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';

@@ -51,7 +51,7 @@ export class StepView {
 
   constructor(private readonly options: StepViewOptions) {}
 
-  /** Shows what is new in a process's rows. Rows that were passed before may be among them. */
+  /** Prints the progress of a process's rows. They may include rows of earlier calls. */
   see(slot: number, rows: Iterable<Row>): void {
     const seen = Array.from(rows, (row) => {
       const key = `${slot} ${row.client} ${messageNumber(row)}`;

@@ -14,7 +14,7 @@ export interface Deadlock {
   readonly cycle: Cycle;
   /** The waits from the message to the cycle, if the cycle consists only of daemons. */
   readonly way: readonly { readonly node: WaitNode; readonly is: string }[];
-  /** The message to report: the one that the client was killed for, else the first that was missed. */
+  /** The reported message: the missed one that ended the client, else the first missed one. */
   readonly slot: number;
   readonly row: Row | null;
   /** The fact of its miss, or of a handler that was still running when the run was stopped. */

@@ -27,7 +27,7 @@ export interface ClientSpawn {
   readonly stdin: Readable | null;
   /** Standard output is written line by line. */
   readonly byLine: boolean;
-  /** Gets each line that the client prints; null: nobody needs them. */
+  /** Gets each line that the client prints; null: none is needed. */
   readonly onLine: ((line: string) => void) | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
@@ -52,7 +52,7 @@ export interface StartedClient {
    * ended.
    */
   readonly others: ReadonlyMap<number, ProcessExit>;
-  /** Resolves when every line of its output was passed on: when nobody can write to it any more. */
+  /** Resolves when every line of its output was passed on: when no process has it open. */
   readonly outputRead: Promise<unknown>;
   /** Ends everything that the client left behind. */
   endOrphans(): Promise<Orphans>;
@@ -174,7 +174,7 @@ function outputs({ onLine }: ClientSpawn) {
 /** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
-/** Copies the outputs to our stderr. Resolves when nobody can write to them any more. */
+/** Copies the outputs to our stderr. Resolves when no process has them open. */
 function readOutputs(outputs: readonly Readable[], onLine: ClientSpawn['onLine']): Promise<unknown> {
   for (const output of outputs) if (onLine !== null) readLines(output, onLine);
   return Promise.all(outputs.map(copied));

@@ -1,4 +1,4 @@
-// What is known about a finished run, from the process that made it and from its files.
+// The record of a finished run, from the process that made it and from its files.
 import type { NamedModels } from '../../models/resolved.ts';
 import type { InjectedEvent, ProcessExit } from '../../observed/observation.ts';
 import type { RunClient } from '../client/run-client.ts';
@@ -33,7 +33,7 @@ export interface CollectedRun extends EndedRun {
   /** Their pids. */
   readonly slotPids: readonly number[];
   readonly stallNs: number;
-  /** True if a signal stopped a client, for whatever time. */
+  /** True if a signal stopped a client for any time. */
   readonly stopped: boolean;
   readonly durationNs: number;
 }

@@ -1,4 +1,4 @@
-// Encodes run.bin: what the library in the clients is told of the run.
+// Encodes run.bin: the library's input.
 import type { ResolvedModels } from '../../models/resolved.ts';
 import {
   DefaultMutesFrom,

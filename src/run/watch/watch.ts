@@ -35,7 +35,7 @@ const unattachedMs = 1000;
 const silentMs = 180_000;
 /** A client can overwrite a deadline: one that is later is not waited for. */
 const maxBudgetNs = 3600e9;
-/** Time that the library has to close the ledger when it is told to stop. */
+/** Time for the library to close the ledger after a stop request. */
 const closeMs = 500;
 
 /** `wake` resolves early when a client exits. */
