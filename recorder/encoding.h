@@ -85,7 +85,7 @@ class Encoding {
   StartState state_;
   uint32_t version_ = 0;
   uint64_t max_index_ = UINT64_MAX;
-  // What is in the blocks. A record that was encoded and found no room does not count.
+  // Messages in the blocks. An encoded record that found no room does not count.
   uint64_t messages_ = 0;
   uint64_t records_ = 0;
   const char* failure_ = "";

@@ -32,10 +32,10 @@ class FlightSink final : public Sink {
  public:
   FlightSink(const Options& options, Counts& counts) : options_(options), counts_(counts), quota_(options) {}
 
-  // Reserves all memory, `bytes` of it for what is kept, and checks that traces can be written at all. False: `error`
+  // Reserves all memory, `bytes` of it for kept messages, and checks that traces can be written at all. False: `error`
   // says why. Only `trigger` writes traces; it uses the memory of `encoding`.
   bool reserve(esreplay::Arena& arena, uint64_t bytes, Encoding& encoding);
-  // Sets what the traces will say about the state that the recording began with.
+  // Sets the initial state that the headers of the traces will hold.
   void describe(const StartState& state, const HeaderWords& words);
 
   bool begin() override;

@@ -16,7 +16,7 @@ struct HeaderWords {
   const esreplay::Redactor* redactor = nullptr;  // null: nothing is redacted
 };
 
-// Redacts from the state and the words what is redacted from the messages.
+// Redacts the state and the words by the same rules as the messages.
 void redact(StartState& state, HeaderWords& words, esreplay::Redactor& redactor);
 
 // Returns the encoded map; empty if it would be longer than a block may be. `budget_ticks`: the deadline of an AUTH

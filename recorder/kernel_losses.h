@@ -1,5 +1,5 @@
-// Finds what the kernel dropped from the gaps in a client's sequence numbers. The recorder's own losses leave the same
-// gaps, so `own` must be called for them first.
+// Finds messages that the kernel dropped, from the gaps in a client's sequence numbers. The recorder's own losses leave
+// the same gaps, so `own` must be called for them first.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@ inline constexpr uint64_t kMegabyte = uint64_t{1} << 20;
 inline constexpr uint64_t kMinFlight = 8 * kMegabyte;
 // The records of one message. An exec's lists are at most 1 MiB of strings, each with a few bytes around it.
 inline constexpr size_t kRecordsRoom = size_t{4} << 20;
-// What a block can hold before it is taken, plus a message that spills over.
+// The capacity of a block, plus a message that spills over.
 inline constexpr size_t kBlocksRoom = kRecordsRoom + (size_t{2} << 20);
 // ARG_MAX of macOS is 1 MiB. An exec with more strings than this is counted as lost.
 inline constexpr size_t kMaxStrings = size_t{1} << 18;

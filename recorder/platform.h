@@ -19,7 +19,7 @@ extern "C" __attribute__((weak_import)) decltype(es_get_deadline_miss_mode) es_g
 
 namespace esrecord {
 
-// Returns 101504 for 10.15.4; 0 if the system does not tell. Under a replay it is known once the client is made.
+// Returns 101504 for 10.15.4; 0 if unknown. Under a replay it is known once the client is made.
 inline uint32_t system_release() {
   char text[32] = "";
   size_t size = sizeof text - 1;

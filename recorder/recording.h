@@ -11,7 +11,7 @@ constexpr int kSetupStatus = 3;
 
 // Records until the end. Call it once in a process, on the main thread; `options` must live as long as the process.
 // Returns the exit status: 0, kUsageStatus if --memory or --max-size is too small, kSetupStatus if nothing could be
-// recorded or the trace has no end. Errors go to stderr; the summary tells whether the trace has its end.
+// recorded or the trace has no end. Errors go to stderr; the summary says whether the trace has its end.
 int record(const Options& options);
 
 }  // namespace esrecord

@@ -1,4 +1,4 @@
-// What a recording's redactor does: a profile, changed by options as `esreplay redact --rules` changes it by a file.
+// Builds a recording's redaction profile from options, as `esreplay redact --rules` does from a file.
 #pragma once
 
 #include <deque>
@@ -16,7 +16,7 @@ class RedactionChoice {
   bool start_from(std::string_view profile);
   // Takes RULE=keep, RULE=pseudonym or RULE=remove. False for an unknown rule or action.
   bool set_rule(std::string_view words);
-  // Keeps folders=PATH, trees=PATH, identifiers=BEGINNING or variables=NAME, in addition to what the profile keeps.
+  // Keeps folders=PATH, trees=PATH, identifiers=BEGINNING or variables=NAME, in addition to the profile's own.
   // False for anything else.
   bool keep(std::string_view words);
 
@@ -33,7 +33,7 @@ class RedactionChoice {
 
  private:
   esreplay::RedactionProfile profile_ = {};
-  // What the lists of the profile point to. Elements of a deque keep their address, even when the deque is moved.
+  // The targets of the profile's lists. Elements of a deque keep their address, even when the deque is moved.
   std::deque<std::string> words_;
   std::deque<std::vector<const char*>> lists_;
 };

@@ -24,7 +24,7 @@ class Sink {
   virtual bool wants_next(uint64_t now_ns) const = 0;
   // Returns the bytes that the trace may still take, without its end. UINT64_MAX: no limit.
   virtual uint64_t room() const = 0;
-  // Asks for what is there to be written. No trace may be in progress.
+  // Requests a write of the kept messages. No trace may be in progress.
   virtual void trigger(const char* reason) = 0;
   // Returns why the last call failed, an errno; 0 if it did not fail.
   virtual int error() const = 0;

@@ -52,12 +52,12 @@ struct StartState {
   std::string miss_mode;
 };
 
-// Reads the system and its clocks. What the system does not tell stays empty.
+// Reads the system and its clocks. Unknown fields stay empty.
 void read_system(StartState& state);
 
 // Reads the paths that `client` mutes now; false if that fails. Right after es_new_client they are the default set.
 bool read_path_mutes(es_client_t* client, std::vector<PathMute>& mutes);
-// Reads everything else that a client can be asked about. Call after it is set up and subscribed.
+// Reads the rest of the client's state. Call after it is set up and subscribed.
 void read_client(es_client_t* client, StartState& state);
 
 // Reads the running processes, without this one. Call after the subscription: a process that starts meanwhile is then
@@ -65,7 +65,7 @@ void read_client(es_client_t* client, StartState& state);
 void read_running(StartState& state);
 
 // Returns the es_message_t.version of a macOS release (101504). For 0 and for a release later than this build knows,
-// returns that of the newest known one. For a recording without a message; otherwise the messages tell.
+// returns that of the newest known one. For a recording without a message; otherwise the messages carry it.
 uint32_t message_version_of(uint32_t release);
 
 }  // namespace esrecord

@@ -31,9 +31,9 @@ class Writer {
   bool open() { return (open_ = sink_.begin()) || failed(); }
   // `state.message_version` is a guess until the first message comes.
   bool start(const StartState& state, const HeaderWords& words);
-  // Call when the handler is not called any more. Writes what is in the ring, ends the trace and joins the thread.
+  // Call when the handler is not called any more. Writes the content of the ring, ends the trace and joins the thread.
   void stop();
-  // Any thread. A flight recorder writes what it has; any other recording writes its current block.
+  // Any thread. A flight recorder writes its messages; any other recording writes its current block.
   void trigger() { triggered_.store(true, std::memory_order_relaxed); }
 
   // Returns an errno while nothing can be written, else 0. Any thread.

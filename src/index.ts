@@ -36,9 +36,9 @@ export type { MessageName, Verdict, VerdictTimes } from './verdict/verdict.ts';
 export type { FlakyDecision, RepeatedFinding, Verification } from './verdict/verification.ts';
 
 /**
- * Replays a trace to a client process or to a handler and judges the answers. Resolves with a report whatever the
- * client did; rejects with TraceError, SetupError or UsageError if the run could not start, with the remedy in the
- * message, and with what a handler threw.
+ * Replays a trace to a client process or to a handler and judges the answers. Resolves with a report, also for a client
+ * that crashed. Rejects with TraceError, SetupError or UsageError if the run could not start, with the remedy in the
+ * message; rejects with the handler's own error if the handler throws.
  */
 export function replay(trace: string, options: ReplayOptions): Promise<Report> {
   return replayed(trace, options).catch((error: unknown) => {

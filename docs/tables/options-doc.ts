@@ -22,7 +22,7 @@ export async function optionsDoc(): Promise<string> {
     '',
     '`-` instead of a file is standard input where a file is read, and standard output where one is written; text for',
     'people goes to standard error then. Options and arguments that need a file of their own refuse `-`: the output of',
-    '`record`, crash reports, keys, service models, and the client of `doctor`. `./-` is a file of that name.',
+    '`record`, crash reports, keys, service models, and the client of `doctor`. `./-` is the file named `-`.',
     '',
     '| command | what it does |',
     '| --- | --- |',

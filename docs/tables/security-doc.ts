@@ -3,7 +3,7 @@
 /** Each promise, and the tests that hold it. */
 export const promises: readonly (readonly [promise: string, ...tests: string[]])[] = [
   [
-    'Whatever is in a trace, both readers accept it or refuse it with its place, and both give the same answer. What the report needs is read before the client starts.',
+    "Both readers accept any trace or refuse it with its place, and both give the same answer. The harness reads the report's data before the client starts.",
     'test/native/headers.test.ts',
     'test/native/cross.test.ts',
     'test/trace/fuzz.heavy.ts',
@@ -84,7 +84,7 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
 export function securityDoc(): string {
   return `${[
     '<!-- Made from docs/tables/security-doc.ts by `npm run generate`; edit the table instead. -->',
-    '# What is trusted, and what is promised',
+    '# Trust and promises',
     '',
     'esreplay reads files that others made, and runs programs that may do anything. This page says what it relies on.',
     '',

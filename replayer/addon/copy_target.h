@@ -21,7 +21,7 @@ struct ItemBytes {
   size_t size;
 };
 
-// What a header says that the records behind it depend on.
+// The parts of a header that its records depend on.
 struct CopyStart {
   uint8_t version = 0;
   MachLine line = {0, 0, 1, 1};

@@ -12,7 +12,7 @@
 
 namespace esreplay {
 
-// A profile that is not one of the tables: a policy with words of its own.
+// A redaction profile built from a policy, which owns its words.
 class RedactionPolicy {
  public:
   // Folders, trees, identifiers, variables.
@@ -49,7 +49,7 @@ class CountingRedactor {
 
  private:
   static constexpr size_t kMaxCached = size_t{64} << 20;
-  // The beginning of a value's SHA-256, which stands for it.
+  // The first 128 bits of a value's SHA-256, in place of the value.
   struct Digest128 {
     uint64_t words[2];
     bool operator==(const Digest128&) const = default;
@@ -58,7 +58,7 @@ class CountingRedactor {
     size_t operator()(const Digest128& digest) const { return digest.words[0]; }
   };
 
-  // Counts a value that a rule replaced, unless it is counted. Values are told apart by what they are about, too.
+  // Counts a replaced value, once for each kind of content.
   void count(Content content, bool is_text, std::optional<std::string_view> folder, std::string_view value);
 
   const RedactionPolicy policy_;

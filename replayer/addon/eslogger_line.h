@@ -1,5 +1,5 @@
-// Reads a line of eslogger's output as the record of a message, in which images and lists stand in place of their ids.
-// `src/import/eslogger-line.ts` reads the same, and more: what is rare or wrong is refused.
+// Reads a line of eslogger's output as the record of a message, with images and lists instead of their ids. Refuses
+// rare and wrong lines, which `src/import/eslogger-line.ts` reads.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Reads values of eslogger's JSON as the items of a record, which the tables of src/schema/generated/json_fields.h
-// describe. Images and lists are written where they are met, as arrays, in place of their ids. What is rare or wrong is
-// refused: each function returns false then.
+// describe. Images and lists are written in place, as arrays instead of ids. Refuses rare and wrong input: each
+// function then returns false.
 #pragma once
 
 #include <cstdint>
@@ -100,8 +100,8 @@ class JsonItems {
   CborWriter* out_ = nullptr;
   uint8_t version_ = 0;
   uint16_t counts_[kPlanCount] = {};  // of items at this version
-  // eslogger's order of keys is free, but the same key mostly follows the same one. By row of all tables, one after the
-  // other: the row that came first in an object that begins with it, and the one that came behind it.
+  // eslogger's order of keys is free, but a key mostly has the same successor. By row, over all tables in sequence: the
+  // likely first key of an object whose rows begin here, and the likely successor of this row's key.
   std::vector<uint16_t> first_;
   std::vector<uint16_t> after_;
   std::vector<uint8_t> key_sizes_;

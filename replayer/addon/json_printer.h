@@ -23,14 +23,14 @@ class JsonPrinter {
 
   explicit JsonPrinter(Convert convert) : convert_(std::move(convert)) {}
 
-  // Reserves memory for the definitions of a trace of so many bytes, which ends with the stream's. False if there is
-  // not enough.
+  // Reserves memory for the definitions of a trace of `trace_size` bytes, until the stream ends. False without enough
+  // memory.
   bool start(RecordStream& stream, size_t trace_size);
   // Gives the rest of the memory back.
   void close();
-  // Keeps the definition that the stream read last; false if memory has run out.
+  // Keeps the stream's latest definition; false if memory has run out.
   bool define(const RecordStream& stream);
-  // Appends the line of the message that it read last: a small multiple of the 16 MiB to which a record may refer.
+  // Appends the line of the latest message: at most a small multiple of the 16 MiB to which a record may refer.
   void message(const RecordStream& stream);
 
   std::string& out() { return json_.out(); }

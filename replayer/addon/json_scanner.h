@@ -1,5 +1,5 @@
-// Reads tokens of JSON where they lie, in bytes that are UTF-8. `src/import/json.ts` reads the same, and more: what is
-// rare is refused here, and what is wrong. Each function returns false then, and the text is left to that one.
+// Reads tokens of JSON in place, from UTF-8. Refuses rare and wrong tokens: each function then returns false, and
+// `src/import/json.ts` reads the text.
 #pragma once
 
 #include <cstddef>
@@ -55,10 +55,10 @@ class JsonScanner {
   bool plain_string(std::string_view* inside);
   // Writes a string as an item of text or bytes.
   bool string(CborMajor major, CborWriter& out);
-  // Writes the bytes that a string of hexadecimal digits stands for.
+  // Decodes a string of hexadecimal digits and writes its bytes.
   bool hex(CborWriter& out, size_t* size);
   bool uuid(CborWriter& out);
-  // A UTC time with so many decimals.
+  // A UTC time with `digits` decimals.
   bool time(int digits, int64_t* seconds, uint32_t* fraction);
   // Checks any value, and passes it.
   bool value() { return value(0); }

@@ -16,8 +16,8 @@ class KeptDefinitions {
   // First item of a record.
   static constexpr int64_t number_of(Kind kind) { return kind_item(static_cast<RecordKind>(kind)); }
 
-  // Reserves memory for the definitions of a trace of so many bytes, which ends with the stream's. False if there is
-  // not enough. Limits follow from the smallest record of each kind, as those of TraceScan do.
+  // Reserves memory for the definitions of a trace of `trace_size` bytes, until the stream ends. False without enough
+  // memory. Limits follow from the smallest record of each kind, as those of TraceScan do.
   bool reserve(Arena& arena, size_t trace_size) {
     max_definitions_ = trace_size / 3 + 1;
     bool is_reserved = records_.reserve(arena, trace_size);
@@ -25,7 +25,7 @@ class KeptDefinitions {
     return is_reserved;
   }
 
-  // Keeps the definition that the stream read last, and tells its kind; false if memory has run out.
+  // Keeps the stream's latest definition, and sets `kind`; false if memory has run out.
   bool keep(const RecordStream& stream, Kind* kind) {
     CborCursor in{stream.record()};
     in.head();

@@ -1,6 +1,6 @@
 // Copies messages of one trace, or drafts of messages, into another, record by record: items as they are, except for
-// ids of definitions, for numbers that are differences to the message before, and for what a policy changes. The bytes
-// are those of src/trace/record-copier.ts. A record that it cannot write ends the copy.
+// ids of definitions, deltas to the previous message, and values that a policy changes. Writes the same bytes as
+// src/trace/record-copier.ts. A record that it cannot write ends the copy.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +53,7 @@ class RecordCopier {
     uint64_t at;                  // the current one
   };
   enum class Value : uint8_t { kText, kChars, kBytes, kAccessList, kEntitlements };
-  // A value that is not null, of what it is about; of a name also the path of its folder, without bytes if there is
+  // A value that is not null, and the kind of its content; for a name also the path of its folder, empty if it has
   // none.
   struct Question {
     Value kind;

@@ -1,5 +1,4 @@
-// ValueRedactor: what a policy makes of values, for JavaScript and for a TraceCopy. `src/edit/native-redactor.ts` uses
-// it.
+// ValueRedactor: applies a policy to values, for JavaScript and for a TraceCopy. `src/edit/native-redactor.ts` uses it.
 #pragma once
 
 #include <napi.h>

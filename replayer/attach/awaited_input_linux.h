@@ -1,5 +1,5 @@
-// Whether a thread waits for a pipe or a socket. Another process may write into it at any time: the kernel does not
-// tell who else has the other end.
+// Whether a thread waits for a pipe or a socket. Another process may write into it at any time: the kernel does
+// not list the owners of the other end.
 #pragma once
 
 namespace esreplay {

@@ -1,5 +1,5 @@
-// What the client will do by itself, with nothing new from this library: whether a thread runs, waits for a time to
-// pass, or has set a timer. The threads of this library do not count.
+// Detects whether the client can act without a new message: whether a thread runs, sleeps for a time, or has set a
+// timer. The threads of this library do not count.
 #pragma once
 
 #include <cstdint>

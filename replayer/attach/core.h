@@ -1,4 +1,4 @@
-// The replayer without a preload: what the addon uses, and what es_new_client is built on. One run at a time in a
+// The replayer without a preload, for the addon and es_new_client. One run at a time in a
 // process. The handler scope is not here: it exists only in the injected library.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Where the client's code gave the answers to opens that it asked to keep, by message.
+// The places in the client's code that gave cached answers to opens, by message.
 #pragma once
 
 #include <cstdint>

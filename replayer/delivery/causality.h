@@ -1,5 +1,5 @@
-// What the trace alone says about order: which messages belong to one actor, what each must wait for, and when it is
-// due. Computed once when a run is attached, then only read. What has happened in this run is in schedule.h.
+// The order that the trace prescribes: the actor of each message, the messages it waits for, and its due time.
+// Computed once at attach, then only read. What has happened in this run is in schedule.h.
 #pragma once
 
 #include <cstdint>

@@ -5,8 +5,8 @@
 // - the delivery thread, until the handler returned. While the handler sleeps until another thread wakes it, the thread
 //   that waited the longest among those that messages pass through;
 // - from then on, the thread that answers, or one that messages pass through.
-// Of each wait only the share of other programs is a loss: what the client's own threads took from each other is none,
-// nor what the processes took that belong to it (platform/family.h).
+// Of each wait only the share of other programs is lost: time of the client's own threads and of its processes
+// (platform/family.h) is not.
 #pragma once
 
 #include <cstddef>
@@ -47,7 +47,7 @@ LostTime lost_time(const OpenMessage& message, const ThreadTimes& times);
 // is over.
 bool losing_time(const OpenMessage& message, const ThreadTimes& times);
 
-// Forgets what was before, and states if the kernel tells no times. `harness`: the process that started the run.
+// Starts anew, and states a fact if the kernel exposes no times. `harness`: the process that started the run.
 void begin_queue_times(int32_t harness);
 // For the deadline watch, and before it begins. Reads the times if it is time for that.
 void look_at_queue_times(bool message_open);

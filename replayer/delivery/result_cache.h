@@ -1,4 +1,4 @@
-// The answers that the clients of a run asked to keep, shared by all its processes. Everything here runs under the
+// The cached answers of a run's clients, shared by all its processes. Everything here runs under the
 // schedule's lock, except that an answer leaves a note, which is wait-free.
 // An entry may vanish at any time: another one takes its place, or a modified file shares its counter.
 #pragma once

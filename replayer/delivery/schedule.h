@@ -33,7 +33,7 @@ enum WordFlag : uint64_t {
 inline constexpr unsigned kWordTimeShift = 21;
 inline constexpr uint64_t kTimeUnitNs = 16;
 
-// What a client's verdict says about keeping it for the next such event.
+// A client's vote on caching its answer for the next such event.
 enum class Keep : uint8_t { kNo, kYes, kNoVote };
 
 enum EntryFlag : uint16_t {
@@ -102,14 +102,14 @@ class Schedule {
   static constexpr int kRunIsFull = -2;
   int add_client(bool descendants);
   void set_events(unsigned client, const uint64_t events[3]);
-  // From now on only the client's own process knows what the client wants to see: it is about to mute or to invert.
+  // The client is about to mute or to invert: from now on only its own process decides which messages it gets.
   void set_selective(unsigned client);
   // Sets whether an AUTH message that finds the client's queue full is denied instead of allowed.
   void deny_dropped(unsigned client, bool deny);
   // The client's thread has taken a message out of its queue. Called only by that thread.
   void take(unsigned client) { count_up(head_->taken[client].count); }
   uint64_t queue_capacity() const { return queue_capacity_; }
-  // The client is gone: what it has not settled counts as allowed, or denied (policy answers-at-deletion). Any process
+  // The client is gone: its unsettled messages count as allowed, or denied (policy answers-at-deletion). Any process
   // may call this for a dead one.
   void retire_client(unsigned client);
   void retire_slot(unsigned slot);
@@ -121,7 +121,7 @@ class Schedule {
   bool start_on_subscribe(uint64_t now);
   // `set_up`: the client will not go on with its set-up, as far as one can see.
   bool start_when_ready(uint64_t now, bool set_up);
-  // Returns whether the end of set-up is what the run waits for.
+  // Returns whether the run waits for the end of set-up.
   bool awaits_quiet() const;
   // Returns whether the run would start at once if the client were parked. With several processes, quiet decides.
   bool awaits_parking() const;

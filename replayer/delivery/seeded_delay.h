@@ -15,7 +15,7 @@ struct Seed {
 
 inline Seed seed_of(const RunFile& run) { return {run.seed, (run.flags & kRunFlagSeeded) != 0}; }
 
-// What a number is for; the ordinal is given in brackets.
+// The use of a random number, with its ordinal in brackets.
 enum class Drawn : uint64_t {
   kOrder = 1,      // when a message is looked at (its index)
   kResponse,       // when the schedule learns that a message is answered (its index)

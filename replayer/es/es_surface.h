@@ -1,5 +1,4 @@
-// What the es_* functions have in common: finding the client and the message behind a pointer, and stating what was
-// wrong.
+// Shared by the es_* functions: finds the client and the message behind a pointer, and states misuse.
 #pragma once
 
 #include "replayer/es/client.h"
@@ -52,7 +51,7 @@ uint32_t event_type_last();
 // Returns one of the numbers that a client named. It may be any, not only a value of the enumeration.
 uint32_t event_type_at(const es_event_type_t* events, size_t i);
 
-// From now on the client knows what is muted by default in this dimension, or has cleared it.
+// From now on the client knows the default mutes of this dimension, or has cleared them.
 void note_no_default_mutes(Client& client, bool targets);
 
 // Types that do not exist there are passed over.

@@ -16,7 +16,7 @@ class TraceProcess {
   explicit TraceProcess(const KnownProcess& known) : known_(known) {}
   // Returns an empty process (false) for a pid that is not alive, and outside a run.
   static TraceProcess find(int pid);
-  // The same for a token: its process must also have run the same program since, which the pid's version tells.
+  // The same for a token: its process must also still run the same program, by the pid's version.
   static TraceProcess of_token(const audit_token_t& token);
 
   explicit operator bool() const { return static_cast<bool>(known_); }

@@ -42,7 +42,7 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 // Returns the stack at this position, for the helper thread; null if it is not there yet, or not any more.
 const StackRecord* ledger_stack_at(uint32_t position);
 
-// What a row says from its beginning. Its other times are 0.
+// The fields of a new row. Its other times are 0.
 struct RowStart {
   uint32_t index;  // place in the run's index space
   uint8_t client;

@@ -27,7 +27,7 @@ constexpr uint32_t position_seal(uint32_t position, SealState state) {
   return sealed(seal_step(0, position) | 0x80000000U, state);
 }
 
-// 32-bit words of a record, whatever its fields are.
+// A record as 32-bit words, for any fields.
 using RecordWord = uint32_t __attribute__((may_alias));
 using RowWord = uint64_t __attribute__((may_alias));
 
@@ -138,7 +138,7 @@ void change_outcome(MessageRow& row, Change change) {
       !__atomic_compare_exchange_n(&word, &seen, outcome_word(outcome), false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
 }
 
-// What a claimed row holds until it is written.
+// The content of a claimed row until it is written.
 constexpr uint64_t kClaimedRow = outcome_word(Outcome{0, 0, Settled::kOpen});
 
 }  // namespace esreplay

@@ -1,5 +1,5 @@
-// One kind of record of the ledger in a file of its own, mapped whole and given room a step at a time. For what a
-// thread of ours writes now and then. The last word of such a record is its commit word.
+// One kind of ledger record in its own file, mapped whole and extended in steps. For the rare records of our own
+// threads. The last word of such a record is its commit word.
 #pragma once
 
 #include <cstdint>

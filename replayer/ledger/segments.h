@@ -31,8 +31,8 @@ class Segments {
   // Unmaps everything; only after all writers are gone.
   void close();
 
-  // For the helper thread with descriptors of its own. The growing file stays open from now on, because the client may
-  // give up its right to open it. Without this call it is opened for each step of room.
+  // For the helper thread, which has its own descriptors. The growing file stays open from now on, because the client
+  // may give up its right to open it. Without this call it is opened for each step of room.
   void hold_file();
   // For the helper thread. `used` is the count of records handed out.
   void keep_ahead(uint64_t used);

@@ -1,4 +1,4 @@
-// The process that made another one act, for events that tell it. On macOS 27 it has a say in muting, and it decides
+// The process that made another one act, for events that carry it. On macOS 27 its mutes count too, and it decides
 // which events a descendants client gets.
 #pragma once
 

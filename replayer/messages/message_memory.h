@@ -11,7 +11,7 @@
 namespace esreplay {
 
 // Released messages are filled with words that no pointer looks like (bits 63–47 are mixed, and so are 55–47, for
-// processors that ignore the top byte), so following one faults; bits 47–21 tell which block it was.
+// processors that ignore the top byte), so following one faults; bits 47–21 identify the block.
 inline constexpr uint64_t kPoisonTop = 0xE5DE;
 inline constexpr uint64_t kUnionPoisonTop = 0xE5DD;
 inline constexpr uint64_t kPoisonLow = 0xEADE5;  // of 21 bits: a field's offset may have been added

@@ -1,5 +1,5 @@
-// What is at each place of the run's index space: first the messages of the trace, then the injected ones, each made
-// from a template. All code that needs a message by its index asks here.
+// Finds a message by its index in the run: first the messages of the trace, then the injected ones, each made from a
+// template. All code that needs a message by its index asks here.
 // What happened to it in this run is in schedule.h.
 #pragma once
 

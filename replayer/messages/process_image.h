@@ -1,4 +1,4 @@
-// What the image of a process in a trace says, read without building a message.
+// Reads the image of a process in a trace without building a message.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ struct ImagePath {
   size_t length;
 };
 
-// Returns what the pointer at this offset of an image will point to; null if it points nowhere.
+// Returns the target of the pointer at this offset of an image; null for a null pointer.
 inline const uint8_t* pointed_to(const Image& image, size_t offset) {
   const auto* fixups = reinterpret_cast<const Fixup*>(image.bytes + image.size);
   for (unsigned i = 0; i < image.fixup_count; ++i) {

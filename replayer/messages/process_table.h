@@ -1,4 +1,4 @@
-// Which processes of the trace live at this point of the replay, and what is known of them. The kit's proc_* functions
+// The processes of the trace that live at this point of the replay, and their fields. The kit's proc_* functions
 // answer from it. Built once at attach; lookups neither allocate nor lock.
 // It does not have the processes of this machine.
 #pragma once
@@ -32,7 +32,7 @@ class ProcessTable {
   bool build(const TraceIndex& trace);
   void release();
 
-  // `words` are the run's: they tell which messages have been queued.
+  // `words` are the run's: they mark the queued messages.
   KnownProcess find(const uint64_t* words, int32_t pid) const;
   // Calls visit(process) for every living one, starting with the pid that appeared last.
   template <class Visit>

@@ -1,6 +1,5 @@
-// Under --guard the pointers of union members that a message does not have lead nowhere, and tell which member they
-// belong to when they are followed. A pointer at the same place as one of the member that the message has cannot be
-// told apart from it, and numbers cannot fault.
+// Under --guard the pointers of absent union members fault, and their addresses name the member. A pointer at the same
+// place as one of the present member cannot be distinguished from it, and numbers cannot fault.
 #pragma once
 
 #include <cstdint>

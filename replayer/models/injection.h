@@ -1,4 +1,4 @@
-// What every injected message goes through, whatever causes it: it is stated, and waited for while the run goes on.
+// States each injected message, and waits for its answers while the run goes on.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@ void modelled_function(uint16_t call);
 // had worked, else as if there were no such service.
 bool is_modelled(uint16_t call);
 
-// Like `modelled_function`, for what a call names: a Mach or XPC name, or the path of a socket. `call` may be 0, for
+// Like `modelled_function`, for the name in a call: a Mach or XPC name, or the path of a socket. `call` may be 0, for
 // none. Returns what `is_modelled` does.
 bool modelled_call(uint16_t call, ReachKind kind, const char* name);
 

@@ -1,4 +1,4 @@
-// The service models of the run as the harness wrote them: which call leads to which service, and what that causes.
+// The service models of the run as the harness wrote them: which call leads to which service, and its events.
 // Read at attach, then not changed.
 #pragma once
 

@@ -1,4 +1,4 @@
-// What a new client has already muted: default-mutes.bin of the run directory.
+// The default mutes of a new client: default-mutes.bin of the run directory.
 #pragma once
 
 #include "replayer/mutes/mutes.h"

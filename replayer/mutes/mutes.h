@@ -22,7 +22,7 @@ struct ProcessMute {
   uint32_t ends_at;  // the message with which the process ends, and the mute with it; kNoMessage: none
 };
 
-// A process that has a say about a message: the acting one, since macOS 27 also the one that made it act.
+// A process whose mutes apply to a message: the acting process, since macOS 27 also its instigator.
 struct MuteActor {
   audit_token_t token;
   const char* path;  // null: unknown

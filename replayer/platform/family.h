@@ -1,5 +1,5 @@
-// The processor time of the other processes that belong to a client: all that were started in its run. None of them is
-// another program, whoever started it and whatever became of its parent.
+// The processor time of the other processes that belong to a client: all that were started in its run. None of them
+// counts as another program, not even as an orphan.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@ namespace esreplay {
 // For one thread, which looks again and again.
 
 // `harness`: the process that started the run, or this process if it runs in it.
-// False: the system does not tell enough, and every look says that all processors were used.
+// False: the system exposes too little, and every look reports all processors as used.
 bool begin_family(int32_t harness, uint64_t now);
 
 struct FamilyLook {

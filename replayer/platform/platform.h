@@ -1,4 +1,4 @@
-// What the replayer needs from the kernel beyond POSIX. Implemented in platform_linux.cc and platform_darwin.cc.
+// Kernel functions beyond POSIX that the replayer uses. Implemented in platform_linux.cc and platform_darwin.cc.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ size_t program_path(char* out, size_t size);  // of this process, with a termina
 // Writes the absolute path of an open file, cut if it does not fit, with a terminating NUL. 0 if it has none. No errno.
 size_t path_of_descriptor(int descriptor, char* out, size_t size);
 
-// Reads the audit token of this process, as its kernel or the kit tells it.
+// Reads the audit token of this process from its kernel or the kit.
 void own_audit_token(uint32_t (*words)[8]);
 
 // Another process is identified by its number and its start, because numbers are reused. `start` is in units of the
@@ -58,7 +58,7 @@ void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy
 // Takes a signal that is blocked and pending, so that unblocking it does not deliver it; else does nothing.
 void take_pending(int signal);
 
-// Calls `run` with the status when the process calls exit or returns from main; on macOS, which does not tell it, 0.
+// Calls `run` with the status when the process calls exit or returns from main; 0 on macOS, which does not expose it.
 void at_exit_with_status(void (*run)(int status));
 
 inline void spin_pause() {

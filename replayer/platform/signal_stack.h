@@ -1,5 +1,5 @@
-// A separate stack for the signal handlers of a thread. Without it, a client that runs out of stack in a message
-// handler could not be told from one that vanished. The trap of system calls runs on it too, and so do signal handlers
+// A separate stack for the signal handlers of a thread. Without it, a stack overflow in a message handler would
+// look like a client that vanished. The trap of system calls runs on it too, and so do signal handlers
 // of the client that come while the trap makes a call: it has room for those.
 #pragma once
 

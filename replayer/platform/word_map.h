@@ -1,4 +1,4 @@
-// Finds numbers by pid and thread, for what is computed once when a run is attached.
+// Maps pid and thread to numbers, for tables that are built once at attach.
 #pragma once
 
 #include <cstdint>

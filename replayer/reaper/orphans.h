@@ -1,5 +1,5 @@
-// What a client leaves behind. This process is a child subreaper: every descendant whose parent has gone becomes its
-// child, whatever session it went to and whatever it executed. So nothing that a client starts can get out of reach.
+// Ends the processes that a client leaves behind. This process is a child subreaper: a descendant whose parent has gone
+// becomes its child, in any session and with any program. So no process of a client can escape.
 #pragma once
 
 #include <sys/types.h>

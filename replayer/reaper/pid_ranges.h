@@ -13,8 +13,8 @@ struct PidRange {
 
 constexpr uint32_t kNoPid = 0;
 
-// Returns whether `pid` to `pid + room - 1` are all free. The client itself may be a later process than the one that is
-// started, a child of a script, so more than one free pid may be needed.
+// Returns whether `pid` to `pid + room - 1` are all free. A script may start the client as a child, so more
+// than one free pid may be needed.
 bool pids_free(const PidRange* taken, size_t count, uint32_t pid, uint32_t room);
 
 // Returns the lowest such pid from `from` on and below `limit`; kNoPid if there is none.

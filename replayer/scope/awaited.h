@@ -1,5 +1,5 @@
-// What a wait for descriptors can be ended by. A thread that waits for its own process waits for work or for a
-// hand-over; one that waits for other processes alone is held up.
+// Finds who can end a wait for descriptors. A thread that waits for its own process waits for work or for a hand-over;
+// a thread that waits for other processes alone is held up.
 #pragma once
 
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-// What a wait in a kqueue can be ended by, for each call of the kevent family that names a descriptor. kevent_id names
+// Finds who can end a wait in a kqueue, for each call of the kevent family that names a descriptor. kevent_id names
 // a work loop, which is libdispatch's.
 #pragma once
 

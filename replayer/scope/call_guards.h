@@ -1,4 +1,4 @@
-// What a wrapper does around the real call, in a handler and outside.
+// The work of a wrapper around the real call, in a handler and outside.
 #pragma once
 
 #include "replayer/models/service_loop.h"
@@ -52,7 +52,7 @@ class OpenGuard {
   const CallGuard& guard_;
 };
 
-// What a thread outside handlers stores about the call it is in.
+// The current call of a thread outside handlers.
 struct PassedCall {
   Call number;
   CallClass grade;

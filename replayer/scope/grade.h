@@ -26,7 +26,7 @@ inline WriteGrade lazy_write(int fd) { return {fd, true}; }
 WriteGrade lazy_send(int fd, int flags);
 
 // A wait that gives up a mutex while it lasts. A thread that waits for that mutex and finds its holder in such a wait,
-// still or again with the mutex, does not wait for what the holder waits for.
+// still or again with the mutex, does not share the holder's wait.
 struct LendingWait {
   CallClass call_class;
   const void* mutex;
@@ -65,7 +65,7 @@ inline CallClass quick_class(const WriteGrade& grade) {
 }
 constexpr CallClass quick_class(const LendingWait& wait) { return wait.call_class; }
 
-// What a slot keeps in `subject`: a descriptor, or the low bits of the address of a mutex.
+// The value of `subject` in a slot: a descriptor, or the low bits of the address of a mutex.
 constexpr int subject_of(CallClass) { return -1; }
 inline int subject_of(const WriteGrade& grade) { return grade.fd; }
 inline int subject_of(const void* mutex) { return static_cast<int>(reinterpret_cast<uintptr_t>(mutex)); }

@@ -1,6 +1,6 @@
-// What is in the client's kqueues, which the kernel does not tell: kept from the changes and events that pass through
-// the wrappers. A queue may be known with an entry that the kernel has dropped, never without one that it has: then a
-// hand-over would look like a sleep. In doubt, a queue is unknown until its number is made a queue again.
+// The content of the client's kqueues, which the kernel does not expose: tracked from the changes and events that pass
+// through the wrappers. A queue may be known with an entry that the kernel has dropped, never without one that it has:
+// then a hand-over would look like a sleep. In doubt, a queue is unknown until its number is made a queue again.
 #pragma once
 
 #include <atomic>
@@ -84,7 +84,8 @@ void close_noted(int file);
 
 }  // namespace kernel_queues
 
-// One call of the kevent family: made before it, and told its result. It makes no system call and leaves errno alone.
+// One call of the kevent family: constructed before it, and given its result. It makes no system call and leaves errno
+// alone.
 class KernelQueueCall {
  public:
   KernelQueueCall(int queue, const KernelEvents& changes, const KernelEvents& room);

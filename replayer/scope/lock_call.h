@@ -16,7 +16,7 @@ inline constexpr bool kLibraryKeepsHolder = false;
 #endif
 
 // Finds the kernel thread id of a lock's holder. `of` returns 0 when it is not known. The thread that takes a lock
-// notes what the C library does not keep.
+// notes the ids that the C library does not keep.
 struct MutexHolder {
   static pid_t of(const void* lock);
   static constexpr bool kNoted = !kLibraryKeepsHolder;
@@ -90,7 +90,7 @@ class LockCall {
 // Ends the wait of a thread that has jumped out of it.
 void leave_lock_wait(ThreadState& thread);
 
-// Returns the fact of such a wait, also for the waits that the trap sees. What the holder does is not known yet.
+// Returns the fact of such a wait, also for the waits that the trap sees, without the holder's call.
 CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller);
 
 }  // namespace esreplay

@@ -13,7 +13,7 @@ namespace esreplay {
 // True while programs that this process starts get the library only by the functions below. On Linux never.
 bool library_is_hidden();
 
-// The process has joined the run: what it starts from now on does not get the library, whatever its environment.
+// The process has joined the run: its later children do not get the library, whatever its environment holds.
 void forget_library();
 
 // Returns how many bytes with_library needs. 0: the environment stays as it is, because it does not name the run's

@@ -38,7 +38,7 @@ void find_real_functions();
 #define ESREPLAY_REAL(variable, symbol) \
   __attribute__((section("esreplay_real"), used)) constinit RealFunction variable = {symbol, nullptr}
 
-// Exports `result wrapped_name parameters` as `name`, no matter what a header declares for that name.
+// Exports `result wrapped_name parameters` as `name`, regardless of its declaration in a header.
 #define ESREPLAY_DECLARE(name, result, parameters) ESREPLAY_EXPORT result wrapped_##name parameters __asm__(#name)
 
 // Makes the call of a wrapper with the scope armed, where the trap would catch that of the C library's function. The

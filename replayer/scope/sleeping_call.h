@@ -22,7 +22,7 @@ bool sleeping_call(pid_t thread, SleepingCall* out);
 // Returns whether the kernel reports the thread as running, or as ready to run.
 bool is_running(pid_t thread);
 
-// Returns the processor time that the thread has used; 0 if the system does not tell it, as macOS never does.
+// Returns the processor time that the thread has used; 0 on macOS, which does not expose it.
 uint64_t ran_time_ns(pid_t thread);
 
 // Returns for how long the thread has been ready to run without a processor. A wait that is still going on is not

@@ -1,5 +1,5 @@
-// What the client got as standard output and standard error. Whoever started it chose where they lead, so a write to
-// them is judged the same for a terminal, a file and a pipe, whether the pipe is non-blocking or not.
+// The client's standard output and standard error. Its parent chose their targets, so writes to a terminal, a file and
+// a pipe get the same grade, blocking or not.
 #pragma once
 
 #include <sys/stat.h>

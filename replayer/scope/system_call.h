@@ -11,7 +11,7 @@ namespace esreplay {
 
 long system_call(long number, long a0 = 0, long a1 = 0, long a2 = 0, long a3 = 0, long a4 = 0, long a5 = 0);
 
-// Returns what the C library's function does for this result, and sets `errno` as that does.
+// Converts a kernel result to that of the C library's function, and sets `errno` like it.
 inline long with_errno(long result) {
   constexpr long kMaxErrno = 4095;
   if (result >= 0 || result < -kMaxErrno) return result;

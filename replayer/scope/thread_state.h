@@ -1,4 +1,4 @@
-// What the scope knows about the running thread.
+// The scope's state of the running thread.
 #pragma once
 
 #include <sys/types.h>

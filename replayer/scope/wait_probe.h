@@ -1,5 +1,5 @@
-// Tells whether the thread really waited, from the kernel's record of its context switches, read at the first
-// intercepted call and after it. A wait for a page of memory is told apart, because no call made it.
+// Detects whether the thread really waited, from the kernel's count of its context switches, read at the first
+// intercepted call and after it. Distinguishes page faults, because no call causes them.
 #pragma once
 
 #include <cstdint>

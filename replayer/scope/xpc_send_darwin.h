@@ -1,5 +1,5 @@
 // XPC messages that are sent without a wait. The real message goes out at once. A libdispatch thread meanwhile does
-// what a model of the run says the daemon does, and a reply reaches the client when both are done.
+// the daemon's work by the run's model, and a reply reaches the client when both are done.
 #pragma once
 
 #include <cstdint>

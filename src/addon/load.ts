@@ -90,9 +90,9 @@ export interface NativeTraceCopy {
   find(kind: number, record: Uint8Array): number;
   /** Gives the next id to a definition whose record was appended. */
   remember(kind: number, record: Uint8Array): number;
-  /** For a message whose record is made here: fills `clock` with what its numbers are differences to. */
+  /** For a message whose record is made here: fills `clock` with the base of its deltas. */
   beginMessage(eventType: number, clock: BigUint64Array): void;
-  /** Appends its record. `clock`: what it leaves. */
+  /** Appends its record. `clock`: the base for the next message. */
   endMessage(eventType: number, clock: BigUint64Array, record: Uint8Array): void;
   /** Ends the last block, and the trace. */
   finish(): void;

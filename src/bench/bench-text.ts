@@ -129,7 +129,7 @@ function comparisonCells(figure: ComparedFigure): string[] {
   ];
 }
 
-/** Paints what is certain. */
+/** Paints significant changes. */
 function paintOf(figure: ComparedFigure, colours: Colours): (text: string) => string {
   const is = certainty(figure);
   return is === 'slower' ? colours.red : is === 'faster' ? colours.green : (text) => text;

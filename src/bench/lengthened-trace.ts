@@ -1,4 +1,4 @@
-// Writes a trace with as many messages as a repetition needs: the given trace repeated, or its beginning. Each pass
+// Writes a trace of the length that a repetition needs: the given trace repeated, or its beginning. Each pass
 // continues the clock and the sequence numbers of the previous one; processes and files start over.
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';

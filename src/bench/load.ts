@@ -1,6 +1,6 @@
 // How messages reach the client during a benchmark. In a closed loop, the next one comes when an earlier one is
-// answered. In an open loop they come at times fixed in advance, whatever has been answered, so the time that a message
-// waits behind a stalled handler is part of its response time.
+// answered. In an open loop they come at fixed times, answered or not, so the wait behind a stalled handler is part of
+// the response time.
 import type { RunOptions } from '../run/options.ts';
 
 export type Load =

@@ -53,7 +53,7 @@ export type StoredResult = z.infer<typeof shape>;
 /** Returns the part of a result that a comparison needs. */
 export const toStored = (result: BenchResult): StoredResult => shape.parse(result);
 
-/** Throws UsageError for text that is not a result, and says what is wrong. */
+/** Throws UsageError with the reason for text that is not a result. */
 export function parseResult(text: string, name: string): StoredResult {
   const remedy = 'make one with `esreplay bench --json FILE`';
   let value: unknown;
@@ -83,7 +83,7 @@ export interface Identity {
 export function refuseForeign({ name, result }: { name: string; result: StoredResult }, now: Identity): void {
   const reasons = refusals(result, now);
   if (reasons.length === 0) return;
-  throw new SetupError(`baseline cannot be compared with this benchmark: ${reasons.join('; ')}`, {
+  throw new SetupError(`baseline and benchmark differ in more than the client: ${reasons.join('; ')}`, {
     place: name,
     remedy: 'measure both builds here with --compare OTHERCLIENT, or make a new baseline',
   });

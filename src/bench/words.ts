@@ -40,7 +40,7 @@ export function keptWords(gates: readonly GateResult[]): string {
 }
 
 export function endedWords({ client, sentence, remedy }: NonNullable<BenchResult['ended']>): string {
-  return `${commandWords(client)}: ${sentence}${remedy === null ? '' : ` ${remedy}`} The figures cover what was measured until then.`;
+  return `${commandWords(client)}: ${sentence}${remedy === null ? '' : ` ${remedy}`} The figures cover the time until then.`;
 }
 
 /** Throughput, processor time, switches and threads. */

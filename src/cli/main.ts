@@ -27,7 +27,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Node's own end takes down the heap piece by piece. What is still being written keeps the process as before. */
+/** Node's own exit frees the heap piece by piece. Pending output still keeps the process alive. */
 async function endNow(): Promise<void> {
   await setImmediate(); // an error of a write is reported before
   if (process.stdout.writableLength + process.stderr.writableLength === 0) process.exit();

@@ -1,4 +1,4 @@
-// Where a command keeps what it has built for the user, so that the next one finds it.
+// The folder in which a command keeps its build results for the next one.
 import { accessSync, constants, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -20,7 +20,7 @@ export function openBundle(directory: string): Bundle | null {
   const folder = join(contents, 'MacOS');
   const name = executableName(list) ?? onlyFile(folder);
   if (name === null || name === '' || name.includes('/') || name === '..' || name === '.')
-    throw new SetupError(`cannot tell the program of the bundle ${directory}`, {
+    throw new SetupError(`cannot find the program of the bundle ${directory}`, {
       place: list,
       remedy: `name the program in ${folder}, or set CFBundleExecutable`,
     });

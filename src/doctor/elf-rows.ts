@@ -25,7 +25,7 @@ const isForThis = ({ elf, host }: OfFile): boolean =>
   host.system === 'linux' && elf.bits === 64 && elf.machine === elfMachines[host.processor];
 const isProgram = (facts: OfFile): boolean => isForThis(facts) && facts.elf.type === 'program';
 
-/** Adds what is not in the file itself. */
+/** Adds facts from outside the file: the loader, and libraries on this machine. */
 export function elfFacts(facts: Omit<ElfFacts, 'missing' | 'near'>, path: string): ElfFacts {
   const { interpreter } = facts.elf;
   const isLoaded = isProgram(facts) && interpreter !== null && !isMusl(interpreter) && existsSync(interpreter);

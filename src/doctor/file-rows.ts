@@ -13,7 +13,7 @@ export interface FileFacts {
   readonly subject: string;
   readonly path: string;
   readonly mode: number;
-  /** What it is if it is not a regular file: "a FIFO". */
+  /** The kind of a file that is not regular: "a FIFO". */
   readonly other: string | null;
   readonly executable: boolean;
   /** Its file capabilities make it privileged for the user who starts it here. */

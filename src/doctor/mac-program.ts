@@ -25,8 +25,7 @@ interface MacInspection {
 }
 
 /**
- * On Linux, looks at every slice that some Mac would run; on a Mac, at the one that it would run. Throws
- * ProgramFileError.
+ * On Linux, inspects every slice that any Mac runs; on a Mac, the slice that it runs. Throws ProgramFileError.
  */
 export function inspectMachO({ words, path, isClient }: Subject, file: ProgramFile, host: Host): MacInspection {
   const machO = readMachO(file);

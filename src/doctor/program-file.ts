@@ -59,7 +59,7 @@ export class ProgramFile {
     closeSync(this.fd);
   }
 
-  /** Returns the first bytes, as many as there are. */
+  /** Returns the first `length` bytes, or all of a shorter file. */
   head(length: number): Buffer {
     return this.read(0, Math.min(length, this.size));
   }

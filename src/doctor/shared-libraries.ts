@@ -1,5 +1,5 @@
-// Finds the shared libraries of a Linux program as glibc's loader does, without running either. What cannot be told for
-// sure counts as found: a wrong refusal costs more than a missed one, because the loader itself reports it too.
+// Finds the shared libraries of a Linux program as glibc's loader does, without running either. A doubtful library
+// counts as found: a wrong refusal costs more than a missed one, which the loader itself reports.
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileKind } from '../files/file-kind.ts';
@@ -25,7 +25,7 @@ const usualPlaces = (): LoaderPlaces => ({
   cache: '/etc/ld.so.cache',
 });
 
-/** The replayer is loaded before any library of the client, and stands for itself. */
+/** The replayer is loaded before any library of the client, so lookups of its name succeed. */
 const inserted = 'libesreplay.so';
 /** A large program has a few hundred. */
 const maxObjects = 2000;

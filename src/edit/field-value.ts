@@ -4,7 +4,7 @@ import { type EnumTable, enumTables } from '../schema/enums.ts';
 import type { Step } from '../schema/plan.ts';
 import { type IntegerOp, integerRanges } from '../trace/integer-ranges.ts';
 
-/** What is wrong with a value, and what would be right. */
+/** A refused value, with the values that are allowed. */
 export class WrongValue extends Error {
   constructor(
     message: string,

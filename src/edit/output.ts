@@ -72,7 +72,7 @@ export interface RewritePlace {
   readonly natively: boolean;
 }
 
-/** What is done without a pause: so many records, and so many bytes of the trace. A batch or a record may be larger. */
+/** The most records and bytes to process before a pause. One batch or record may exceed them. */
 const stretch = { records: 4096, bytes: 1 << 20 } as const;
 
 export interface RecordUser {

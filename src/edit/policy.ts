@@ -1,4 +1,4 @@
-// What is redacted and what is kept: a profile, modified by a file of rules.
+// The redaction policy: a profile, modified by a file of rules.
 import { z } from 'zod';
 import { UsageError } from '../errors/errors.ts';
 import {

@@ -16,7 +16,7 @@ import { type CutPlace, cutPlace, rewritten, written } from './rewrite.ts';
 
 export interface RedactOptions extends RewriteOptions {
   readonly policy: RedactionPolicy;
-  /** At least 16 bytes. Its holder can test whether a pseudonym stands for a given name. */
+  /** At least 16 bytes. Its holder can test whether a pseudonym belongs to a given name. */
   readonly key: Uint8Array;
 }
 
@@ -33,7 +33,7 @@ export interface RedactSummary {
   readonly cut: CutPlace;
 }
 
-/** The same for the same key, so that people can tell whether two traces may be compared. */
+/** Returns a fingerprint of the key: two traces can be compared if their fingerprints are equal. */
 export const keyCheckOf = (key: Uint8Array): string => pseudonym(key, Buffer.from('esreplay key check'));
 
 /**
@@ -76,7 +76,7 @@ class Redaction {
     const keyCheck = keyCheckOf(options.key);
     const { header, removed } = redactedHeader(reader, redactor, { ...options, keyCheck });
     const events = reader.header.events.map(([number]) => number);
-    // It is made to be shared, whoever may read the input.
+    // Readable for everyone, because its purpose is to be shared.
     const how = { events, incompletePath, mode: openMode };
     const writer = native
       ? new NativeWriter(options.output, header, { ...how, redactor: native.values })

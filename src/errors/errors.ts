@@ -68,7 +68,7 @@ export class UsageError extends EsreplayError {
   readonly exitCode = exitCodes.usage;
 }
 
-/** The run could not be set up, or what it observed cannot be trusted. */
+/** The run could not be set up, or its observations cannot be trusted. */
 export class SetupError extends EsreplayError {
   readonly exitCode = exitCodes.setup;
 }

@@ -65,7 +65,7 @@ export class ExpectationFile {
     if (changes.length === 0 && !isNumbered && lost === 0)
       return [`${file} is up to date: ${count(expectations.size)}`];
     if (next.size === 0)
-      throw new UsageError('the client decided nothing that could be expected', { remedy: 'choose another trace' });
+      throw new UsageError('the client made no decision to expect', { remedy: 'choose another trace' });
     writeExpectations(this.file, next, identities);
     const also = [
       ...(isNumbered ? ['  messages are named by what they are now, and not by their numbers'] : []),
@@ -100,7 +100,7 @@ export function updated(
   for (const [index, { decision, cache }] of decisions ?? []) {
     const before = known.get(index);
     if (before !== undefined && (mode === 'missing' || isSame(before, { decision, cache }))) continue;
-    // What nobody compared is not compared from now on.
+    // A cache flag that had no expectation gets none.
     next.set(index, { decision, cache: before?.cache === null ? null : cache });
     const now = decisionWords({ decision, cache: before?.cache == null ? null : cache });
     changes.set(

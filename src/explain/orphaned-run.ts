@@ -15,7 +15,7 @@ import {
 import { runRecordShape } from '../run/directory/run-record-shape.ts';
 import { mayBeAlive } from '../run/harness-name.ts';
 import { Ledger } from '../run/ledger/ledger.ts';
-import { type RunOptions, type SettledOptions, settled } from '../run/options.ts';
+import { type OptionsWithDefaults, type RunOptions, withDefaults } from '../run/options.ts';
 import { readPlain } from '../run/plain-file.ts';
 import { imitatedOs } from '../run/prepare/imitated-os.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
@@ -29,7 +29,7 @@ import type { JudgedRun } from '../verdict/report.ts';
 const maxToGoMs = 1000;
 
 /**
- * `wanted`: what is made of every message. Throws UsageError if it is not a run directory, SetupError if the trace has
+ * `wanted`: further outputs of the run. Throws UsageError if it is not a run directory, SetupError if the trace has
  * changed.
  */
 export async function judgeOrphanedRun(
@@ -77,7 +77,7 @@ function openDirectory(path: string, record: RunRecord): RunDirectory {
   directory.close();
   throw new SetupError(`run has another protocol (${hex(protocol)}) than this esreplay (${hex(runProtocol)})`, {
     place: path,
-    remedy: 'explain it with the version of esreplay that made it; if that is this version, its shared.bin is damaged',
+    remedy: 'explain it with the version of esreplay that made it; if this version did, its shared.bin is damaged',
   });
 }
 
@@ -107,9 +107,9 @@ function pastClient(client: RecordedClient): RunClient {
   return { ...client, groupAlive: false, exitOf: () => null, end: nothing, kill: nothing };
 }
 
-function optionsOf({ options, inProcess, trace, cwd }: RunRecord): SettledOptions {
+function optionsOf({ options, inProcess, trace, cwd }: RunRecord): OptionsWithDefaults {
   const { seed, expect, trace: named, ...plain } = options;
-  return settled({
+  return withDefaults({
     ...plain,
     trace: resolve(cwd, named) === resolve(named) ? named : trace.path,
     ...(seed === undefined ? {} : { seed: BigInt(seed) }),
@@ -133,7 +133,7 @@ function readRunRecord(path: string): RunRecord {
   const [issue] = parsed.error.issues;
   throw new UsageError(`damaged run record: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`, {
     place: join(path, runRecordFile),
-    remedy: 'if another version of esreplay made it, explain it with that one',
+    remedy: 'if another version of esreplay made it, explain it with that version',
   });
 }
 

@@ -1,4 +1,4 @@
-// Says what is at a path: a file, a folder, or nothing. What cannot be seen counts as nothing; opening it says why.
+// Returns the kind of a path: file, folder or nothing. An unreadable path counts as nothing; opening it says why.
 import { statSync } from 'node:fs';
 
 export type FileKind = 'file' | 'folder' | 'other';

@@ -1,4 +1,4 @@
-// Tells whether a file is still the one that was read before.
+// Detects that a file changed since it was read.
 import { statSync } from 'node:fs';
 
 /**
@@ -7,7 +7,8 @@ import { statSync } from 'node:fs';
 const settledMs = 2000;
 
 /**
- * Returns the same text as long as nobody changes the file; null for one that changed a moment ago. Throws the system error.
+ * Returns the same text until the file changes; null for a file that changed less than two seconds ago. Throws the
+ * system error.
  */
 export function fileState(path: string, nowMs = Date.now()): string | null {
   const { dev, ino, size, mode, mtimeNs, ctimeNs, ctimeMs } = statSync(path, { bigint: true });

@@ -35,15 +35,15 @@ export function limitOutputs(inputs: readonly number[]): void {
 export const limitedMode = (mode: number): number => mode & usualMode;
 
 export interface OutputOptions {
-  /** `w` replaces what is in a file or writes to a pipe or a device; `wx` makes a new file; `+` reads it too. */
+  /** `w` replaces a file's content or writes to a pipe or a device; `wx` makes a new file; `+` also reads. */
   readonly flag?: 'w' | 'w+' | 'wx' | 'wx+';
   /** Permissions, less the umask. */
   readonly mode?: number;
 }
 
 /**
- * Returns the descriptor. Throws SetupError for what another user has put there, and the system's error; ENXIO for a
- * pipe that nobody reads. A pipe does not block: a write that finds no room throws EAGAIN.
+ * Returns the descriptor. Throws SetupError for a file of another user, and the system's error; ENXIO for a pipe that
+ * has no reader. A pipe does not block: a write that finds no room throws EAGAIN.
  */
 export function openOutput(path: string, { flag = 'w', mode = usualMode }: OutputOptions = {}): number {
   if (flag === 'wx' || flag === 'wx+') return openSync(path, flag, mode);
@@ -112,7 +112,7 @@ function refuseIfForeign(path: string, status: Stats): void {
   const what = status.isSymbolicLink() ? 'link' : status.isFIFO() ? 'pipe' : 'file';
   throw new SetupError(`output is a ${what} of another user: ${path}`, {
     place: path,
-    remedy: `name a file in another folder: everybody may put ${what}s into this one`,
+    remedy: `name a file in another folder: every user can create ${what}s in this one`,
   });
 }
 

@@ -1,12 +1,12 @@
-// What `-` stands for where a file is read. Traces are mapped, and read more than once, so the command line copies
-// standard input to a file first; for a program that uses the API, `-` is the name of a file.
+// Resolves `-` as an input. Traces are mapped, and read more than once, so the command line copies standard input to a
+// file first; for a program that uses the API, `-` is the name of a file.
 
 /** As it is typed. */
 export const dash = '-';
 
 let copy: string | null = null;
 
-/** Makes `-` stand for the file; null: for itself again. */
+/** Makes `-` read this file; null: `-` is a file's name again. */
 export function readInputFrom(path: string | null): void {
   copy = path;
 }

@@ -97,7 +97,7 @@ async function ask(step: Step, mac: Mac, options: FirstMacOptions): Promise<Answ
   } catch (error) {
     const why = oneLine(error instanceof Error ? error.message : String(error));
     mac.note(why);
-    // A failure is not an answer, whatever its words.
+    // A failure is never an answer, even if its text is a value.
     return error instanceof Skip
       ? skipped(step, why)
       : { id: step.id, expected: step.expected, got: why, outcome: 'DIFF' };

@@ -25,7 +25,7 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly cwd?: string;
-  /** Keeps what it prints out of the log, which is sent back. */
+  /** Keeps its output out of the log, which is sent back. */
   readonly isPrivate?: boolean;
   /** Cleans up, so it also runs when the step's time is over. */
   readonly tidies?: boolean;

@@ -4,7 +4,7 @@ import type { Mac } from './mac.ts';
 export interface Step {
   /** `GROUP.NAME`: documents refer to it. */
   readonly id: string;
-  /** What it asks, for readers of the log. */
+  /** The question, for readers of the log. */
   readonly about: string;
   /** The answer as printed; the actual answer must equal it, unless `accepts` is present. */
   readonly expected: string;

@@ -5,7 +5,7 @@ const everyMs = 60_000;
 
 /** Asks for the password on the terminal if sudo needs one. False: sudo refuses. */
 export function getPermission(): boolean {
-  // Not -v at first: that asks whoever needs a password for any other command.
+  // Not -v at first: it asks for a password if any other command needs one.
   return (
     spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0 ||
     spawnSync('sudo', ['-v'], { stdio: 'inherit' }).status === 0

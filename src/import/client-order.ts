@@ -334,13 +334,13 @@ const isLater = (earlier: Sequenced | undefined, later: Sequenced | undefined): 
   earlier !== undefined && later !== undefined && earlier.mach_time > later.mach_time;
 
 /**
- * Whether clocks let a message follow another one, with so many others missing between them. A Mac may sleep between two
- * that follow each other, unless they changed places in the file.
+ * Whether clocks let a message follow another one, with `hole` messages missing between them. A Mac may sleep between
+ * two adjacent messages, unless they changed places in the file.
  */
 const followsBy = (previous: Sequenced, message: Sequenced, hole: bigint, changedPlaces = false): boolean =>
   !goesBack(previous, message) && !((hole > 0n || changedPlaces) && clocksPart(previous, message));
 
-/** Returns true unless both numbers of one type grow together, and that of all types at least as much. */
+/** Returns true unless both sequence numbers grow together, and the global one by at least the type's growth. */
 function contradicts(known: Sequenced, now: Sequenced): boolean {
   const global = now.global_seq_num - known.global_seq_num;
   const ofType = now.seq_num - known.seq_num;

@@ -1,5 +1,5 @@
-// What the clocks and numbers of two messages say about each other. eslogger prints a wall clock, which anybody may
-// set, and the Mach clock, which stands still while a Mac sleeps and begins anew when it starts.
+// Compares two messages by their clocks and numbers. eslogger prints a wall clock, which a user may set, and the Mach
+// clock, which stands still while a Mac sleeps and restarts at boot.
 import type { Message } from '../schema/generated/messages.ts';
 
 /** What the place of a message depends on. */

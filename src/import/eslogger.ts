@@ -139,7 +139,7 @@ class ImportJob {
 
   /** Returns whether it may keep the draft. */
   private line(line: Line, draft: Draft | null): boolean {
-    // What the reader takes for the version of a line that does not tell its own.
+    // The reader assumes this version for a line without its own.
     if (draft !== null) this.reader.guess = draft.version;
     const isDraft = draft !== null && !this.twins.needsMessage(draft);
     try {

@@ -1,4 +1,4 @@
-// The header of an imported trace: what the first messages and the options tell, and what no line of eslogger's says.
+// Makes the header of an imported trace from the first messages and the options; marks as unknown what eslogger omits.
 import { eventRow } from '../schema/macos/events.ts';
 import { osFamilyOfVersion } from '../schema/macos/os-profiles.ts';
 import { type TraceHeaderInput, unrecorded } from '../trace/header.ts';

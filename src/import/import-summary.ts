@@ -1,4 +1,4 @@
-// What an import is asked for, and what it says of itself.
+// The options of an import, and its summary.
 import type { HeaderOptions } from './import-header.ts';
 
 export interface ImportOptions extends HeaderOptions {
@@ -36,7 +36,7 @@ export interface ImportSummary {
   /** The most clients of eslogger in one run, and how many events several of them saw. */
   readonly clients: number;
   readonly sharedEvents: number;
-  /** What the lines do not tell, although it matters here. */
+  /** Facts that the lines lack and the trace needs. */
   readonly warnings: readonly string[];
   /** Nanoseconds since 1970: the earliest and the latest time of all runs. */
   readonly firstWall: bigint;

@@ -182,12 +182,12 @@ const startsWith = (line: Buffer, ...bytes: number[]): boolean => bytes.every((b
 /** Returns where the text begins after a byte order mark; refuses what is recognisably not lines of JSON. */
 function startOfText(name: string, line: Buffer): number {
   const refuse = (what: string, remedy: string): never => {
-    throw new TraceError(`not eslogger's lines of JSON but ${what}: ${name}`, { place: name, remedy });
+    throw new TraceError(`expected eslogger's JSON lines, found ${what}: ${name}`, { place: name, remedy });
   };
   if (startsWith(line, 0x1f, 0x8b))
-    refuse('compressed with gzip', `unpack it: \`gunzip -c ${shellQuoted(name)} | esreplay import - -o TRACE\``);
+    refuse('a gzip file', `unpack it: \`gunzip -c ${shellQuoted(name)} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0x28, 0xb5, 0x2f, 0xfd))
-    refuse('compressed with zstd', `unpack it: \`zstd -dc ${shellQuoted(name)} | esreplay import - -o TRACE\``);
+    refuse('a zstd file', `unpack it: \`zstd -dc ${shellQuoted(name)} | esreplay import - -o TRACE\``);
   if (startsWith(line, 0xff, 0xfe) || startsWith(line, 0xfe, 0xff)) refuse('UTF-16 text', 'convert it to UTF-8 first');
   if (line.toString('latin1', 0, 16) === '\x82nesreplay-trace')
     refuse('a trace', `show it: \`esreplay info ${shellQuoted(name)}\``);

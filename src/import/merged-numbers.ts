@@ -1,5 +1,5 @@
-// Numbers the messages of a run that several clients saw as one client would that saw all of them. A number is left out
-// for each message that one of the clients lacks, so an import of what `cat --json` prints finds as many.
+// Numbers the messages of a run of several clients as those of one client that saw all of them. Leaves a number out for
+// each missing message, so an import of the output of `cat --json` finds the same number.
 import type { Hole, SequenceHoles } from './sequence-holes.ts';
 
 export interface Numbers {

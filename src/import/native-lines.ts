@@ -7,9 +7,9 @@ import type { Line } from './lines.ts';
 
 /** Lines that are read at once. */
 const batchLines = 1024;
-/** The addon fills arrays with so many values for each line. */
+/** Number of values that the addon writes for each line, by array. */
 const wordsALine = { place: 2, word: 3, number: 3, time: 2 } as const;
-/** What a draft has besides what takes as much in the line: its envelope, and values that a line may leave out. */
+/** Bytes of a draft beyond the line's own: its envelope, and values that a line may leave out. */
 const draftBytes = 256;
 /** The addon refuses longer lines. */
 const maxLineBytes = 256 * 1024;

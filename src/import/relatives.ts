@@ -67,7 +67,7 @@ const relatives: readonly Relative[] = [
   },
   {
     name: 'the unified log',
-    why: 'what `eslogger --oslog` wrote is in its messages',
+    why: 'its messages contain the output of `eslogger --oslog`',
     keys: ['eventMessage', 'machTimestamp', 'traceID', 'senderImagePath', 'formatString'],
     remedy: (file) =>
       file === '-'

@@ -39,7 +39,7 @@ export class RunOrder<T extends Sequenced> {
   mostClients = 0;
   /** Events that several clients saw. */
   repeated = 0;
-  /** Lines of several clients cannot be told apart. */
+  /** Lines of several clients cannot be separated. */
   isMixed = false;
   /** Since the clock began. The one that had the latest line comes first. */
   private clients: ClientOrder<T>[] = [];
@@ -78,7 +78,7 @@ export class RunOrder<T extends Sequenced> {
     this.merge(false);
   }
 
-  /** The messages with which the next ones are compared. */
+  /** The messages to compare the next ones with. */
   get latest(): readonly T[] {
     return this.atTick;
   }

@@ -3,7 +3,7 @@
 // file may begin anywhere. `recorder/kernel_losses.cc` does the same while it records.
 import type { Sequenced } from './clocks.ts';
 
-/** Messages missing directly before a message: of its own event type, and of types that the numbers do not tell. */
+/** Number of messages missing directly before a message: of its own event type, and of unknown types. */
 export interface Hole {
   readonly ofType: bigint;
   readonly ofUnknown: bigint;

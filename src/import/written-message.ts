@@ -7,7 +7,7 @@ import { Draft } from './native-lines.ts';
 /** The largest event type of a trace. */
 const maxEventType = 0xffff;
 
-/** Says why a trace cannot hold a message, as far as the numbers of its envelope tell. */
+/** Returns the reason why a trace cannot hold a message, judging by the numbers of its envelope. */
 export function unwritable(message: Message): { readonly message: string; readonly field: string } | undefined {
   const wall = wallNsOf(message);
   if (wall < 0n || wall >= 2n ** 63n)

@@ -62,9 +62,8 @@ export function differencesOf(base: readonly Run[], other: readonly Run[], indic
 }
 
 /**
- * Returns whether `found` of three runs and three others may be noise. A decision by the toss of a coin is a difference
- * once in 32 times, and changes within one sort thirty times as often. With eight times as many changes as differences,
- * chance is likely.
+ * Returns whether `found` of three runs and three others may be noise. A decision by coin toss gives a difference once
+ * in 32 times, and a change within one sort thirty times as often. Chance is likely from eight changes per difference.
  */
 export const mayBeChance = (found: readonly Difference[], { changing }: Differences): boolean =>
   changing.length >= 8 * found.length;

@@ -7,7 +7,7 @@ import type { FindingClass, SimilarCycles } from './rule.ts';
 import type { RuleSlug } from './rules.ts';
 import type { Cycle } from './wait-for/cycle.ts';
 
-/** Durations of the calls or waits that a finding stands for. */
+/** Durations of the calls or waits in a finding. */
 export interface Took {
   readonly worstNs: number;
   readonly totalNs: number;

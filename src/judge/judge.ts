@@ -158,9 +158,9 @@ class RulePass implements Evidence {
 
   findings(): Finding[] {
     for (const { first, omitted, took } of this.sites.values()) {
-      const told = this.found[first];
-      if (told !== undefined && omitted > 0)
-        this.found[first] = { ...told, omitted: told.omitted + omitted, took: together(told.took, took) };
+      const shown = this.found[first];
+      if (shown !== undefined && omitted > 0)
+        this.found[first] = { ...shown, omitted: shown.omitted + omitted, took: together(shown.took, took) };
     }
     return this.found;
   }
@@ -239,11 +239,11 @@ class RulePass implements Evidence {
 }
 
 interface Site {
-  /** Place of its first finding, which tells how many were only counted. */
+  /** Index of its first finding, which holds the number of omitted ones. */
   readonly first: number;
   findings: number;
   omitted: number;
-  /** Of those that were only counted. */
+  /** Of the omitted findings. */
   took: Finding['took'];
 }
 

@@ -110,7 +110,7 @@ export function messageOrdinal({ traceIndex, injected }: Pick<Row, 'traceIndex' 
   return injected === null ? (traceIndex ?? noMessage) : noMessage - 1 - injected;
 }
 
-/** Identifies a message of the run, whatever its es_client_t. */
+/** Identifies a message of the run, the same for each es_client_t. */
 export type MessageId = string;
 
 /** Null if it is not about a message. */

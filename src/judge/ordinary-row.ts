@@ -1,7 +1,7 @@
-// Which rows need no rule: nearly all of a long run, so that only the few others are asked about.
+// Recognises rows that need no rule: nearly all rows of a long run, so that rules see only the few others.
 import type { Row } from '../observed/observation.ts';
 
-/** Less than this share of the budget, or less than so many nanoseconds: an answer was nearly late. */
+/** An answer with less headroom than this share of the budget, or than `minNs`, was nearly late. */
 const minShareOfBudget = 0.05;
 const minNs = 50e6;
 

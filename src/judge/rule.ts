@@ -1,4 +1,4 @@
-// What a rule is: what it may look at, and what it returns. `judge.ts` applies the rules that `rules.ts` lists.
+// The type of a rule: its evidence and its hits. `judge.ts` applies the rules that `rules.ts` lists.
 
 import type { Expectations } from '../observed/decision.ts';
 import type { Fact, FactOf, Observation, ProcessObservation, Row } from '../observed/observation.ts';
@@ -30,9 +30,9 @@ export interface RuleHit {
   readonly call?: string | null;
   readonly advice?: string;
   readonly handlerRule?: HandlerRule | null;
-  /** Number of further messages that this finding stands for. */
+  /** Number of further messages with the same finding. */
   readonly omitted?: number;
-  /** What the fact's second stack shows, if it has one: "released at", "held by". */
+  /** Label of the fact's second stack, if it has one: "released at", "held by". */
   readonly otherStackIs?: string;
   /** The signal of the crash that it is. */
   readonly crash?: string | null;
@@ -47,7 +47,7 @@ export interface SimilarCycles {
   readonly lastRow: Row | null;
 }
 
-/** What a rule may look at besides its row or fact. */
+/** The evidence of a rule besides its row or fact. */
 export interface Evidence {
   readonly observation: Observation;
   readonly process: ProcessObservation;
@@ -55,7 +55,7 @@ export interface Evidence {
   readonly expectations: Expectations | null;
   /** Queues that were in long calls when deadlines passed. */
   readonly busyQueues: BusyQueues;
-  /** What crashed the process; null if nothing is known to have. */
+  /** The cause of the process's crash; null without a known one. */
   readonly crash: Crash | null;
   /** For the whole run; null if their rule is disabled, and then they are judged like other misses. */
   readonly deadlocks: Deadlocks | null;
@@ -63,9 +63,9 @@ export interface Evidence {
   rowOf(fact: Fact): Row | null;
   /** Returns the first fact of a kind about this row's message, except for calls. */
   factAbout<N extends FactName>(row: Row, kind: N): FactOf<N> | null;
-  /** Returns the stack that is the beginning of the code that the row's client handles messages with; null: unknown. */
+  /** Returns a stack at the start of the client's handler; null: unknown. */
   handlerOf(row: Row): number | null;
-  /** Whether the lock's holder was in a blocking call at some wait with this fact's stack, in whatever message. */
+  /** Whether the lock's holder was in a blocking call at some wait with this fact's stack, in any message. */
   holderBlockedAt({ stack }: Fact): boolean;
 }
 

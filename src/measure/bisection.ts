@@ -1,5 +1,5 @@
 // Finds where along a row of values something stops holding: the smallest budget, the highest speed, the highest rate.
-// Pure: the caller decides what is tried, and how. The row (bisection-grid.ts) begins at the value that should hold and
+// Pure: the caller tries each value. The row (bisection-grid.ts) begins at the value that should hold and
 // ends at the last one worth trying.
 //
 // The stopping rule: a value counts as failing once it failed `failures` times, and as holding once it held, as long as

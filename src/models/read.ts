@@ -1,5 +1,5 @@
-// Reads a file of service models: YAML, checked against the shape. Whatever the file contains, throws only UsageError,
-// with the line, the key and a remedy.
+// Reads a file of service models: YAML, checked against the shape. Any fault of the file throws UsageError with the
+// line, the key and a remedy.
 import type { UsageError } from '../errors/errors.ts';
 import { type FileKind, type Key, readYamlText, YamlFile } from '../yaml/yaml-file.ts';
 import { modelsNames } from './models-name.ts';

@@ -42,7 +42,7 @@ export interface ResolvedService {
   readonly name: string;
   /** The source of the model. */
   readonly source: string;
-  /** What is unconfirmed about it; null: its file does not say. Runs of earlier versions leave it out. */
+  /** The unconfirmed part of it; null: its file states none. Runs of earlier versions leave it out. */
   readonly assumed?: string | null;
   readonly workNs: number;
   readonly reaches: readonly ResolvedReach[];

@@ -47,7 +47,7 @@ enum class CborFault : uint8_t {
   kKeyKind,   // a map key that is not an integer, bytes or text
 };
 
-// Returns what is wrong, as a predicate for TraceError.reason.
+// Returns the fault as a predicate for TraceError.reason.
 const char* cbor_fault_text(CborFault fault);
 
 inline constexpr unsigned kCborMaxDepth = 32;
@@ -77,8 +77,8 @@ class CborReader {
 
   // Reads the next head; checks and passes a string's content. Array and map elements follow as items of their own.
   [[gnu::always_inline]] bool next(CborItem* item) {
-    // Nearly all items of a trace are integers, null, booleans and short arrays. The rest has its own function, and so
-    // has what is wrong.
+    // Nearly all items of a trace are integers, null, booleans and short arrays. Other items and faults have their
+    // own functions.
     if (left() > sizeof(uint64_t)) [[likely]] {
       const uint8_t initial = *at_;
       const uint8_t info = initial & 0x1F;

@@ -70,7 +70,7 @@ struct ExecLists {
   const struct OpaqueBytes* entitlements;  // null when the trace has none
 };
 
-// What the opaque acl_t of create and setacl points to (acl_copy_ext(3) output), and the entitlements of an exec.
+// The target of the opaque acl_t of create and setacl (acl_copy_ext(3) output), and the entitlements of an exec.
 struct OpaqueBytes {
   uint64_t size;
 

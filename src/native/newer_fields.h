@@ -1,5 +1,5 @@
-// Room behind a struct of an older message version for what newer versions have there. Pointers in that room lead
-// nowhere and tell which field they stand for, so a client that reads past the version it was given stops there. Fields
+// Room behind a struct of an older message version for the fields of newer ones. Pointers in that room fault, and their
+// addresses name the field, so a client that reads past its version stops there. Fields
 // that newer versions carved out of reserved bytes are zero in old messages, as on a Mac.
 #pragma once
 

@@ -1,6 +1,6 @@
 // The shape of the generated tables: one plan per struct and event type, walked by one decoder and one encoder.
 // `src/schema/plan.ts` makes the same steps for TypeScript; `src/schema/generated/plans.h` and `plans.cc` hold the
-// data. What a trace record looks like around the payload is in `trace_reader.h`.
+// data. `trace_reader.h` has the layout of a trace record around the payload.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What the rest of the native code may know about the machine it is compiled for.
+// Properties of the target machine that the rest of the native code may use.
 #pragma once
 
 namespace esreplay {

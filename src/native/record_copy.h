@@ -21,7 +21,7 @@ class RecordCopy {
  public:
   RecordCopy(TraceEncoder& encoder, TraceBlocks& blocks) : encoder_(encoder), blocks_(blocks) {}
 
-  // Memory for one message and its records: `reserve` makes as much as they may need, `use` takes existing memory.
+  // Memory for one message and its records: `reserve` allocates the largest size, `use` takes existing memory.
   bool reserve(Arena& arena);
   void use(Room message, Room records) {
     memory_ = message;

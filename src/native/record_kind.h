@@ -1,4 +1,4 @@
-// What a record is, by its first item: a message has its event type there, every other record −1 − its kind.
+// The kind of a record, by its first item: a message has its event type there, every other record −1 − its kind.
 #pragma once
 
 #include <cstdint>

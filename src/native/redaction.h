@@ -19,7 +19,7 @@ class Redaction {
 
   // `folder`: path of the folder that a name is in; may have null data.
   virtual StringToken text(Content content, StringToken value, StringToken folder) = 0;
-  // Returns as many bytes as it gets.
+  // Returns `size` bytes.
   virtual const uint8_t* bytes(Content content, const uint8_t* value, size_t size) = 0;
   // The external form of an access list.
   virtual const OpaqueBytes* access_list(const OpaqueBytes* list) = 0;

@@ -117,7 +117,7 @@ class TraceEncoder {
   // Writes the id of an image, and defines it if it is new.
   bool image(Defined kind, uint16_t plan, const uint8_t* base, CborWriter& record);
   bool image_key(uint16_t plan, const uint8_t* base, CborWriter& key);
-  // Writes a definition whose `key` is absent; kAbsent after a failure. `index_bytes`: what the index takes for it.
+  // Writes a definition whose `key` is absent; kAbsent after a failure. `index_bytes`: its size in the index.
   uint32_t define(Defined kind, const CborWriter& key, const CborWriter& definition, uint64_t index_bytes);
   CborWriter above(const CborWriter& record) const;
   bool emit(const CborWriter& record);

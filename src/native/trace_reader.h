@@ -14,7 +14,7 @@
 
 namespace esreplay {
 
-// What the native side needs from a trace's header; the harness reads the rest.
+// The fields of a trace's header that native code needs; the harness reads the rest.
 struct TraceHeader {
   uint32_t message_version;
   uint32_t numer;  // timebase: nanoseconds = ticks · numer / denom

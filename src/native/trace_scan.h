@@ -55,7 +55,7 @@ class TraceScan {
   enum class Step : uint8_t { kGoOn, kCut, kBroken };
 
   bool reserve(size_t size);
-  // Returns a reader of what begins at `start`, with at least `bytes` if the trace has so much.
+  // Returns a reader at `start`, with at least `bytes` unless the trace ends before.
   CborReader at(const uint8_t* start, size_t bytes);
   bool keep(TraceMessage& row);
   bool opening(CborReader& in);
@@ -81,7 +81,7 @@ class TraceScan {
   uint64_t next_seq(uint16_t event_type) const;
   // The version that structs are built at.
   uint8_t built() const { return target_.message_version == 0 ? version_ : target_.message_version; }
-  // What a feed gave does not stay.
+  // False for a feed, which reuses its memory.
   bool bytes_stay() const { return feed_.reach == nullptr; }
   bool os_value(CborReader& in);
 

@@ -1,4 +1,4 @@
-// What a check of a trace adds up while it reads, so that nothing is kept of each message.
+// The sums of a trace check, so that it keeps no message.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Decodes a whole trace into memory, message by message, and encodes it again: what a recorder of a replay would write.
+// Decodes a whole trace into memory, message by message, and encodes it again, as a recorder of a replay would.
 #pragma once
 
 #include <cstddef>

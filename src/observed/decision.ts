@@ -1,4 +1,4 @@
-// A client's decision, what is expected of it, and the words for it.
+// A client's decision, the expected one, and their words.
 import type { Row } from './observation.ts';
 
 /** Expected decisions by trace index. */

@@ -38,7 +38,7 @@ export interface Row {
   readonly stalled: boolean;
 }
 
-/** A row that passes by: the next one takes its place in the same object. Whoever keeps it keeps a copy. */
+/** A row that is valid until the next one, which reuses the object. Keep `copy()`, not the row. */
 export interface PassingRow extends Row {
   copy(): Row;
 }
@@ -73,9 +73,9 @@ export interface AnyFact {
   readonly survivable: boolean;
   /** A service call that does not block its sender. */
   readonly asynchronous: boolean;
-  /** A wait for descriptors, each of which only other processes write to. */
+  /** A wait for descriptors that only other processes write to. */
   readonly forOthers: boolean;
-  /** A wait for descriptors without any. */
+  /** A wait with an empty set of descriptors. */
   readonly forNothing: boolean;
   readonly timeNs: number;
   /** The raw first word of its record, equal for all facts of a site. */
@@ -145,12 +145,12 @@ export interface ProcessObservation {
   /** At the end: answered or NOTIFY messages still retained, and the delivery of the oldest of them. */
   readonly retainedAnswered: number;
   readonly retainedOldestNs: number | null;
-  /** The same, for which the handler had armed a timer that was not yet due: not among the others. */
+  /** Those whose handler had armed a timer that was not yet due; `retainedAnswered` excludes them. */
   readonly retainedForTimer: number;
   /** Null if it was still running when the harness ended it, or is not a child of the harness. */
   readonly exit: ProcessExit | null;
   rows(): Iterable<Row>;
-  /** Shows each row without making an object for it, for what looks at every row of every run. */
+  /** Passes each row without allocating an object for it, for code that reads every row of every run. */
   eachRow(look: (row: PassingRow) => void): void;
   /** Yields facts of these kinds; of every kind if none is named. */
   facts<N extends FactName>(...kinds: readonly N[]): Iterable<FactOf<N>>;
@@ -179,7 +179,7 @@ export interface UsedModels {
 }
 
 export interface UsedService extends ModelledService {
-  /** What is unconfirmed about the model; null: its file does not say. */
+  /** The unconfirmed part of the model; null: its file states none. */
   readonly assumed: string | null;
   /** How often the client or another service called it. */
   readonly calls: number;

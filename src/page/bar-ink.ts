@@ -1,4 +1,4 @@
-// What is on a bar of the timeline besides its colour: its name, and an end that fades if it never ended.
+// Draws the name of a timeline bar, and fades the end of a bar that never ended.
 import type { Scene } from './scene.ts';
 
 interface Place {

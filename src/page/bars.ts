@@ -6,7 +6,7 @@ export interface Bar {
   readonly x1: number;
   readonly y: number;
   readonly height: number;
-  /** What is under the pointer: a row of messages, or an event. */
+  /** The target under the pointer: a row of messages, or an event. */
   readonly what: Target;
 }
 

@@ -70,7 +70,7 @@ function wholeElement(id: string): Element | null {
   return document.readyState === 'loading' && element?.nextElementSibling == null ? null : element;
 }
 
-/** The script runs before the elements behind it are there; it does not wait for those behind the one that it needs. */
+/** The script runs before the parser reaches the elements behind it. Waits only until this element exists. */
 async function laterElement(id: string): Promise<Element> {
   if (document.readyState === 'loading')
     await new Promise<void>((resolve) => {

@@ -167,7 +167,7 @@ function compared(runs: readonly PageRun[]): readonly Compared[] {
       rows.set(key, known);
     });
   });
-  // What is a place of its own in one run may be part of a deadlock in another.
+  // A finding that one run shows alone may be part of a deadlock in another.
   runs.forEach((each, run) => {
     foundIn(each).places.forEach(({ rule: partOf, consequences }, number) => {
       for (const { first, messages } of consequences) {

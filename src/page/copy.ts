@@ -1,5 +1,5 @@
 // Copies text, also where a page from a file may not use the clipboard.
-import { told } from './shell.tsx';
+import { announced } from './shell.tsx';
 
 export async function copy(text: string, what: string): Promise<void> {
   try {
@@ -12,5 +12,5 @@ export async function copy(text: string, what: string): Promise<void> {
     document.execCommand('copy');
     area.remove();
   }
-  told.value = `Copied ${what}`;
+  announced.value = `Copied ${what}`;
 }

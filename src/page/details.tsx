@@ -17,8 +17,8 @@ export function Details({ data }: { readonly data: RunData }) {
     return (
       <section class="details" aria-label="Chosen message">
         <p class="hint">
-          Choose a message in the table or on the timeline to see every field of it. <kbd>j</kbd> and <kbd>k</kbd> go
-          from one to the next.
+          Choose a message in the table or on the timeline to see all its fields. <kbd>j</kbd> and <kbd>k</kbd> go from
+          one to the next.
         </p>
       </section>
     );
@@ -44,7 +44,7 @@ export function Details({ data }: { readonly data: RunData }) {
       <Facts rows={fieldsOf(row, name)} />
       {events.length > 0 && (
         <>
-          <h3>What happened in it</h3>
+          <h3>Facts of this message</h3>
           <ul>
             {events.map((words, at) => (
               <li key={at}>

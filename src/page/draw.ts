@@ -183,7 +183,7 @@ class Painter {
       const auth = summaries.auth[at] ?? 0;
       const busy = Math.min(1, (summaries.busyNs[at] ?? 0) / Math.max(1, toNs - fromNs));
       if (flights !== null && auth > 0) {
-        const words = `${auth} AUTH messages${missed > 0 ? `, ${missed} late or unanswered` : ''}; at most ${(used * 100).toFixed(1)} % of a budget used`;
+        const words = `${auth} AUTH messages${missed > 0 ? `, ${missed} late or unanswered` : ''}; used at most ${(used * 100).toFixed(1)} % of a budget`;
         const taken = this.line(`${flights.lane} summary`).take(
           this.x(fromNs),
           this.x(toNs),
@@ -323,7 +323,7 @@ class Painter {
     }
   }
 
-  /** `toNs`: NaN, it never ended. `styled` is called only for what is drawn. */
+  /** `toNs`: NaN, it never ended. Calls `styled` only for visible bars. */
   private bar(
     line: Line,
     y: number,

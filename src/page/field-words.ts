@@ -31,7 +31,7 @@ const outcomes: Readonly<Record<string, string>> = {
   late: 'missed, answered late',
   unanswered: 'missed, no answer',
   'by-mode': 'missed, decided by macOS',
-  cut: 'the run ended before',
+  cut: 'the run ended first',
 };
 
 /** Whether the deadline was met. A NOTIFY message has none. */

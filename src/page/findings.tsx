@@ -91,7 +91,7 @@ function Passed() {
         {grouped(summary.inTime)} of {grouped(summary.auth)} AUTH messages were answered in time, and no rule found
         anything.
       </h3>
-      <p class="hint">The timeline shows each of them; what was not watched is listed under Run.</p>
+      <p class="hint">The timeline shows each of them; Run lists what was not watched.</p>
     </article>
   );
 }

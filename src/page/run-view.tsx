@@ -1,4 +1,4 @@
-// What the run was, and what it says besides findings.
+// The Run view: options, counts, latency, processes, notes and rules.
 import { noteWords } from '../report/place-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';
@@ -88,7 +88,7 @@ export function RunView() {
           title={`Service models (${models.set})`}
           all={models.services.map(
             ({ name, calls, assumed }) =>
-              `${name}, called ${count(calls)} times: ${assumed ?? 'its model does not say what is assumed'}`,
+              `${name}, called ${count(calls)} times: ${assumed ?? 'its model states no assumption'}`,
           )}
         />
       )}

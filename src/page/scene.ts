@@ -10,7 +10,7 @@ export interface Scene {
   readonly span: Span;
   readonly width: number;
   readonly height: number;
-  /** What is scrolled out of sight above. */
+  /** Pixels scrolled out of sight above. */
   readonly scrolled: number;
   readonly colours: Colours;
   readonly chosen: number | null;

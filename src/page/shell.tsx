@@ -7,7 +7,7 @@ import { pageIds } from '../report/html/page-data.ts';
 export const theme = signal<'light' | 'dark' | null>(null);
 export const isHelpOpen = signal(false);
 /** What has just happened, for those who do not see it. */
-export const told = signal('');
+export const announced = signal('');
 
 export interface Key {
   readonly keys: readonly string[];
@@ -55,8 +55,8 @@ export function ShellButtons() {
 
 export function Told() {
   return (
-    <p class="told" role="status">
-      {told.value}
+    <p class="toast" role="status">
+      {announced.value}
     </p>
   );
 }

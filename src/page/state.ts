@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
 import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
-import { told } from './shell.tsx';
+import { announced } from './shell.tsx';
 
 export const views = ['findings', 'timeline', 'run', 'comparison'] as const;
 export type View = (typeof views)[number];
@@ -61,7 +61,7 @@ export function wholeSpan(): Span {
   return { fromNs: timeline.fromNs - margin, toNs: timeline.toNs + margin };
 }
 
-/** What is shown at first: from the first message to the last, without the client's start and its end. */
+/** The initial span: from the first message to the last, without the client's start and its end. */
 export function messagesSpan(): Span {
   const blocks = run.value.timeline?.messages.flatMap((stream) => stream.blocks) ?? [];
   const fromNs = Math.min(...blocks.map((block) => block.fromNs));
@@ -162,6 +162,6 @@ effect(() => {
     if (found === null) return;
     matches.value = found;
     searched.value = null;
-    told.value = `${found.length} messages match`;
+    announced.value = `${found.length} messages match`;
   });
 });

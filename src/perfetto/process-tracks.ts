@@ -69,7 +69,7 @@ export class ProcessTracks {
     this.at(fact, this.shared.tracks.queue(this.process.slot, fact.data.queue), nameOfFact(fact));
   }
 
-  /** A slice on the daemon's track, with an arrow from whoever asked. The handler's end of it is on its track. */
+  /** A slice on the daemon's track, with an arrow from the caller. The handler's end of it is on its track. */
   private request(fact: FactOf<'service_call'>): void {
     const { packets, tracks, arrows, services } = this.shared;
     const { service, serviceCall, parent } = fact.data;

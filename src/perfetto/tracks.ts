@@ -9,7 +9,7 @@ export const maxParallel = 64;
 /** Queues of libdispatch with a track of their own. */
 const maxQueues = 24;
 
-/** What is on a track of an es_client_t, in the order of the viewer. */
+/** The tracks of an es_client_t, in the order of the viewer. */
 const ofClient = {
   flights: { name: 'AUTH messages in flight', description: 'from enqueue to answer' },
   handler: { name: 'handler', description: 'runs of the handler on its delivery queue, with the calls in them' },
@@ -175,7 +175,7 @@ export class Tracks {
     return made;
   }
 
-  /** Ends what is over at this time. */
+  /** Ends the slices that are over at this time. */
   private close(parallel: Parallel, untilNs: number): void {
     for (let end = parallel.ends.at(-1); end !== undefined && end <= untilNs; end = parallel.ends.at(-1)) {
       this.packets.end(parallel.uuid, end);

@@ -89,7 +89,7 @@ function mutesText({ header: { mutes, defaultMutes } }: TraceFacts): string {
   return `${own}; ${system}`;
 }
 
-/** The numbers in eslogger's lines do not tell a message that was lost from a line that somebody removed. */
+/** The numbers in eslogger's lines cannot distinguish a lost message from a removed line. */
 function lossesText({ losses: { messages, places, firstBefore }, header }: TraceFacts): string {
   const where =
     places === 1 ? `before message ${firstBefore}` : `at ${number(places)} places, first before message ${firstBefore}`;

@@ -33,7 +33,7 @@ const envelope: Readonly<Record<string, FieldKind>> = {
   'action.result.result.flags': 'number',
 };
 
-/** Returns the field, or what is wrong with the path. */
+/** Returns the field, or a complaint about the path. */
 export function fieldAt(path: string): Field | string {
   const words = path.split('.');
   const [first = '', second, ...rest] = words;

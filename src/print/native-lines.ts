@@ -45,8 +45,8 @@ export class NativeLines {
   }
 
   /**
-   * Yields whole lines, and takes whether they were written: only then their memory is used again. Returns false where
-   * native code refuses a record: only `messages` of them are right. Throws TraceError for what is wrong around records.
+   * Yields whole lines, and takes whether they were written: only then it reuses their memory. Returns false where
+   * native code refuses a record: then only `messages` lines are right. Throws TraceError for damage between records.
    */
   *pieces(): Generator<PrintableBytes, boolean, boolean> {
     const { json, found, reader } = this;
@@ -66,5 +66,5 @@ export class NativeLines {
   }
 }
 
-/** Not a part of the class: native code keeps it, and what it points to would never be collected. */
+/** Not a part of the class: native code keeps it, and with it every object that it refers to. */
 const convert = (kind: number, bytes: Uint8Array): string => (kind === 0 ? accessListText(bytes) : bytesText(bytes));

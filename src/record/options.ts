@@ -41,7 +41,7 @@ export interface RecordOptions {
   readonly keep?: number | undefined;
   /** Flight recorder: keep the last seconds in memory, and write them at a trigger and at the end. */
   readonly flight?: number | undefined;
-  /** Megabytes to keep, at least 8; by default as many as fit into `memory`. */
+  /** Megabytes to keep, at least 8; by default the most that fits into `memory`. */
   readonly flightSize?: number | undefined;
   /** Trigger when a program with this name or path ends. */
   readonly triggerExit?: string | undefined;

@@ -1,4 +1,4 @@
-// What esrecord tells while it records, at a trigger of its flight recorder, and at the end.
+// The lines that esrecord prints while it records, at a trigger of its flight recorder, and at the end.
 
 interface Counts {
   readonly pid: number;

@@ -45,7 +45,7 @@ interface Remark {
   readonly message?: string;
   /** What found it: remarks of one source are about different messages. */
   readonly source?: string;
-  /** Further messages that it stands for. */
+  /** Number of further messages with the same finding. */
   readonly omitted?: number;
 }
 

@@ -19,7 +19,7 @@ import { type Place, placesOf } from './places.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
 
-/** Of one rule. A client that does everything wrong in thousands of places would make a page that nobody can open. */
+/** For each rule. A client with faults in thousands of places would make a page too large to open. */
 const maxCases = 50;
 const maxFunctionName = 60;
 

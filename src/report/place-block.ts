@@ -1,4 +1,4 @@
-// One place to change, as lines of the report in text: what is wrong, the client's line, what it is about, what to do.
+// Renders one place to fix in the text report: the finding, the client's line, its messages and the advice.
 
 import { withoutCycle } from '../judge/rules/deadlock.ts';
 import { shortEventName } from '../schema/macos/event-name.ts';
@@ -96,7 +96,7 @@ function callerText(frame: Frame, page: Page, at: Frame | null = null): string {
   return file === at?.file ? `${name}:${line}` : `${name} ${printable(file)}:${line}`;
 }
 
-/** Returns as many parts as fit, the first one in any case. */
+/** Returns the parts that fit, and always the first. */
 function oneLine(parts: readonly string[], between: string, columns: number): string {
   const [first = '', ...others] = parts;
   let line = first;

@@ -140,8 +140,7 @@ function modelLines(reports: Several, page: Page): string[] {
     if (models === null || models.services.length === 0) return [];
     const lead = `${models.set} assumes what these services do. --models none replays without them; --json lists every assumption, with its sources.`;
     const lines = models.services.map(
-      ({ name, assumed }) =>
-        `${name}: ${assumed === null ? 'its model does not say what is assumed' : firstSentence(assumed)}`,
+      ({ name, assumed }) => `${name}: ${assumed === null ? 'its model states no assumption' : firstSentence(assumed)}`,
     );
     return [
       'Service models',

@@ -3,7 +3,7 @@
 import type { FindingClass } from '../judge/rule.ts';
 import type { Report } from '../verdict/report.ts';
 
-/** `failure`: it fails the run. `warning`: it fails none, but somebody should look at it. */
+/** `failure`: it fails the run. `warning`: it fails none, but deserves a look. */
 export type Severity = 'failure' | 'warning';
 
 const severities: Readonly<Record<FindingClass, Severity | null>> = {

@@ -46,7 +46,7 @@ export class SourceFiles {
 
   private read(file: string, image: string | null): readonly string[] | NoSource {
     if (!endings.has(extname(file).toLowerCase())) return { because: 'its name is not one of source code' };
-    // Before the file system is asked: some folders mount what is looked up in them.
+    // Before the first access: looking up a name in some folders mounts it.
     const named = this.folders.map((folder) => resolve(folder, file)).filter((path) => this.isInside(path));
     if (named.length === 0) return outside;
     const path = named.map(realPathOf).find((each) => each !== null);

@@ -10,7 +10,7 @@ export interface Page {
   readonly colours: Colours;
   /** Also what most readers do not need. */
   readonly verbose: boolean;
-  /** Whether advice, names and notes are cut to the columns. Not in a log, where nobody can ask for the rest. */
+  /** Whether advice, names and notes are cut to the columns. Not in a log, because a log has no --verbose. */
   readonly cut: boolean;
   /** Null: no source is shown. */
   readonly sources: SourceFiles | null;

@@ -8,7 +8,7 @@ export function workflowCommand(name: string, properties: Readonly<Record<string
   return `::${name}${words.length === 0 ? '' : ` ${words.join(',')}`}::${escaped(message)}\n`;
 }
 
-/** Returns text in which the runner obeys nothing: wrapped, if it must be. `token`: a word that nobody can guess. */
+/** Returns text without effective workflow commands, wrapped if it has any. `token`: an unguessable word. */
 export function withoutCommands(text: string, token: string): string {
   if (!/::|##\[/.test(text)) return text; // one of them is in every command
   return `::stop-commands::${token}\n${text}${text.endsWith('\n') ? '' : '\n'}::${token}::\n`;

@@ -1,4 +1,4 @@
-// A client that is a function in this process: what it gets and how it answers.
+// The types of a client that is a function in this process: its messages and its answers.
 import type { EventMembers, EventMessage, EventType } from '../schema/generated/messages.ts';
 
 /** A number is a mask of authorised flags, for AUTH_OPEN only. */

@@ -90,7 +90,7 @@ function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow 
   if (probe.userDispatch === 0) return ok(what, 'Syscall User Dispatch works');
   return less(
     what,
-    `Syscall User Dispatch is not available (${getSystemErrorName(-probe.userDispatch)}): only named calls are watched`,
+    `the kernel lacks Syscall User Dispatch (${getSystemErrorName(-probe.userDispatch)}): only named calls are watched`,
     'use Linux 5.11 or newer with CONFIG_SYSCALL_USER_DISPATCH; a container must allow prctl',
   );
 }
@@ -103,7 +103,7 @@ function waitsRow(probe: MachineProbe | null): MachineRow {
   if (probe.switchRing === 0) return ok(what, `the perf ring works${setting}`);
   return less(
     what,
-    `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD is used to see whether a call waited, 0.6 µs per call`,
+    `perf_event_open was refused (${getSystemErrorName(-probe.switchRing)})${setting}: RUSAGE_THREAD shows whether a call waited, 0.6 µs per call`,
     'run sudo sysctl kernel.perf_event_paranoid=2; the seccomp profile of a container must allow perf_event_open',
   );
 }
@@ -124,7 +124,7 @@ function ledgerRow(): MachineRow {
   return less(
     what,
     `on disk: ${memoryFileSystem} has ${megabytes} MiB of the ${minMemory >> 20} needed`,
-    'make it larger (docker run --shm-size=1g); otherwise the times include disk writes',
+    'enlarge it (docker run --shm-size=1g), or expect disk writes in the times',
   );
 }
 
@@ -163,7 +163,7 @@ function preloadRows(): MachineRow[] {
   const preload = process.env.LD_PRELOAD ?? '';
   if (preload === '') return [];
   const found = `LD_PRELOAD is ${preload}: inserted after the replayer, which sees calls first`;
-  return [less('other libraries', found, 'unset it, unless the client needs it')];
+  return [less('other libraries', found, 'unset LD_PRELOAD, unless the client needs it')];
 }
 
 /** Pure but for atos. `words`: what csrutil prints. */

@@ -196,7 +196,7 @@ export const optionTable = {
   }),
   outstanding: option({
     kind: numberIn(optionRanges.outstanding),
-    about: 'max open AUTH messages in asap pace',
+    about: 'largest number of open AUTH messages in asap pace',
     group: 'schedule',
   }),
   onMiss: option({
@@ -215,7 +215,7 @@ export const optionTable = {
   }),
   queueCapacity: option({
     kind: numberIn(optionRanges.queueCapacity),
-    about: 'capacity of the message queue of a client (recorded pace); the one of macOS is not published',
+    about: "capacity of a client's message queue (recorded pace); Apple does not publish that of macOS",
     group: 'macos',
     phrase: ifGiven((size) => `queues of ${size}`),
   }),
@@ -229,13 +229,13 @@ export const optionTable = {
   } satisfies OptionRow<Policies>,
   clientPid: option({
     kind: numberIn(optionRanges.clientPid),
-    about: 'pid of the process in the trace that the client stands for, with its actions and descendants',
+    about: "pid of the process in the trace whose actions and descendants count as the client's own",
     group: 'client',
-    phrase: ifGiven((pid) => `the client stands for process ${pid}`),
+    phrase: ifGiven((pid) => `the client replaces process ${pid}`),
   }),
   poolWidth: option({
     kind: numberIn(optionRanges.poolWidth),
-    about: "number of processors that the client's pools are judged for (default: this machine's)",
+    about: "judge the client's pools as on a machine with this many processors (default: this machine's)",
     group: 'client',
     clientOnly: 'the pools of a handler are not watched',
     phrase: ifGiven((width) => `pools of ${width}`),
@@ -253,7 +253,7 @@ export const optionTable = {
   }),
   output: option({
     kind: oneOf(outputNames),
-    about: "how the client's standard output is written: line by line, or as the client buffers it",
+    about: "write the client's standard output line by line, or as the client buffers it",
     group: 'client',
     clientOnly: 'a handler writes where this process does',
     default: usual.output,
@@ -304,7 +304,7 @@ export const optionTable = {
   }),
   guard: option({
     kind: flag,
-    about: 'a late read of a message, or a write, stops the client at once; work that a handler hands over begins late',
+    about: 'stop the client at its first late read of a message or write to one; start handed-over work late',
     group: 'client',
     clientOnly: 'a handler gets copies of the messages',
     phrase: ifSet('messages are guarded'),
@@ -329,7 +329,7 @@ export const optionTable = {
   }),
   requireComplete: option({
     kind: flag,
-    about: 'refuse a result unless everything could be watched',
+    about: 'end with exit status 3 unless everything could be watched',
     group: 'verdict',
     default: false,
   }),

@@ -17,7 +17,7 @@ export interface RunOptions extends TableOptions {
   readonly clients: readonly (readonly string[])[];
   /** A function in this process instead of client processes. */
   readonly handler?: HandlerSpec;
-  /** Recorded pace in an open loop: a message comes when it is due, whatever is still unanswered. */
+  /** Recorded pace in an open loop: a message comes when it is due, even if earlier ones are unanswered. */
   readonly arrivals?: Arrivals;
   /** Replaces `models` with models that are already resolved; null: none. */
   readonly resolvedModels?: ResolvedModels | null;
@@ -129,9 +129,9 @@ export const runDefaults = {
 } as const;
 
 /** Options with their defaults filled in. */
-export type SettledOptions = RunOptions & Required<Pick<RunOptions, keyof typeof runDefaults>>;
+export type OptionsWithDefaults = RunOptions & Required<Pick<RunOptions, keyof typeof runDefaults>>;
 
-export function settled(options: RunOptions): SettledOptions {
+export function withDefaults(options: RunOptions): OptionsWithDefaults {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...runDefaults, ...(Object.fromEntries(given) as unknown as RunOptions) };
 }

@@ -90,7 +90,7 @@ let made = new Map<string, Plan>();
 const addPlan = (name: string, make: () => Pick<Plan, 'steps' | 'sizes' | 'align'>): Plan => {
   const plan = { name, steps: [] as readonly Step[], sizes: [] as Plan['sizes'], align: 1 };
   const numbered = Object.defineProperty(plan, 'index', { get: () => numbers().get(name) }) as typeof plan & Plan;
-  // Registered before its steps are made, so that a plan precedes the ones that it needs.
+  // Registered before its steps are made, so that a plan precedes its parts.
   made.set(name, numbered);
   Object.assign(plan, make());
   return numbered;

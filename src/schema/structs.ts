@@ -30,6 +30,6 @@ const byName = new Map(structs.map((row) => [row.name, row]));
 
 export const structNamed = (name: string): Struct => {
   const found = byName.get(name);
-  if (!found) throw new Error(`the schema has no struct ${name}`);
+  if (!found) throw new Error(`no struct ${name} in src/schema/structs/`);
   return found;
 };

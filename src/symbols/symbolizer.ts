@@ -102,7 +102,7 @@ const talks = new Map<string, Talk>();
 const ends = new Set<Promise<void>>();
 let users = 0;
 
-/** Symbolizers end with the last use: this process must not end before them, or leaves zombies if nobody else waits. */
+/** Ends the symbolizers after the last use: a process that ends before them leaves zombies if init does not reap. */
 export async function withSymbolizers<T>(use: () => Promise<T>): Promise<T> {
   users += 1;
   try {
@@ -130,8 +130,8 @@ const askLlvm: Ask = async (program, { path, architecture }, addresses, state) =
     const talk = talkOf(command, program, args, path, state);
     if (talk === null) return null;
     isFirst = talk.program.unanswered === 0;
-    const told = await talk.program.ask(lines, maxAnswerMs);
-    const answers = told?.map((line, at) => llvmAnswer(line, path, addresses[at] ?? '')) ?? [null];
+    const answered = await talk.program.ask(lines, maxAnswerMs);
+    const answers = answered?.map((line, at) => llvmAnswer(line, path, addresses[at] ?? '')) ?? [null];
     if (!answers.includes(null)) return answers.filter((answer) => answer !== null);
     replace(command, talk);
   }

@@ -77,7 +77,7 @@ export class IntegerReader {
     return values;
   }
 
-  /** NaN stands for null. */
+  /** NaN encodes null. */
   nullable(): Float64Array {
     const values = this.column();
     for (let index = 0; index < values.length; index += 1) {

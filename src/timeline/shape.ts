@@ -4,7 +4,7 @@ import type { Settled } from '../observed/observation.ts';
 import { IntegerReader, IntegerWriter } from './integers.ts';
 
 export const rowsPerBlock = 8192;
-/** Rows that one summary stands for; the drawing of a whole run reads only summaries. */
+/** Rows of one summary; the drawing of a whole run reads only summaries. */
 export const rowsPerGroup = 256;
 /** Messages in flight at once that have a line of their own. */
 export const maxFlights = 12;

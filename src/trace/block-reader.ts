@@ -1,5 +1,5 @@
-// Reads the frame of a trace: item 0 and the blocks. It knows where a file was cut and what makes it broken, but not
-// what is in a block.
+// Reads the frame of a trace: item 0 and the blocks. It finds cuts and damage of the frame, and does not
+// look into a block.
 import { TraceError } from '../errors/errors.ts';
 import { CborCursor } from './cbor-cursor.ts';
 import { CborEnd, CborFault } from './cbor-fault.ts';

@@ -1,4 +1,4 @@
-// The definitions while a trace is encoded: an id for everything referred to, and a record for what is new.
+// Assigns ids to definitions while a trace is encoded, and writes a record for each new one.
 import type { File, Process, Text, Thread } from '../schema/generated/messages.ts';
 import { planOf } from '../schema/plan.ts';
 import { CborSink } from './cbor-sink.ts';

@@ -23,7 +23,7 @@ export class KeptRecords {
 /** Files, processes or threads. One that was only checked is kept as its record, and made when it is asked for. */
 export class Images<T> {
   length = 0;
-  /** What the strings of each take of the memory of a record that refers to it. Native code has counted what it reads. */
+  /** Bytes that the strings of each add to a record that refers to it. Native code has counted those of its own. */
   private readonly memories: number[] = [];
   private readonly made: (T | undefined)[] = [];
   private readonly records: KeptRecords;

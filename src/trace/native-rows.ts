@@ -78,7 +78,7 @@ export class NativeRows {
     return this.rows.copy(to, rows, from);
   }
 
-  /** Place in the block of what is to be read next. */
+  /** Offset of the next record in the block. */
   get position(): number {
     return this.found[place.position] as number;
   }

@@ -138,7 +138,7 @@ export class NativeWriter implements RowWriter {
     this.write();
   }
 
-  /** Encodes something. Whatever is wrong, `TraceWriter` says it. */
+  /** Encodes something. `TraceWriter` words the error. */
   protected attempt<T>(_what: string, act: () => T): T {
     try {
       return act();

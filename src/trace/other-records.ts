@@ -40,7 +40,7 @@ export interface Placed {
   readonly offset: number;
 }
 
-/** What is no message, and no definition. */
+/** A record that is neither a message nor a definition. */
 export type OtherRecord =
   | (Placed & { readonly kind: 'response'; readonly response: TraceResponse })
   | (Placed & { readonly kind: 'gap'; readonly gap: TraceGap })

@@ -16,7 +16,7 @@ import { type ItemsDecoder, type PlainObject, PlanItems, type ReadItem } from '.
 export class PlanDecoder implements ItemsDecoder {
   /** Message version of the current run. */
   version = 1;
-  /** What the strings of the current record take, and of what it refers to. Few bytes can refer to much many times. */
+  /** Bytes of the strings in the current record and in its definitions. Few bytes can refer to long strings many times. */
   memory = 0;
   private readonly cursor: CborCursor;
   private readonly definitions: Definitions;

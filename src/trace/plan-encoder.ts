@@ -26,7 +26,7 @@ export interface Definer {
 export type WriteItem = (sink: CborSink, value: unknown, parent: PlainObject) => void;
 
 export class PlanEncoder {
-  /** What the strings of the current record take, and of what it refers to. */
+  /** Bytes of the strings in the current record and in its definitions. */
   memory = 0;
   private readonly definer: Definer;
   private readonly plans = new Map<Plan, PlanWriter>();

@@ -1,6 +1,6 @@
 // Reads a trace. Opening it checks the frame from end to end and the header, so a cut or damage there is known at once.
 // The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
-// (processes, files, strings). A trace is untrusted input: whatever is in the file, only TraceError is thrown.
+// (processes, files, strings). A trace is untrusted input: any content of the file throws TraceError only.
 
 import { addonIfBuilt } from '../addon/load.ts';
 import { inputName } from '../files/standard-input.ts';
@@ -117,8 +117,8 @@ export class TraceReader {
   }
 
   /**
-   * Yields the bytes of each block of records, for native code: their checksums are right, and what is in them is
-   * unknown. `read` is what was found in them so far: each block states it, and the end block does.
+   * Yields the bytes of each block of records, for native code: with checked checksums and unchecked content. `read`:
+   * the counts so far, to compare with those that each block and the end block state.
    */
   *blocks(checksumOf: typeof crc32c, read: Counts): Generator<Uint8Array, void, undefined> {
     for (let offset = this.firstRecords; offset < this.goodBytes; ) {
@@ -271,7 +271,7 @@ class Pass {
     }
   }
 
-  /** Reads in TypeScript from here on, which says what is wrong in the record that native code refuses. */
+  /** Continues in TypeScript, whose error names the fault of the record that native code refused. */
   private readAgain(): void {
     const passed = this.decoder.messages + this.others;
     this.decoder = new RecordDecoder(this.reader.header);

@@ -28,6 +28,6 @@ export function tracePath(trace: string): string {
   const names = sampleNames();
   if (names.includes(trace)) return join(folder, `${trace.slice(1)}${ending}`);
   throw new UsageError(`unknown sample '${trace}'${orMeant(trace, names)}`, {
-    remedy: `the samples are ${names.join(', ')}; write ./${trace} for a file of that name`,
+    remedy: `the samples are ${names.join(', ')}; write ./${trace} for the file`,
   });
 }

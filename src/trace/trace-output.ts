@@ -8,7 +8,7 @@ import { type OutputOptions, openOutput } from '../files/output-file.ts';
 export interface TraceOutputOptions {
   /**
    * Path of the bytes until `close`, in the same folder. Default `NAME.incomplete`, which stays if the trace is
-   * abandoned; whoever gives another path removes it.
+   * abandoned; a caller that gives another path removes it.
    */
   readonly incompletePath?: string;
   /** Permissions of the file, less the umask. */
@@ -59,7 +59,7 @@ export class TraceOutput {
   }
 
   /**
-   * Replaces the first `length` bytes by as many or fewer, and moves what follows them. If it fails, the file is no
+   * Replaces the first `length` bytes by at most as many, and moves the rest. If it fails, the file is no longer a
    * trace.
    */
   replaceBeginning(length: number, beginning: Uint8Array): void {

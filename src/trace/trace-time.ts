@@ -1,5 +1,5 @@
-// How long after the first message of a trace something happened. The Mach clock tells it inside a run, because the wall
-// clock may be set; runs are laid end to end, whatever time lies between them.
+// Converts times to nanoseconds since the first message of a trace. Inside a run it uses the Mach clock, because the
+// wall clock may be set; it drops the time between runs.
 
 export class TraceTime {
   /** Nanoseconds, and the Mach time there: where the run begins. */

@@ -19,7 +19,7 @@ export interface TraceWriterOptions extends DefinitionOptions, TraceOutputOption
   readonly events?: Iterable<number>;
 }
 
-/** Writes a trace of messages from another one, and of what is between them. */
+/** Writes the messages of another trace, and the records between them. */
 export interface RowWriter {
   /** Number of messages written so far, which is the index of the next one. */
   readonly messages: number;
@@ -78,7 +78,7 @@ abstract class TraceEncoder {
       }
       this.encoder.message(message);
     } catch (error) {
-      throw told(`message ${this.messages} cannot be written`, error);
+      throw withContext(`message ${this.messages} cannot be written`, error);
     }
   }
 
@@ -243,12 +243,12 @@ export function checked<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw told(what, error);
+    throw withContext(what, error);
   }
 }
 
-/** Returns what is thrown for an error of the encoder. */
-export function told(what: string, error: unknown): unknown {
+/** Returns a fault of the encoder as a TraceError that names `what`; other errors unchanged. */
+export function withContext(what: string, error: unknown): unknown {
   if (error instanceof EsreplayError || !(error instanceof CborFault)) return error;
   return new TraceError(`${what}: ${error.message}`, { field: error.field });
 }

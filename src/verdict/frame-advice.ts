@@ -12,8 +12,8 @@ export interface FrameAdvice {
 }
 
 /**
- * Looks at the functions between the call and the client's own code, and advises on the outermost that is known to
- * block: the one that the client called. `program` is the client's file; returns null if it is unknown.
+ * Looks at the functions between the call and the client's own code. Returns advice on the outermost known blocking
+ * function, which the client called; null without one. `program`: the client's file, null if unknown.
  */
 export function frameAdvice(stack: readonly Frame[], program: string | null): FrameAdvice | null {
   if (program === null) return null;

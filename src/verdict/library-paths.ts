@@ -1,5 +1,5 @@
-// Where the code of libraries comes from that compilers put into the program: a row for each kind of path. The image
-// does not tell it from the client's own code.
+// Source paths of library code that compilers put into the program, a row for each kind of path. The image alone does
+// not distinguish it from the client's own code.
 
 export interface LibraryPath {
   /** Its first group names the library, unless `name` does. */

@@ -1,5 +1,5 @@
-// Makes a line of code that logs in a handler one hazard, whatever number of messages it logs for: it is one thing to
-// change, and a client that logs each denial has as many as the trace has denials.
+// Merges the findings of one logging line in a handler into one hazard: the author changes one line, and a client that
+// logs each denial would have a finding for each denial.
 import { callByName } from '../schema/calls/calls.ts';
 import { ownPlace } from './own-code.ts';
 import type { Verdict } from './verdict.ts';
@@ -13,7 +13,7 @@ const isLogLine = ({ rule, class: grade, call }: Judged): boolean =>
 /** Returns how many findings a verdict counts for. */
 export const findingsIn = (verdict: Judged): number => (isLogLine(verdict) ? 1 : 1 + verdict.omitted);
 
-/** Leaves the first verdict of each line, which stands for the messages of the others. */
+/** Keeps the first verdict of each line, and adds the messages of the others to it. */
 export function oneForEachLogLine(verdicts: readonly Verdict[]): readonly Verdict[] {
   const lines = new Map<string, Verdict>();
   const left = verdicts.filter((verdict) => {

@@ -6,7 +6,7 @@ export interface ReleaseComparison {
   readonly findings: readonly ReleaseFinding[];
 }
 
-/** A rule and a place in the client's code, whatever the messages. */
+/** A rule and a place in the client's code, for any message. */
 export interface ReleaseFinding {
   /** It is in all runs of some releases and in no run of the others. False: it is flaky, and tied to no release. */
   readonly tied: boolean;

@@ -124,7 +124,7 @@ export function toReport({ decisions, cachedAnswers, killed, keptDirectory, time
   return report;
 }
 
-/** A verdict that stands for further messages counts for all of them, except for that of a log line. */
+/** A verdict counts with its omitted findings, except for that of a log line. */
 export function summaryOf(
   { messages, auth, responded, ...counts }: Tally,
   verdicts: readonly Verdict[],

@@ -24,7 +24,7 @@ export interface Suppressed {
   readonly uses: readonly SuppressionUse[];
 }
 
-/** Removes suppressed verdicts. The first matching entry counts them, with the messages that a verdict stands for. */
+/** Removes suppressed verdicts. The first matching entry counts each, with its omitted findings. */
 export function suppress(verdicts: readonly Verdict[], suppressions: readonly Suppression[]): Suppressed {
   const findings = suppressions.map(() => 0);
   const left = verdicts.filter((verdict) => {
@@ -45,7 +45,7 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   };
 }
 
-/** Returns what is wrong with an entry; null if it is valid. */
+/** Returns the fault of an entry; null if it is valid. */
 export function suppressionTrouble({ rule, frame, call, reason, anywhere = false }: Suppression): string | null {
   const known: readonly string[] = rules.map(({ slug }) => slug);
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;

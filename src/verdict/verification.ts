@@ -3,7 +3,7 @@ import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A finding with the same rule, place, call and event type in the same runs, whatever its messages. */
+/** Findings with the same rule, place, call and event type in the same runs; their messages may differ. */
 export interface RepeatedFinding {
   readonly rule: RuleSlug;
   readonly class: FindingClass;

@@ -52,7 +52,7 @@ export class CacheComparison {
     return this.isChance(later) ? [] : later;
   }
 
-  /** Whether the client changes so much that more runs have to show that a kept answer differs each time. */
+  /** Whether the client varies too much between runs: more runs must show that a cached answer differs each time. */
   get isDoubtful(): boolean {
     return this.byKept.length > 0 && this.isChance(this.differences.found);
   }

@@ -75,7 +75,7 @@ function withFindings(run: JudgedRun, options: RunOptions, verdicts: readonly Ve
   };
 }
 
-/** What was compared, what could not be, and what is no finding. */
+/** Notes on the compared messages, the skipped ones, and differences that are no findings. */
 function notesOf({ cached, uncached, differences, byKept, later }: CacheComparison): string[] {
   const { compared, kept, found, changing, firstAlone, partly } = differences;
   const runs = `${counted(cached.length, 'run')} with it, ${counted(uncached.length, 'run')} without it`;

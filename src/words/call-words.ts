@@ -1,4 +1,4 @@
-// Names calls: the one that a fact is about, the one at a deadline, and es_* functions.
+// Names calls: that of a fact, that at a deadline, and es_* functions.
 
 import type { Fact } from '../observed/observation.ts';
 import { callByNumber, systemCallName } from '../schema/calls/calls.ts';

@@ -2,7 +2,7 @@
 // instead. The type of such text is a brand, which only these functions give.
 
 declare const shown: unique symbol;
-/** Text that is only shown, whoever wrote it. It is escaped; concatenation drops the type. */
+/** Escaped text that is safe to show, from any source. Concatenation drops the type. */
 export type Printable = string & { readonly [shown]: true };
 
 /** The same in UTF-8, made natively. */
@@ -26,7 +26,7 @@ export function printableLines(text: string): Printable {
   return text.replace(unprintableInLines, escaped) as Printable;
 }
 
-/** For text that is in our sources, whatever is in it. */
+/** For text of our own sources, with any characters. */
 export const ownText = (text: string): Printable => text as Printable;
 
 /** Keeps colours too. */

@@ -1,5 +1,5 @@
 // Reads YAML that people write: bounded in size, depth and aliases, each key once, and each complaint with its line.
-// Whatever the file contains, throws only UsageError.
+// Any fault of the file throws UsageError.
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isPair, isScalar, Lexer, LineCounter, Parser, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
@@ -71,7 +71,9 @@ export class YamlFile {
     const [first, ...others] = issues.map(deepest);
     const more = others.length === 0 ? '' : ` (${others.length} more after it)`;
     const keys = (first?.path ?? []) as Key[];
-    if (first?.code !== 'unrecognized_keys') return this.fault(keys, `${first?.message ?? 'is wrong'}${more}`);
+    const missing = valueAt(keys, this.value) === undefined ? 'is missing: it ' : '';
+    if (first?.code !== 'unrecognized_keys')
+      return this.fault(keys, `${missing}${first?.message ?? 'is wrong'}${more}`);
     const known = knownAt(keys);
     const [unknown = ''] = first.keys;
     return this.fault(
@@ -178,6 +180,9 @@ function refuseDeepNesting(source: string): void {
     if (parser.stack.length > deepestNesting) throw new RangeError('too deep');
   }
 }
+
+const valueAt = (keys: readonly Key[], value: unknown): unknown =>
+  keys.reduce<unknown>((inner, key) => (inner as Readonly<Record<Key, unknown>> | null | undefined)?.[key], value);
 
 // For an invalid key of a record, the inner issue has the message.
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

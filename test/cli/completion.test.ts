@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commands } from '../../src/cli/commands.ts';
 import { completionWord, shells } from '../../src/cli/completion/scripts.ts';
+import { modelsNames } from '../../src/models/models-name.ts';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { sampleNames } from '../../src/trace/samples.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
@@ -40,7 +41,7 @@ describe('completion', () => {
   const values: readonly (readonly [what: string, words: readonly string[], wanted: readonly string[]])[] = [
     ['a value of a closed set', ['run', '--pace', ''], ['recorded', 'asap', 'step']],
     ['a value after =', ['run', '--pace=a'], ['--pace=asap']],
-    ['a value of an open set', ['run', '--models', ''], ['early-boot', 'late-boot', 'none', ':files']],
+    ['a value of an open set', ['run', '--models', ''], [...modelsNames, ':files']],
     ['a list of values', ['run', '--os', '13,1'], ['13,10.15', '13,11', '13,12', '13,13', '13,14', '13,15']],
     ['a list of events', ['record', '--events', 'exec,auth_ope'], ['exec,auth_open']],
     ['a policy', ['run', '--policy', 'cached-denials='], ['cached-denials=kept', 'cached-denials=not-kept']],

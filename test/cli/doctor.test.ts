@@ -170,7 +170,7 @@ describe('esreplay doctor', () => {
       const rows = linuxRows({ userDispatch: 22, switchRing: 13 }, 'x64');
       assert.match(
         row(rows, 'raw system calls')?.found ?? '',
-        /is not available \(EINVAL\): only named calls are watched/,
+        /the kernel lacks Syscall User Dispatch \(EINVAL\): only named calls are watched/,
       );
       assert.match(row(rows, 'waits')?.found ?? '', /was refused \(EACCES\).*RUSAGE_THREAD/);
       assert.deepEqual(

@@ -114,7 +114,7 @@ describe('An output file', () => {
             [
               3,
               `error: output is a link of another user: ${path}\n` +
-                'help: name a file in another folder: everybody may put links into this one\n',
+                'help: name a file in another folder: every user can create links in this one\n',
             ],
           );
           assert.equal(

@@ -166,12 +166,12 @@ describe('findings', () => {
       files.file('Binary.app/Contents/Info.plist', 'bplist00\x01\x02', 0o644);
       assert.equal((await inspectProgram(path, 'Binary.app', mac)).program, join(path, 'Contents/MacOS/agent'));
       files.file('Binary.app/Contents/MacOS/other', 'x');
-      await assert.rejects(inspectProgram(path, 'Binary.app', mac), /cannot tell the program of the bundle/);
+      await assert.rejects(inspectProgram(path, 'Binary.app', mac), /cannot find the program of the bundle/);
     });
 
     it('a bundle whose program lies outside is an error', async () => {
       const path = bundle('Evil.app', '../../../../bin/sh');
-      await assert.rejects(inspectProgram(path, 'Evil.app', mac), /cannot tell the program of the bundle/);
+      await assert.rejects(inspectProgram(path, 'Evil.app', mac), /cannot find the program of the bundle/);
     });
 
     it('a bundle without a list is a folder', async () => {

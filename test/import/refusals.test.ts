@@ -111,7 +111,7 @@ describe('import', () => {
         /^this is the unified log, not eslogger: /,
         /`jq -r .eventMessage \S*events.jsonl \| /,
       ],
-      [textLog, /^not eslogger's lines of JSON but a text log: /, /`sudo eslogger/],
+      [textLog, /^expected eslogger's JSON lines, found a text log: /, /`sudo eslogger/],
     ] as const) {
       const error = await refused(`${text}\n`, why, { skipBad: true });
       assert.match(error.remedy ?? '', remedy);
@@ -124,7 +124,7 @@ describe('import', () => {
   it('a file of another kind is refused, with what to do', async () => {
     const remedy = async (text: string | Uint8Array, why: RegExp): Promise<string> =>
       (await refused(text, why)).remedy ?? '';
-    assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /compressed with gzip/), /gunzip -c/);
+    assert.match(await remedy(Uint8Array.of(0x1f, 0x8b, 8, 0), /found a gzip file/), /gunzip -c/);
     assert.match(await remedy(Buffer.from('{"a":1}\n', 'utf16le').subarray(0), /spread|expected|UTF-8/), /./);
     assert.match(
       await remedy(Buffer.concat([Uint8Array.of(0xff, 0xfe), Buffer.from('{}', 'utf16le')]), /UTF-16/),

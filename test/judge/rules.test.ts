@@ -60,7 +60,7 @@ describe('rules', () => {
     });
   }
 
-  it('every rule has a case in this file', () => {
+  it('every rule has a case in test/judge/cases/', () => {
     const ofSeveralRuns = ['cache-changes-decision']; // test/verify/check-cache.test.ts
     const tested = new Set([...cases.map(({ rule }) => rule), ...ofSeveralRuns]);
     assert.deepEqual(

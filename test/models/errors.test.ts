@@ -29,7 +29,8 @@ const wrong: readonly (readonly [what: string, text: string, line: number, messa
     1,
     /^format takes 1: this version does not know another format/,
   ],
-  ['a missing about', 'format: 1\nservices: {}\n', 1, /^about takes a text$/],
+  ['a missing about', 'format: 1\nservices: {}\n', 1, /^about is missing: it takes a text$/],
+  ['missing services', 'format: 1\nabout: a\n', 1, /^services is missing: it takes services by their names$/],
   [
     'an unknown key',
     'format: 1\nabout: a\nservice: {}\nservices: {}\n',

@@ -34,7 +34,7 @@ describe("the timeline of a report's page", function () {
     assert.equal(await page.locator('table').getAttribute('aria-rowcount'), '62');
     await page.locator('tbody tr', { hasText: /^18/ }).click();
     const fields = page.locator('.details');
-    for (const text of ['message 18', 'deny', 'for the cache\nyes', 'headroom\n15 s', 'What happened in it'])
+    for (const text of ['message 18', 'deny', 'for the cache\nyes', 'headroom\n15 s', 'Facts of this message'])
       await fields
         .getByText(text)
         .or(fields.locator('dl > div', { hasText: text.replace('\n', '') }))

@@ -29,7 +29,7 @@ describe('names of sample traces', () => {
     assert.throws(() => openTrace('@frist-run'), {
       name: 'UsageError',
       message: "unknown sample '@frist-run' (did you mean '@first-run'?)",
-      remedy: /^the samples are @boot, @corner-cases, .*; write \.\/@frist-run for a file of that name$/,
+      remedy: /^the samples are @boot, @corner-cases, .*; write \.\/@frist-run for the file$/,
     });
     assert.throws(() => checkTrace('@'), /unknown sample '@'$/);
   });

@@ -57,13 +57,13 @@ const makeBaseline = 'make one with `esreplay bench --json FILE`';
 export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
   const options = parser
     .positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` })
-    .option('outstanding', { ...number, describe: 'closed loop (default): max AUTH messages open at once' })
+    .option('outstanding', { ...number, describe: 'closed loop (default): largest number of open AUTH messages' })
     .option('rate', { ...number, describe: 'open loop: messages per second' })
     .option('speed', { ...number, describe: "open loop: the trace's own times divided by this" })
     .option('burst', { ...text('N@MS'), describe: 'open loop: N@MS sends N messages together every MS milliseconds' })
     .option('messages', {
       ...number,
-      describe: 'messages per repetition; the trace repeats until there are enough',
+      describe: 'messages per repetition; the trace repeats until it has given them',
       defaultDescription: '20,000; with --rate those of 3 s; with --speed the trace once',
     })
     .option('warm-up', {
@@ -79,7 +79,7 @@ export function declareBenchOptions(parser: Argv): Argv<BenchWords> {
     .option('max-rate', { type: 'boolean', describe: 'search for the highest rate that the client can sustain' })
     .option('sustain', {
       ...text('p99=TIME'),
-      describe: 'what --max-rate counts as sustained: the time from arrival',
+      describe: 'a rate is sustained while the time from arrival stays within this limit',
       defaultDescription: usualSustain,
     })
     .option('compare', {

@@ -39,7 +39,7 @@ export const messagesOption = {
   describe: 'message numbers as cat shows them: 120-180, 120-, or 7',
 } as const;
 
-/** `all`: what is meant without it. */
+/** `all`: a note on the default. */
 export const whereOption = (all = '') => ({
   ...text('CONDITION'),
   describe: `messages that match${all}: ${whereHelp}`,

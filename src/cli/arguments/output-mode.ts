@@ -27,7 +27,7 @@ export async function withOutputMode<T>(
 
 const standardInput = 0;
 
-/** Returns undefined for what is not there, and for standard input that is no file: it does not say who may read it. */
+/** Returns undefined for a missing file, and for standard input that is no file and so has no permissions to copy. */
 function statusOf(name: string): Stats | undefined {
   try {
     if (name !== dash) return statSync(tracePath(name));

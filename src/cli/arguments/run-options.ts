@@ -89,7 +89,7 @@ const verdictRows = {
 /** Of commands that print a run's report. */
 export const verboseRow = {
   type: 'boolean',
-  describe: 'print all of each stack, advice and list, and what was not watched',
+  describe: 'print every stack, advice and list in full, and what was not watched',
 } as const satisfies Row;
 
 export const perfettoRow = {
@@ -123,7 +123,7 @@ const runOptionRows: Readonly<Record<string, Row>> = {
   },
   'check-cache': {
     type: 'boolean',
-    describe: 'run it again without the result cache, and find answers that should not be cached',
+    describe: 'run it again without the result cache, and find answers that must not be cached',
   },
 };
 
@@ -142,7 +142,7 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
       ['esreplay run @first-run --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
       [
         'esreplay run t.estrace --pace asap --verify 20 --seed 1 -- ./client',
-        'check that it decides the same in any order',
+        'check that the decisions do not depend on the order',
       ],
       ["esreplay run t.estrace --client './agent --quiet' -- ./client", 'two client processes get the same messages'],
     ],

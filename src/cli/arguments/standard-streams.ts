@@ -35,7 +35,7 @@ function refuseFiles(shown: Shown): void {
   const found = shown.find(([, row]) => row.files && row.dash === undefined);
   if (found === undefined) return;
   throw new UsageError(`${found[0]} cannot be '-': it needs a file`, {
-    remedy: 'name a file; ./- is one of that name',
+    remedy: 'name a file; ./- is the file named -',
   });
 }
 

@@ -1,5 +1,4 @@
-// The part of yargs that takes its platform. The package has no declaration of it, and exports it to nobody: its version
-// is pinned.
+// The part of yargs that takes its platform. The package neither declares nor exports it, so its version is pinned.
 declare module '*/yargs-factory.js' {
   export function YargsFactory(platform: object): () => import('yargs').Argv;
 }

@@ -129,7 +129,7 @@ function refuseOptions(
   const option = options.find((each) => words[each] !== undefined);
   if (option !== undefined)
     throw new UsageError(`--${option} is for reports, and ${name} is ${what}`, {
-      remedy: `leave it out, or write ./${name} for a file of that name`,
+      remedy: `leave it out, or write ./${name} for the file`,
     });
 }
 

@@ -45,7 +45,7 @@ export const kitCommand: Command<KitWords> = {
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
       .option('apple', {
         type: 'boolean',
-        describe: 'for code of a Mac alone: __APPLE__, or Swift modules Darwin, os and OSLog',
+        describe: 'for code that only a Mac compiles: __APPLE__, or Swift modules Darwin, os and OSLog',
       })
       .example(
         '$(esreplay kit --cc --cflags) -g client.c $(esreplay kit --libs) -o client',

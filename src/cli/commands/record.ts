@@ -43,7 +43,7 @@ export const recordCommand: Command<RecordWords> = {
           ...writtenFile,
           alias: 'o',
           demandOption: true,
-          describe: 'trace to write; called NAME.incomplete until it is complete',
+          describe: 'trace to write; it is named NAME.incomplete until it is complete',
         })
         .option('events', {
           type: 'string',
@@ -90,7 +90,7 @@ export const recordCommand: Command<RecordWords> = {
         ],
         ['esreplay run t.estrace -- esreplay record -o copy.estrace --auth', 'copy a replay, on any system'],
       ],
-      'On SIGUSR1 esrecord writes what the flight recorder holds.',
+      'On SIGUSR1 esrecord writes the messages in the flight recorder.',
     ),
   handler: async (words) => {
     const { json, redactKey } = words;

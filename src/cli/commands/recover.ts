@@ -1,4 +1,4 @@
-// `esreplay recover`: makes a complete trace from what is left of a cut or damaged one.
+// `esreplay recover`: makes a complete trace from the whole blocks of a cut or damaged one.
 import { type RecoverSummary, recoverTrace } from '../../edit/recover.ts';
 import { number } from '../../print/facts-text.ts';
 import { printable } from '../../words/printable.ts';

@@ -70,7 +70,7 @@ export const redactCommand: Command<RedactWords> = {
         ['esreplay redact t.estrace -o safe.estrace', 'safe to attach to a bug report'],
         [
           'esreplay redact --show /Users/me/Secret --key my.key',
-          'the path to put into a policy that is tested with such a trace',
+          'the path to write into a policy that is tested with this trace',
         ],
       ],
       'Names become pseudonyms: under one key a name always gets the same one, and a file stays below its folder. Numbers and times stay. docs/reference/redaction.md lists what is kept.',

@@ -50,7 +50,7 @@ export const showCommand: Command<ShowWords> = {
       [
         ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
         ['esreplay show /tmp/esreplay-4711-x7Kq2b --perfetto run.pftrace', 'the same for ui.perfetto.dev'],
-        ['esreplay show main.json branch.json', 'what one of two runs found and the other did not'],
+        ['esreplay show main.json branch.json', 'the findings of one run that the other lacks'],
         ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
       'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
@@ -87,11 +87,11 @@ const kinds = {
 interface Content {
   readonly is: keyof typeof kinds;
   readonly path: string;
-  /** The file's JSON; undefined for a folder, and for what is none: it is read as a report, and refused as one. */
+  /** The file's JSON; undefined for a folder and for other content, which the report reader then refuses. */
   readonly json?: unknown;
 }
 
-/** Recognises a result by what is in it, because a file may have any name. */
+/** Recognises a result by its content, because a file may have any name. */
 function contentOf(path: string): Content {
   if (fileKind(path) !== 'file') return { is: 'report', path };
   let json: unknown;

@@ -22,7 +22,7 @@ interface SqueezeWords extends RunArguments {
   readonly only?: string;
 }
 
-/** Options of a run that make no sense for many runs of which only the edge is reported. */
+/** Options of a run that squeeze refuses: it makes many runs and reports only the edge. */
 const ofOneRun: readonly string[] = [
   'verify',
   'ips',

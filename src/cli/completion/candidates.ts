@@ -84,7 +84,7 @@ function valuesOf(row: Row, typed: string, before: string): Candidates {
   return { words, files: row.files === true };
 }
 
-/** Returns the option that a word names and its value in `--name=value`; null for what is not there. */
+/** Returns the option that a word names and its value in `--name=value`; null for an absent one. */
 function optionIn(word: string, { options }: Declared): readonly [Row | null, string | null] {
   const [, dashes = '', name = '', value] = /^(--?)([a-z][a-z-]*)(?:=(.*))?$/is.exec(word) ?? [];
   const found = [...options].find(([long, row]) =>

@@ -37,7 +37,7 @@ export async function writeKillReports(
   }
 }
 
-/** Writes a file that is new, so that a link which somebody put there is not followed. Returns its name. */
+/** Creates a new file, so that it follows no link of another user. Returns its name. */
 async function newFile(name: string, text: string): Promise<string> {
   const taken = new Set<string>();
   for (;;) {

@@ -1,4 +1,4 @@
-// What the options say about the page of a report: when it is written, and what it holds.
+// The options for the page of a report: when it is written, and its content.
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { usualMaxBytes } from '../../report/html/page-data.ts';
 import type { PagedReport, PageOptions } from '../../report/html/report-page.ts';

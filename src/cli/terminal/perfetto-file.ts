@@ -44,7 +44,7 @@ export class PerfettoFile {
     if (this.trouble !== null) throw unwritten(this.path, this.trouble);
   }
 
-  /** Removes what is not complete. */
+  /** Removes an incomplete file. */
   release(): void {
     if (this.descriptor !== null) closeSync(this.descriptor);
     this.descriptor = null;

@@ -38,7 +38,7 @@ export function progressLine(now: RunProgress, deliveredMs = now.elapsedMs): str
   const line = `${grouped(delivered)} of ${grouped(total)} messages, ${Math.floor(share * 100)} %`;
   if (share >= 1) return line;
   const silentMs = elapsedMs - deliveredMs;
-  // A client that hangs is not about to end, whatever the messages before it took.
+  // A hanging client has no estimate: the earlier messages say nothing about its end.
   if (open > 0 && silentMs >= hangsMs && (leftMs ?? 0) === 0)
     return `${line}, ${grouped(open)} unanswered, none delivered for ${timeLeft(silentMs)}`;
   if (leftMs !== null) return leftMs > 0 ? `${line}, ${timeLeft(leftMs)} left` : line;

@@ -54,7 +54,7 @@ interface Layout {
   readonly cut: boolean;
 }
 
-/** A file and a pipe have the columns of COLUMNS, or the usual ones and no cut: a log has nobody to ask for the rest. */
+/** A file and a pipe have the columns of COLUMNS, or the usual ones and no cut: a log cannot show the rest later. */
 export function layoutOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): Layout {
   const wanted = isTTY ? columns : Number(fromEnvironment('COLUMNS') ?? 0);
   return wanted > 0
@@ -102,7 +102,7 @@ export async function writeReports(runs: readonly JudgedRun[], several: boolean,
   }
 }
 
-/** Throws SetupError; what is already on stdout stays. `-` is stdout. */
+/** Throws SetupError; earlier output on stdout stays. `-` is stdout. */
 export async function writeReport(file: string, option: string, text: string): Promise<void> {
   if (file === dash) show(process.stdout, printableLines(text));
   else await writeFile(file, option, text, 'w');

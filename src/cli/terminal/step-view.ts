@@ -20,8 +20,8 @@ export interface About {
   readonly fields: readonly string[];
 }
 
-/** How far a message was told. */
-type Told = 'nothing' | 'delivered' | 'returned' | 'missed' | 'all';
+/** The progress of a message that was printed. */
+type Printed = 'nothing' | 'delivered' | 'returned' | 'missed' | 'all';
 
 /** Number of messages that are still followed: an answer that comes even later is only in the report. */
 const maxFollowed = 4096;
@@ -44,31 +44,31 @@ export class StepView {
   auths = 0;
   /** The message whose handler has not returned. */
   running: { readonly key: string; readonly name: string } | null = null;
-  private readonly told = new Map<string, Told>();
-  private lastTold = '';
+  private readonly printed = new Map<string, Printed>();
+  private lastPrinted = '';
   private counted: Counts = noCounts;
-  private toldCounts: Counts = noCounts;
+  private printedCounts: Counts = noCounts;
 
   constructor(private readonly options: StepViewOptions) {}
 
-  /** Shows what is new in a process's rows. Rows that were passed before may be among them. */
+  /** Prints the progress of a process's rows. They may include rows of earlier calls. */
   see(slot: number, rows: Iterable<Row>): void {
     const seen = Array.from(rows, (row) => {
       const key = `${slot} ${row.client} ${messageNumber(row)}`;
       this.follow(row, key);
-      const before = this.told.get(key) ?? 'nothing';
+      const before = this.printed.get(key) ?? 'nothing';
       return { row, key, before, now: progressOf(row, before) };
     }).filter(({ before, now }) => now !== before);
     const isOneByOne = seen.filter(({ before }) => before === 'nothing').length <= 1;
     for (const { row, key, before, now } of seen) {
       if (before === 'nothing' && isOneByOne) this.flush();
-      this.told.set(key, now);
+      this.printed.set(key, now);
       const head = before === 'nothing' ? this.headLines(row) : [];
       const outcome = outcomeLine(row, now, before);
-      const name = head.length > 0 || this.lastTold === key || outcome === null ? [] : [`${messageNumber(row)}:`];
+      const name = head.length > 0 || this.lastPrinted === key || outcome === null ? [] : [`${messageNumber(row)}:`];
       const lines = [...head, ...name, ...(outcome === null ? [] : [outcome])];
       if (lines.length === 0) continue;
-      this.lastTold = key;
+      this.lastPrinted = key;
       this.options.write(lines);
     }
     if (!isOneByOne) this.flush(); // between which messages is not known
@@ -82,10 +82,10 @@ export class StepView {
 
   /** Tells what did not reach the client since the last time. */
   flush(): void {
-    const { counted, toldCounts } = this;
-    this.toldCounts = counted;
+    const { counted, printedCounts } = this;
+    this.printedCounts = counted;
     const passed = messageCountNames.flatMap((name) => {
-      const more = counted[name] - toldCounts[name];
+      const more = counted[name] - printedCounts[name];
       return name === 'delivered' || more <= 0 ? [] : [`${more} ${passedWords[name]}`];
     });
     if (passed.length > 0) this.options.write([`not delivered: ${passed.join(', ')}`]);
@@ -97,9 +97,9 @@ export class StepView {
   }
 
   private forget(): void {
-    for (const key of this.told.keys()) {
-      if (this.told.size <= maxFollowed) break;
-      this.told.delete(key);
+    for (const key of this.printed.keys()) {
+      if (this.printed.size <= maxFollowed) break;
+      this.printed.delete(key);
     }
   }
 
@@ -147,7 +147,7 @@ const passedWords: Readonly<Record<Exclude<keyof Counts, 'delivered'>, string>> 
 };
 
 /** An answer counts once it is settled: its other fields are complete then. */
-function progressOf(row: Row, before: Told): Told {
+function progressOf(row: Row, before: Printed): Printed {
   if (before === 'all') return before;
   if (row.respondedNs !== null && ['in-time', 'late'].includes(row.settled)) return 'all';
   if (row.auth && row.missed) return 'missed';
@@ -156,7 +156,7 @@ function progressOf(row: Row, before: Told): Told {
   return row.auth ? 'returned' : 'all';
 }
 
-function outcomeLine(row: Row, now: Told, before: Told): string | null {
+function outcomeLine(row: Row, now: Printed, before: Printed): string | null {
   const since = (ns: number | null): string => formatDuration((ns ?? 0) - (row.deliveredNs ?? row.queuedNs));
   const decision = decisionOf(row);
   if (row.auth && now === 'all' && decision !== null) {

@@ -1,5 +1,5 @@
-// Writes a whole output that an option names. A pipe may wait for its reader, which is told, and is then written at the
-// reader's pace.
+// Writes a whole output that an option names. A pipe may wait for its reader; a note says so, and the
+// reader then sets the pace.
 import { closeSync, createReadStream, fstatSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// The recorder as a system extension, and what it recorded of a boot. Both need an identity of Apple's programme.
+// The recorder as a system extension, and its recording of a boot. Both need an identity of Apple's programme.
 import { join } from 'node:path';
 import type { Mac } from '../mac.ts';
 import { Skip } from '../skip.ts';

@@ -4,7 +4,7 @@ import { Skip } from '../skip.ts';
 import type { Step } from '../step.ts';
 import { finds } from './verdicts.ts';
 
-/** Apple keeps Rosetta up to macOS 27; what is left of it after that is for old games. */
+/** Apple keeps Rosetta up to macOS 27; later releases keep only a part for old games. */
 async function needsRosetta(mac: Mac): Promise<void> {
   if (mac.options.loader !== undefined) return;
   if (Number.parseInt(await mac.line('sw_vers', '-productVersion'), 10) > 27)

@@ -32,22 +32,22 @@ export function withoutCycle({ sentence, cycle }: { readonly sentence: string; r
   return rest.startsWith('none ') ? `N${sentence.slice(at + 3)}` : `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }
 
-const isOf = ({ told }: DeadlockShape, process: ProcessObservation): boolean => told.slot === process.slot;
+const isOf = ({ reported }: DeadlockShape, process: ProcessObservation): boolean => reported.slot === process.slot;
 
 const hitOf =
   (evidence: Evidence) =>
-  ({ told, cycles, lastRow, further }: DeadlockShape): RuleHit => {
-    const { row, cycle, moment } = told;
-    const fact = { ...moment, stack: told.stack, thread: told.thread, otherStack: told.holderStack };
+  ({ reported, cycles, lastRow, further }: DeadlockShape): RuleHit => {
+    const { row, cycle, moment } = reported;
+    const fact = { ...moment, stack: reported.stack, thread: reported.thread, otherStack: reported.holderStack };
     return {
       row,
       fact,
-      call: told.call,
+      call: reported.call,
       omitted: further,
       cycle,
       similar: cycles === 1 ? null : { count: cycles - 1, lastRow },
       otherStackIs: 'held by',
-      sentence: `${cycleWords(cycle, told.way)}: ${stuck}${endOf(told, evidence)}.${othersOf(cycles - 1, lastRow)}`,
+      sentence: `${cycleWords(cycle, reported.way)}: ${stuck}${endOf(reported, evidence)}.${othersOf(cycles - 1, lastRow)}`,
     };
   };
 

@@ -9,11 +9,11 @@ export const machineStalled: Rule<'machine-stalled'> = {
   slug: 'machine-stalled',
   ofTime: true,
   class: 'hazard',
-  about: 'a deadline was missed by less than the machine took from the client',
+  about: 'the client missed a deadline by less than the time that the machine took from it',
   macos: 'Nothing: this is about the machine of the replay.',
   handlerRule: null,
   advice:
-    'Run it again on a quieter machine, or with --fair-time, which counts only the time in which the client could run; if it comes again, it is the client.',
+    'Run it again on a quieter machine, or with --fair-time, which counts only the time in which the client could run; if it comes again, the client is the cause.',
   row(row, look) {
     const delay = delayOfMachine(row, look);
     if (delay === null || look.deadlocks?.explains(look.process.slot, row)) return null;

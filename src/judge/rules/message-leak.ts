@@ -10,7 +10,7 @@ export const messageLeak: Rule<'message-leak'> = {
   slug: 'message-leak',
   class: 'violation',
   about:
-    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and those whose handler armed a timer that is not yet due a note',
+    'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and messages whose handler armed a timer that is not yet due are a note',
   macos: 'The memory of a retained message is never freed: the client grows until the system ends it. Since 11.0.',
   handlerRule: 5,
   advice: 'Release every retained or copied message after its last use, on error paths too.',

@@ -15,7 +15,7 @@ export const missingResponse: Rule<'missing-response'> = {
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15.',
   handlerRule: 5,
-  advice: 'Answer each AUTH message on every path of the handler. Or retain it and pass it to code that will.',
+  advice: 'Answer each AUTH message on every path of the handler. Or retain it and pass it to code that answers it.',
   row: judgeRow,
 };
 

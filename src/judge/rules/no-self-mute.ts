@@ -10,8 +10,7 @@ import type { Rule, RuleHit } from '../rule.ts';
 export const noSelfMute: Rule<'no-self-mute'> = {
   slug: 'no-self-mute',
   class: 'hazard',
-  about:
-    'a client that does not mute itself makes calls whose NOTIFY events it is subscribed to, or starts helpers that it does not mute',
+  about: 'the client mutes neither itself nor its helpers, and their calls cause events that it is subscribed to',
   macos:
     'A client gets the NOTIFY events of its own process, but not the AUTH events. It gets both of a helper, which is another process, and the helper waits for each answer. If handling a message makes such a call or starts such a helper, each message causes the next, and the queue fills. Since 10.15.',
   handlerRule: 1,

@@ -28,7 +28,7 @@ export const offQueueBlocking: Rule<'off-queue-blocking'> = {
     'The deadline runs while the call waits, and it waits longer for a daemon that starts up, a slow disk or a network: macOS kills the client at the deadline (since 10.15), or everything behind the call on the same queue is late.',
   handlerRule: 7,
   advice:
-    'Let a timer answer before the deadline, whatever the call does. Bound the width of the queue, and give slow work its own queue.',
+    'Let a timer answer before the deadline, even if the call has not returned. Bound the width of the queue, and give slow work its own queue.',
   process: judgeCalls,
 };
 

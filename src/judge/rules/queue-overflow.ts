@@ -10,7 +10,7 @@ export const queueOverflow: Rule<'queue-overflow'> = {
     'macOS drops events when the queue of a client is full, which leaves a gap in seq_num and global_seq_num. It allows a dropped AUTH event, or denies it if the client chose fail-closed. Apple does not publish the capacity of the queue. Since 10.15.',
   handlerRule: 5,
   advice:
-    'Do less in the handler: retain, pass on, return. Mute or unsubscribe what you do not need, and watch seq_num for gaps.',
+    'Do less in the handler: retain, pass on, return. Mute or unsubscribe unneeded events, and watch seq_num for gaps.',
   fact(fact) {
     if (fact.kind !== 'queue_overflow') return null;
     const { messages: count, auths: of, denied, capacity } = fact.data;

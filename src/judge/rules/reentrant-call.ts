@@ -27,7 +27,7 @@ export const reentrantCall: Rule<'reentrant-call'> = {
 export const signalHandlerCall: Rule<'signal-handler-call'> = {
   slug: 'signal-handler-call',
   class: 'hazard',
-  about: 'a signal handler called an es_* function of those that set up a client',
+  about: 'a signal handler called an es_* function that sets up a client',
   macos:
     'No es_* function is documented as safe in a signal handler: it may wait for a lock that the interrupted thread holds, and then the client hangs until macOS ends it.',
   handlerRule: null,

@@ -21,7 +21,7 @@ export const duplicateResponse: Rule<'duplicate-response'> = {
   class: 'violation',
   about: 'the client answered an AUTH message twice',
   macos:
-    'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and has no effect, since 10.15. Two places decide, and timing decides between them.',
+    'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and has no effect, since 10.15. Two places answer, and the first one wins.',
   handlerRule: null,
   advice: 'Let one place own the answer: keep an atomic flag beside the retained message, which the first answer sets.',
   fact(fact, evidence) {
@@ -82,7 +82,7 @@ export const notifyResponse: Rule<'notify-response'> = {
 export const wrongClient: Rule<'wrong-client'> = {
   slug: 'wrong-client',
   class: 'violation',
-  about: 'the client answered a message through another es_client_t than the one that got it',
+  about: 'the client answered a message through an es_client_t that did not get it',
   macos:
     'The other client does not know the message, so it stays unanswered (probably with ES_RESPOND_RESULT_NOT_FOUND), and macOS kills the client at the deadline, since 10.15.',
   handlerRule: null,

@@ -9,7 +9,7 @@ import type { Evidence, Rule, RuleHit } from '../rule.ts';
 export const wideCache: Rule<'wide-cache'> = {
   slug: 'wide-cache',
   class: 'hazard',
-  about: 'a cached answer decided about an open that asked for more than the original one',
+  about: 'a cached answer decided an open that requested more than the original one',
   macos:
     'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, without asking the client. Since 10.15.',
   handlerRule: 3,
@@ -50,9 +50,9 @@ export const cacheChangesDecision: Rule<'cache-changes-decision'> = {
   slug: 'cache-changes-decision',
   class: 'violation',
   about:
-    'a cached answer decided about a message that the client decides otherwise (--check-cache); where the client itself decides a later message otherwise, a hazard',
+    "a cached answer differs from the client's own decision (--check-cache); a hazard if the client itself decides a later message differently",
   macos:
-    'The cache knows the executable of the actor and the file, not its user, its arguments, its parent or the time. An answer that depended on one of those holds for everyone while it is cached. Since 10.15.',
+    'The cache key is the executable of the actor and the file, not its user, its arguments, its parent or the time. A cached answer that depended on one of those holds for every actor with that executable while it is cached. Since 10.15.',
   handlerRule: 3,
   advice: 'Answer with cache = false where the decision depends on more than the executable and the file.',
 };
@@ -62,7 +62,7 @@ export const cacheClearInHandler: Rule<'cache-clear-in-handler'> = {
   class: 'hazard',
   about: 'a handler called es_clear_cache',
   macos:
-    'es_clear_cache can take long, and fails when it is called too often. AUTH messages wait behind the handler until it returns, while their deadlines run. Afterwards macOS asks every client again about everything. Since 10.15.',
+    'es_clear_cache can take long, and fails when it is called too often. AUTH messages wait behind the handler until it returns, while their deadlines run. Afterwards every event reaches every client again. Since 10.15.',
   handlerRule: 4,
   advice: 'Clear the cache from another queue, rarely, and check its result.',
   fact(fact, evidence) {

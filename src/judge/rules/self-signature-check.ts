@@ -7,7 +7,7 @@ export const selfSignatureCheck: Rule<'self-signature-check'> = {
   class: 'hazard',
   about: 'the client checked a code signature itself',
   macos:
-    'The check reads the file on disk, which may have been replaced since the event: the checked file need not be the one that runs. It waits for trustd and syspolicyd, which cause events themselves, mostly at boot. Since 10.15.',
+    'The check reads the file on disk, which may have been replaced since the event: the checked file may differ from the running one. It waits for trustd and syspolicyd, which cause events themselves, mostly at boot. Since 10.15.',
   handlerRule: 9,
   advice:
     'Use the code-signing fields of es_process_t (cdhash, signing_id, team_id, codesigning_flags): they describe what the kernel runs.',

@@ -14,7 +14,7 @@ export const unsupportedFunction: Rule<'unsupported-function'> = {
     'A missing function ends the client at the call, or at launch unless it is linked weakly. A function that is only exported may change or vanish with every release.',
   handlerRule: null,
   advice:
-    'Check @available before you call newer functions, and do not call what the headers do not declare. A check that is there already does not always see the imitated macOS: on Linux only __builtin_available of C and C++ does; @available of Objective-C and #available of Swift are true there.',
+    'Check @available before you call newer functions, and do not call what the headers do not declare. An existing check does not always see the imitated macOS: on Linux only __builtin_available of C and C++ does; @available of Objective-C and #available of Swift are true there.',
   fact(fact) {
     if (fact.kind !== 'unsupported') return null;
     const sentence = sentenceFor(fact);

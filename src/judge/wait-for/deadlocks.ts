@@ -14,7 +14,7 @@ export interface Deadlock {
   readonly cycle: Cycle;
   /** The waits from the message to the cycle, if the cycle consists only of daemons. */
   readonly way: readonly { readonly node: WaitNode; readonly is: string }[];
-  /** The message to report: the one that the client was killed for, else the first that was missed. */
+  /** The reported message: the missed one that ended the client, else the first missed one. */
   readonly slot: number;
   readonly row: Row | null;
   /** The fact of its miss, or of a handler that was still running when the run was stopped. */
@@ -31,7 +31,7 @@ export interface Deadlock {
 
 /** Cycles of the same shape: a client that continues after a miss runs into the same one with the next message. */
 export interface DeadlockShape {
-  readonly told: Deadlock;
+  readonly reported: Deadlock;
   /** Number of cycles, including the reported one. */
   readonly cycles: number;
   /** The message of the last cycle, if there are several. */
@@ -83,8 +83,8 @@ class Gathered implements DeadlockShape {
   further = 0;
   private readonly known: Set<string>;
 
-  constructor(public told: Deadlock) {
-    this.known = new Set([nameOf(told.cycle)]);
+  constructor(public reported: Deadlock) {
+    this.known = new Set([nameOf(reported.cycle)]);
   }
 
   get cycles(): number {
@@ -93,7 +93,7 @@ class Gathered implements DeadlockShape {
 
   add(found: Deadlock): void {
     this.further += 1;
-    if (found.row?.killed === true && this.told.row?.killed !== true) this.told = found;
+    if (found.row?.killed === true && this.reported.row?.killed !== true) this.reported = found;
     const name = nameOf(found.cycle);
     if (this.known.has(name)) return;
     this.known.add(name);

@@ -39,7 +39,7 @@ export interface HandlerWait {
   readonly message: MessageId;
   readonly thread: number;
   readonly call: string;
-  /** Address of the queue on which it waits for its turn; null if it does not say what it waits for. */
+  /** Address of the queue on which it waits for its turn; null if unknown. */
   readonly queue: bigint | null;
   /** The pid of the child that it waits for. */
   readonly child: number | null;

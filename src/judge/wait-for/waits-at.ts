@@ -204,7 +204,7 @@ export class WaitsAt {
   }
 
   /**
-   * Only a wait for a turn on a queue, or for a child, says what it waits for. Any other wait is attributed to the
+   * Only a wait for a queue or a child names what it waits for. Any other wait is attributed to the
    * reply that the handler requested, or else to threads that have begun to call a service since the handler was
    * entered.
    */

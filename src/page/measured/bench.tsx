@@ -27,7 +27,7 @@ export function Bench({ of }: { readonly of: BenchPage }) {
       ))}
       {refused.length > 0 && (
         <div class="said hazard">
-          <b>These two are not compared, because the change would not be the client's:</b>
+          <b>No comparison: the two differ in more than the client:</b>
           <ul>
             {refused.map((reason) => (
               <li key={reason}>{reason}</li>

@@ -6,7 +6,7 @@ import { logScale, type Scale } from './picture.tsx';
 
 type Compared = NonNullable<BenchPage['comparison']>;
 
-/** Names what is certain. */
+/** Names the figures that changed significantly. */
 export function leadOf({ figures }: Compared): string {
   const named = (way: 'slower' | 'faster'): string => {
     const all = figures.filter((each) => certainty(each) === way);
@@ -14,7 +14,7 @@ export function leadOf({ figures }: Compared): string {
     return [...words, ...(all.length > maxNamed ? [`${all.length - maxNamed} more`] : [])].join(', ');
   };
   const [slower, faster] = [named('slower'), named('faster')];
-  if (slower === '' && faster === '') return 'No figure is certainly slower or faster';
+  if (slower === '' && faster === '') return 'No figure is significantly slower or faster';
   if (slower === '') return `Faster: ${faster}`;
   return `Slower: ${slower}${faster === '' ? '' : `. Faster: ${faster}`}`;
 }

@@ -1,4 +1,4 @@
-// The address after `#` says what is chosen: an event type and a time of a benchmark, a search of a squeeze.
+// The address after `#` holds the choice: an event type and a time of a benchmark, a search of a squeeze.
 import { effect } from '@preact/signals';
 import { chosen, event, events, searches, time, times } from './state.ts';
 

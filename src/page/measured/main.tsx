@@ -8,7 +8,7 @@ import { chosen, event, events, page, searches, time, times } from './state.ts';
 
 const close: Key = {
   keys: ['Escape'],
-  does: 'close, choose nothing',
+  does: 'close, clear the choice',
   act: () => {
     if (isHelpOpen.value) isHelpOpen.value = false;
     else {
@@ -37,7 +37,7 @@ const keyTable: readonly Key[] =
     : [
         { keys: ['n'], does: 'next search', act: () => stepSearch(1) },
         { keys: ['p'], does: 'previous search', act: () => stepSearch(-1) },
-        { keys: ['c'], does: 'copy the command that fails beyond the edge', act: copyCommand },
+        { keys: ['c'], does: 'copy the command that fails', act: copyCommand },
         themeKey,
         helpKey,
         close,

@@ -1,5 +1,5 @@
-// One HTML file that needs nothing else: no server, no network, no other file. What it holds is data; a content security
-// policy lets only the page's own script run.
+// One self-contained HTML file: no server, no network, no other file. Its content is data; a content security policy
+// lets only the page's own script run.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { pageIds } from './page-data.ts';
 
 export interface Document {
   readonly title: string;
-  /** Whoever shows the page without scripts, as some CI servers do, still shows this. */
+  /** Visible without scripts too, which some CI servers block. */
   readonly text: string;
   /** What the script reads: JSON. */
   readonly data: unknown;

@@ -8,7 +8,7 @@ import type { Verdict } from '../../verdict/verdict.ts';
 
 export interface Thinned {
   readonly timeline: Timeline;
-  /** What is missing, for the reader; null: nothing. */
+  /** A sentence about the missing messages; null: none is missing. */
   readonly missing: string | null;
 }
 
@@ -22,7 +22,7 @@ export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxByt
   const gone = new Set<Block>();
   const names = new NameUse(timeline);
   let left = total;
-  // Halves what is left of each stretch, so that what stays is spread over the run.
+  // Drops every second block, so that the rest covers the whole run.
   for (let candidates = far; left > maxBytes && candidates.length > 0; ) {
     for (let at = 0; at < candidates.length && left > maxBytes; at += 2) {
       const block = candidates[at];
@@ -64,7 +64,7 @@ class NameUse {
     }
   }
 
-  /** Returns the bytes of names that nobody uses without this block. */
+  /** Returns the bytes of names that only this block uses. */
   freedBy(block: Block): number {
     let freed = 0;
     for (const [names, users] of this.users) {

@@ -1,6 +1,5 @@
-// Starts one client process. On Linux a reaper comes in between: it is a child subreaper, so that whatever the client
-// starts stays its descendant and can be ended, even if this process is killed. On other systems there is only the
-// process group.
+// Starts one client process. On Linux a reaper, which is a child subreaper, starts it: every process of the client stays
+// a descendant of the reaper and can be ended, even if this process is killed. Other systems have the process group.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
@@ -28,7 +27,7 @@ export interface ClientSpawn {
   readonly stdin: Readable | null;
   /** Standard output is written line by line. */
   readonly byLine: boolean;
-  /** Gets each line that the client prints; null: nobody needs them. */
+  /** Gets each line that the client prints; null: none is needed. */
   readonly onLine: ((line: string) => void) | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
@@ -53,7 +52,7 @@ export interface StartedClient {
    * ended.
    */
   readonly others: ReadonlyMap<number, ProcessExit>;
-  /** Resolves when every line of its output was passed on: when nobody can write to it any more. */
+  /** Resolves when every line of its output was passed on: when no process has it open. */
   readonly outputRead: Promise<unknown>;
   /** Ends everything that the client left behind. */
   endOrphans(): Promise<Orphans>;
@@ -175,7 +174,7 @@ function outputs({ onLine }: ClientSpawn) {
 /** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
-/** Copies the outputs to our stderr. Resolves when nobody can write to them any more. */
+/** Copies the outputs to our stderr. Resolves when no process has them open. */
 function readOutputs(outputs: readonly Readable[], onLine: ClientSpawn['onLine']): Promise<unknown> {
   for (const output of outputs) if (onLine !== null) readLines(output, onLine);
   return Promise.all(outputs.map(copied));
@@ -320,13 +319,13 @@ function reaperNotStarted(reaper: string, what: ClientSpawn, error: NodeJS.Errno
 
 function startRemedy(code: string | undefined): string {
   if (code === 'ENOEXEC') return 'give a program, or a script with a #! line';
-  if (code === 'E2BIG') return 'its arguments or its environment are too long';
+  if (code === 'E2BIG') return 'shorten its arguments or its environment';
   if (code === 'EAGAIN' || code === 'ENOMEM') return 'end other processes: this machine cannot start another one';
-  return 'start it by hand to see what the system says';
+  return 'start it by hand to see the error of the system';
 }
 
 function noFreePid(): SetupError {
-  return new SetupError('no free pid in 20 s: the trace uses all that the system assigned', {
+  return new SetupError('no free pid in 20 s: the trace has every pid that the system assigned', {
     remedy: 'run it as root, which may choose the next pid, or replay a shorter part of the trace',
   });
 }

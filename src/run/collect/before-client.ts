@@ -4,7 +4,7 @@ import { withoutApplesPrograms } from '../../doctor/apple-programs.ts';
 import type { ProcessExit } from '../../observed/observation.ts';
 
 const general =
-  'If esreplay printed a message on stderr, that is the reason. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.';
+  'If esreplay printed a reason on stderr, act on it. Otherwise check that the client reaches es_new_client, that it is linked with -lEndpointSecurity (esreplay kit --libs), that ESREPLAY_RUN is in its environment, and that it stays in the foreground.';
 const lost =
   "Apple's programs (sh, env, sudo, scripts for them) do not pass the library on to it: System Integrity Protection removes the variable, and without that, on Apple silicon, dyld ends them.";
 

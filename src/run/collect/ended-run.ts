@@ -1,15 +1,15 @@
-// What is known about a finished run, from the process that made it and from its files.
+// The record of a finished run, from the process that made it and from its files.
 import type { NamedModels } from '../../models/resolved.ts';
 import type { InjectedEvent, ProcessExit } from '../../observed/observation.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { Ending } from '../ending.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
 
 export interface EndedRun {
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
   readonly models: NamedModels | null;
@@ -33,7 +33,7 @@ export interface CollectedRun extends EndedRun {
   /** Their pids. */
   readonly slotPids: readonly number[];
   readonly stallNs: number;
-  /** True if a signal stopped a client, for whatever time. */
+  /** True if a signal stopped a client for any time. */
   readonly stopped: boolean;
   readonly durationNs: number;
 }

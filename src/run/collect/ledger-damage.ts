@@ -38,7 +38,7 @@ export function damageTrouble(damage: LedgerDamage): Trouble[] {
     .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`);
   return [
     {
-      sentence: `The ledger is damaged: ${missing.join(', ')} missing or changed after they were written.`,
+      sentence: `The ledger is damaged: ${missing.join(', ')} missing or overwritten.`,
       remedy:
         'Something deleted or overwrote files of the run directory (esreplay-...), or the memory that the replayer maps into the client. Run it again; a client that cleans temporary folders must leave these files alone.',
     },

@@ -20,7 +20,7 @@ export async function nameMessages(
   return new Map(namedBy(openTrace(trace), indices));
 }
 
-/** Messages by their index; a set of all of them would be larger than what is asked of it. */
+/** Membership of message indices; a Set of all messages would be too large. */
 export interface Wanted {
   readonly size: number;
   has(index: number): boolean;

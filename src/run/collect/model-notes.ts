@@ -41,7 +41,7 @@ export class ModelUse {
     if (room === null) return [];
     return [
       {
-        sentence: `Calls of the client caused more than ${room} messages: the rest was not delivered.`,
+        sentence: `Calls of the client caused more than ${room} messages: the run did not deliver the rest.`,
         remedy: 'Replay a shorter part of the trace, or without service models (--models none).',
       },
     ];

@@ -95,10 +95,10 @@ function orphanNotes({ clients }: CollectedRun): string[] {
   const processes = (count: number): string => `${count} ${count === 1 ? 'process' : 'processes'}`;
   return [
     ...(ended > 0
-      ? [`${processes(ended)} of the client had left its process group (setsid): ended with SIGKILL.`]
+      ? [`${processes(ended)} of the client had left its process group (setsid); SIGKILL ended them.`]
       : []),
     ...(refused > 0
-      ? [`${processes(refused)} that the client started as another user could not be ended and may still run.`]
+      ? [`esreplay could not end ${processes(refused)} that the client started as another user; they may still run.`]
       : []),
   ];
 }
@@ -115,7 +115,7 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
   const notes: string[] = [...new Set(facts.replaced)];
   if (facts.pageWaits > 0)
     notes.push(
-      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for memory to be read from storage (page faults). No call causes that: touch or lock what a handler reads before the first message.`,
+      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for page faults from storage. No call causes them: touch or lock the handler's data before the first message.`,
     );
   const beside = run.options.handler === undefined ? insertedBeside(run.options.env) : [];
   if (beside.length > 0)
@@ -127,11 +127,11 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
     if (!answered) notes.push(trouble.sentence);
   }
   if (run.stopped)
-    notes.push('A signal such as SIGSTOP stopped the client for a while. That time counts as time of the client.');
+    notes.push("A signal such as SIGSTOP stopped the client for a while. The client's time includes the stop.");
   const cached = sumOf(processes, 'cached');
   if (cached > 0 && run.options.resultCache === undefined)
     notes.push(
-      `The result cache answered ${cached} ${cached === 1 ? 'message' : 'messages'}. --check-cache finds kept answers that depended on what the cache does not know, such as the user.`,
+      `The result cache answered ${cached} ${cached === 1 ? 'message' : 'messages'}. --check-cache finds cached answers that depended on data outside the cache key, such as the user.`,
     );
   notes.push(...orphanNotes(run), ...lateNotes(processes, run.trace.messages));
   if (run.trace.cut !== null)
@@ -139,11 +139,11 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
   if (run.trace.losses !== null) notes.push(lossesNote(run.trace.losses));
   if (facts.forks > 0)
     notes.push(
-      `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; Endpoint Security does not reach the children.`,
+      `The client forked ${facts.forks} ${facts.forks === 1 ? 'time' : 'times'}; the children get no Endpoint Security messages.`,
     );
   if (facts.descendants > 0 && run.options.clientPid === undefined)
     notes.push(
-      'The client made a descendants client without a process in the trace: every process counted as its descendant. Name its process with --client-pid.',
+      'The client made a descendants client, and the trace has no process for it: every process counted as its descendant. Name its process with --client-pid.',
     );
   if (facts.defaultMutes && run.os.defaultMutes.from === 'nowhere')
     notes.push(
@@ -151,7 +151,7 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
     );
   if (facts.unrecorded.size > 0) {
     const names = [...facts.unrecorded].sort().map((name) => `${name}()`);
-    notes.push(`Traces do not contain what ${names.join(', ')} asks for: the client got an empty answer.`);
+    notes.push(`Traces lack the data that ${names.join(', ')} returns: the client got an empty answer.`);
   }
   return [...notes, ...facts.models.notes(run.models), ...osNotes(run.os, run.trace.os.messageVersion)];
 }

@@ -5,7 +5,7 @@ import { Symbols } from '../../symbols/symbols.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
 import { killPoint } from '../kill-points.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { CheckedTrace } from '../prepare/trace-check.ts';
 import type { LedgerSpill } from '../watch/ledger-spill.ts';
@@ -16,7 +16,7 @@ import { observe } from './observe.ts';
 /** What a run observed. Its ledger stays in the run directory until `close`. */
 export interface Replay {
   /** As asked, with their defaults. */
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly observation: Observation;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;

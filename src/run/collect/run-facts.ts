@@ -31,7 +31,7 @@ export interface RunFacts {
   defaultMutes: boolean;
 }
 
-// What no run on this machine can see, whatever the library reports.
+// Limits of every run on this machine, independent of the library's reports.
 const alwaysUnwatched = [
   NotWatched.staticCode,
   NotWatched.ioUringSqpoll,

@@ -5,7 +5,7 @@ import { type LedgerControl, ledgerMaxClients, NotWatched, WatchFlag } from '../
 import { notWatchedReasons } from '../../schema/run/facts.ts';
 import { selfTestFailed } from '../../words/self-test.ts';
 import { refusalWord } from '../client-refusal.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import { readinessOf } from '../readiness.ts';
 import { hungOf } from '../watch/hung-handler.ts';
 import { neverCalledRemedy } from './before-client.ts';
@@ -55,8 +55,8 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   if (run.options.refuseClient !== undefined && processes.every(({ counts }) => counts.length === 0)) {
     return [
       {
-        sentence: `es_new_client was refused (${refusalWord(run.options.refuseClient)}) as requested, and the program did not make a client after that${how}.`,
-        remedy: 'See in its output how the client reacted. With :N it may try again.',
+        sentence: `es_new_client failed (${refusalWord(run.options.refuseClient)}) as requested, and the program made no client after that${how}.`,
+        remedy: "The client's output shows how it reacted. With :N, later calls succeed.",
       },
     ];
   }
@@ -77,7 +77,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   return [];
 }
 
-function neverReady(options: SettledOptions, seconds: number): Trouble {
+function neverReady(options: OptionsWithDefaults, seconds: number): Trouble {
   const { line } = readinessOf(options);
   if (line === null)
     return {
@@ -164,12 +164,12 @@ export function reasonsForDistrust(
   if (run.options.requireComplete && !blind) {
     for (const { value, about, remedy } of notWatchedReasons) {
       if (remedy === undefined || !facts.notWatched.has(value)) continue;
-      troubles.push({ sentence: `Not watched, but --require-complete asks for it: ${about}.`, remedy });
+      troubles.push({ sentence: `--require-complete requires what this run did not watch: ${about}.`, remedy });
     }
   }
   if (run.options.requireComplete && run.trace.cut !== null) {
     troubles.push({
-      sentence: `The trace is cut (${run.trace.cut}), but --require-complete asks for all of it.`,
+      sentence: `The trace is cut (${run.trace.cut}), but --require-complete requires all of it.`,
       remedy: 'Record or import it again.',
     });
   }

@@ -1,4 +1,4 @@
-// Writes default-mutes.bin of a run directory: what is already muted for a new client.
+// Writes default-mutes.bin of a run directory: the mutes that a new client begins with.
 
 import { fixedLayouts } from '../../schema/generated/ledger.ts';
 import { eventRows } from '../../schema/macos/events.ts';

@@ -26,7 +26,7 @@ export function makeDirectory(parent: string): string {
   }
 }
 
-/** Moves the directory back to its name, and removes what is there instead. For when the client has ended. */
+/** Moves the directory back to its name, and removes a replacement there. For when the client has ended. */
 export function bringBack(path: string): void {
   const descriptor = held.get(path);
   if (descriptor === undefined) return;

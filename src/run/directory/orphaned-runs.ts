@@ -35,7 +35,7 @@ export function sweepOrphanedRuns(now = Date.now()): void {
   }
 }
 
-/** Fails if somebody has put a file into it since. */
+/** Fails if it has a new file. */
 function removeEmpty(path: string): void {
   try {
     if (namesIn(path).includes(runMarkerFile)) unlinkSync(join(path, runMarkerFile));

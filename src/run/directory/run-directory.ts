@@ -154,7 +154,7 @@ export class RunDirectory implements RunPlaces {
     writeSync(this.shared, new Uint8Array([1, 0, 0, 0]), 0, 4, fieldOffset('SharedFile', field));
   }
 
-  /** Whoever comes first closes it: the reader of the run, or what removes it. */
+  /** Called by the reader of the run and by `remove`; the first call closes it. */
   close(): void {
     if (this.isOpen) closeSync(this.shared);
     this.isOpen = false;

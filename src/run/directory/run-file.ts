@@ -1,4 +1,4 @@
-// Encodes run.bin: what the library in the clients is told of the run.
+// Encodes run.bin: the library's input.
 import type { ResolvedModels } from '../../models/resolved.ts';
 import {
   DefaultMutesFrom,
@@ -12,7 +12,7 @@ import {
 } from '../../schema/generated/ledger.ts';
 import { clientRefusals } from '../client-refusal.ts';
 import { usualSeed } from '../option-table.ts';
-import { type RunOptions, type SettledOptions, statesCached } from '../options.ts';
+import { type OptionsWithDefaults, type RunOptions, statesCached } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
 import type { TraceExtent } from '../prepare/trace-check.ts';
 import { readinessOf } from '../readiness.ts';
@@ -22,7 +22,7 @@ import type { RunPlaces } from './run-record.ts';
 import { writeStruct } from './shared-structs.ts';
 
 export interface NewRun {
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly policies: readonly number[];
   /** Omitted: the library's default. */
   readonly outstanding: number | undefined;

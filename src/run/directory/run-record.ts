@@ -15,7 +15,7 @@ export const maxRecordBytes = 64 << 20;
 export const runRecordFile = 'run.json';
 export const runRecordVersion = 1;
 
-/** Options that a run record leaves out: functions, signals, the environment, and what is recorded in another form. */
+/** Options that a run record leaves out: functions, signals, the environment, and options recorded in another form. */
 const unrecorded = [
   'handler',
   'signal',
@@ -34,7 +34,7 @@ const unrecorded = [
 
 type Plain = Omit<RunOptions, (typeof unrecorded)[number]>;
 
-/** The options that affect what is judged and what the report says. */
+/** The options that affect the verdicts and the report. */
 export interface RecordedOptions extends Plain {
   readonly seed?: string;
   readonly expect?: 'recorded' | readonly (readonly [index: number, expected: ExpectedDecision])[];

@@ -63,7 +63,7 @@ const writers: Readonly<Record<string, Write>> = {
   },
 };
 
-/** Self-checking words, for which zeros are not valid. */
+/** Self-checking words; zeros are invalid. */
 const codedTypes: readonly string[] = ['tally', 'stamp', 'marks'];
 
 // The magic fills its eight bytes; every other text keeps its terminator.

@@ -66,7 +66,7 @@ export class LedgerRow implements PassingRow {
   get deadlineNs(): number | null {
     return this.since(this.deadline);
   }
-  // A process that dies settles nothing: what it left open had already missed its deadline, or never reached it.
+  // A process that dies settles nothing: its open messages had already missed their deadlines, or never reached them.
   get settled(): Settled {
     const settled = settledByNumber[this.part(fields.settled.offset) & 0xff] ?? 'open';
     if (settled !== 'open' || !this.auth) return settled;

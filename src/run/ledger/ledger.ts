@@ -195,7 +195,7 @@ export class Ledger {
     return (counted === Infinity ? below : counted - below) + others;
   }
 
-  /** Returns Infinity if the counter is damaged: as many as the files hold. */
+  /** Returns Infinity for a damaged counter: then the files decide. */
   private counted(kind: Records, read = this.knownControl()): number {
     if (read === null) return 0;
     return read.unknown.has(kind) ? Infinity : read.control[kind];
@@ -245,7 +245,7 @@ export class Ledger {
   }
 
   // Yields segments one after the other in the same memory, so that ten million rows need only the memory of one
-  // segment. Looks only at what exists, whatever the count.
+  // segment. Reads only existing files, even if the count is higher.
   private *readSegments(kind: Records, from: number, until: number): Generator<Segment> {
     const { size } = layouts[kind];
     const perSegment = Math.floor((inOneFile.has(kind) ? ledgerSegmentBytes : segmentBytesOf(this.control())) / size);

@@ -45,7 +45,7 @@ const maxSpareBytes = 1 << 20;
 
 /** For one file at a time. */
 export class SegmentMemory {
-  /** Those that nobody uses at the moment: to make one takes longer than to read a short ledger. */
+  /** Unused buffers: allocating one takes longer than reading a short ledger. */
   private static readonly spare: SegmentMemory[] = [];
   bytes = Buffer.alloc(0);
 

@@ -85,7 +85,7 @@ export function profileNamed(name: string): OsProfile {
   throw new UsageError(`unknown macOS release '${name}' (known: ${knownNear(name)})`, {
     remedy:
       near === undefined
-        ? 'give a number, with a point release where it matters, for example 13.0'
+        ? 'give a major release such as 13, or a point release such as 13.0'
         : `did you mean '${near}'?`,
   });
 }

@@ -2,7 +2,7 @@
 import { SetupError, TraceError, UsageError } from '../../errors/errors.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
-import { type RunOptions, type SettledOptions, settled } from '../options.ts';
+import { type OptionsWithDefaults, type RunOptions, withDefaults } from '../options.ts';
 import { policyWords, runPolicies } from '../policies.ts';
 import { hasProcessTable } from '../process-table.ts';
 import { checkClient } from './client-check.ts';
@@ -13,7 +13,7 @@ import { modelsOfRun } from './run-models.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
 export interface PreparedRun {
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   /** As the library reads them. */
   readonly policies: readonly number[];
   /** With the pids that the models made up. */
@@ -31,7 +31,7 @@ export interface PreparedRun {
 
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
-  const options = settled(asked);
+  const options = withDefaults(asked);
   const policies = policyWords(runPolicies(options));
   refuseSystem();
   refuseTrace(checked, options.trace);
@@ -80,7 +80,7 @@ function refuseMisfits({ expect, handler, clientPid, trace: place }: RunOptions,
     );
   }
   if (handler !== undefined && pids.has(process.pid)) {
-    throw new SetupError(`this process has the pid ${process.pid}, which the trace uses too`, {
+    throw new SetupError(`this process has the pid ${process.pid}, and the trace has it too`, {
       remedy: 'start Node again',
     });
   }
@@ -101,7 +101,7 @@ export function outstandingOf(
 }
 
 function noRoom(): SetupError {
-  return new SetupError('trace uses every pid that this system can assign', {
+  return new SetupError('trace leaves no free pid on this system', {
     place: '/proc/sys/kernel/pid_max',
     remedy: 'raise the limit (`sudo sysctl kernel.pid_max=4194304`), or replay a shorter part of the trace',
   });

@@ -1,14 +1,14 @@
 // Resolves the service models of a run against its trace: those that an option names, else the default ones.
 import { isShipped, namedSet } from '../../models/named-set.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
-import type { SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults } from '../options.ts';
 import type { CheckedTrace } from './trace-check.ts';
 
 /** Of the shipped models, by their name; another file can change. */
 const resolved = new WeakMap<CheckedTrace, Map<string, ResolvedModels>>();
 
 /** Null: no call of the client leads to a daemon. Throws UsageError. */
-export async function modelsOfRun(options: SettledOptions, trace: CheckedTrace): Promise<ResolvedModels | null> {
+export async function modelsOfRun(options: OptionsWithDefaults, trace: CheckedTrace): Promise<ResolvedModels | null> {
   const { models, resolvedModels } = options;
   if (resolvedModels !== undefined) return resolvedModels;
   // The calls of a JavaScript handler are not seen.

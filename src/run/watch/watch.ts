@@ -6,7 +6,7 @@ import type { RunDirectory } from '../directory/run-directory.ts';
 import type { Ending } from '../ending.ts';
 import { killPoint } from '../kill-points.ts';
 import { countsOf, Ledger } from '../ledger/ledger.ts';
-import type { Progress, SeenProcess, SettledOptions } from '../options.ts';
+import type { OptionsWithDefaults, Progress, SeenProcess } from '../options.ts';
 import { exists, isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
@@ -17,7 +17,7 @@ export interface WatchedRun {
   readonly directory: RunDirectory;
   readonly spill: LedgerSpill;
   readonly clients: readonly RunClient[];
-  readonly options: SettledOptions;
+  readonly options: OptionsWithDefaults;
   readonly startedMs: number;
   readonly tracePids: ReadonlySet<number>;
   readonly messageCount: number;
@@ -35,7 +35,7 @@ const unattachedMs = 1000;
 const silentMs = 180_000;
 /** A client can overwrite a deadline: one that is later is not waited for. */
 const maxBudgetNs = 3600e9;
-/** Time that the library has to close the ledger when it is told to stop. */
+/** Time for the library to close the ledger after a stop request. */
 const closeMs = 500;
 
 /** `wake` resolves early when a client exits. */
@@ -141,7 +141,7 @@ function clientsGone(
 }
 
 function isStillDue(
-  options: SettledOptions,
+  options: OptionsWithDefaults,
   ledgers: readonly Ledger[],
   scheduleEnd: number,
   monotonicNs: number,

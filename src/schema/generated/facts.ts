@@ -431,7 +431,7 @@ export interface FactFields {
     /** EsFunction */
     readonly esFunction: number;
   };
-  /** a kept answer decided about the message of the fact; stated where the run asks for it */
+  /** a cached answer decided about the message of the fact; stated only if the run needs it */
   readonly cached: {
     /** it denied */
     readonly denied: boolean;

@@ -97,7 +97,7 @@ enum class FactKind : uint16_t {
   kAnswererWaits = 55,  // such a thread waits for a lock when a deadline has passed
   kChildStart = 56,  // a service call is the exec of a child of the client, which waits in it
   kSignalHandler = 57,  // an es_* function in a signal handler; the first of each function is stated
-  kCached = 58,  // a kept answer decided about the message of the fact; stated where the run asks for it
+  kCached = 58,  // a cached answer decided about the message of the fact; stated only if the run needs it
   kQueueBusy = 59,  // when a deadline had passed, a block of a queue that runs one at a time was in a long call
 };
 
@@ -196,7 +196,7 @@ enum class EsFunction : uint16_t {
 enum class Pace : uint32_t {
   kRecorded = 0,  // the gaps of the trace
   kAsap = 1,  // the next message as soon as causality allows
-  kStep = 2,  // the next message when a person asks for it
+  kStep = 2,  // the next message at a key press
 };
 
 enum class MissMode : uint32_t {
@@ -344,7 +344,7 @@ struct RunFile {
   uint32_t os_flags;  // OsFlag bits
   uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
   uint32_t default_mutes_from;  // DefaultMutesFrom
-  uint32_t client_pid;  // process of the trace that the client stands for; 0: none
+  uint32_t client_pid;  // pid of the process in the trace that the client replaces; 0: none
   uint32_t refusal;  // es_new_client_result_t that es_new_client gives; 0: it makes clients
   uint32_t refusals;  // how often in each process before it makes clients after all; 0: always
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB

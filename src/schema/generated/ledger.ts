@@ -176,7 +176,7 @@ export const FactKind = {
   childStart: 56,
   /** an es_* function in a signal handler; the first of each function is stated */
   signalHandler: 57,
-  /** a kept answer decided about the message of the fact; stated where the run asks for it */
+  /** a cached answer decided about the message of the fact; stated only if the run needs it */
   cached: 58,
   /** when a deadline had passed, a block of a queue that runs one at a time was in a long call */
   queueBusy: 59,
@@ -453,7 +453,7 @@ export const Pace = {
   recorded: 0,
   /** the next message as soon as causality allows */
   asap: 1,
-  /** the next message when a person asks for it */
+  /** the next message at a key press */
   step: 2,
 } as const;
 export type Pace = (typeof Pace)[keyof typeof Pace];
@@ -841,7 +841,7 @@ export interface RunFile {
   defaultMutes: number;
   /** DefaultMutesFrom */
   defaultMutesFrom: number;
-  /** process of the trace that the client stands for; 0: none */
+  /** pid of the process in the trace that the client replaces; 0: none */
   clientPid: number;
   /** es_new_client_result_t that es_new_client gives; 0: it makes clients */
   refusal: number;

@@ -1,4 +1,4 @@
-// The first macOS of what the headers declare, as Apple encodes releases; 0 for what is as old as Endpoint Security.
+// The first macOS of each declaration in the headers, in Apple's encoding; 0 for those as old as Endpoint Security.
 
 import type { Struct } from '../fields.ts';
 import { eventRows } from './events.ts';

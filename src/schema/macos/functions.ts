@@ -155,7 +155,7 @@ export interface PrivateFunctionRow {
    * suggests.
    */
   readonly refusal: number;
-  /** What it returns if it should appear to work (policy private-functions): success, if there is nothing to return. */
+  /** Its result under `private-functions=accepted`: success, unless it has to return a value. */
   readonly accepted: number;
   readonly exportedSince: string;
 }

@@ -141,7 +141,7 @@ const targetsOf = (eventType: number): number => eventRows[eventType]?.targets ?
 /** One row for each of `releases`, oldest first. */
 export const osProfiles: readonly OsProfile[] = releases.map(profileOf);
 
-/** Values of `--os` without a point release: "10.15", "11", ... Each stands for its last release. */
+/** Values of `--os` without a point release: "10.15", "11", ... Each means its last release. */
 export const osFamilies: readonly string[] = families.map((row) => row.macos);
 
 /** Every release by its number, without security updates: "10.15.0" to "27.0". */
@@ -174,7 +174,7 @@ export const standInFor = (name: string): string | undefined => {
   return family === undefined || family.ended ? undefined : `${family.macos}.${family.lastPoint}`;
 };
 
-/** Returns the known release with the nearest number, if possible of the same major one; undefined for what is no number. */
+/** Returns the known release with the nearest number, preferring its major release; undefined if `name` is no number. */
 export const nearestRelease = (name: string): string | undefined => {
   if (!/^\d{1,3}(\.\d{1,3}){0,2}$/.test(name)) return undefined;
   const own = osReleases.filter((each) => name.startsWith(`${familyOf(each)}.`));
@@ -184,8 +184,7 @@ export const nearestRelease = (name: string): string | undefined => {
 };
 
 /**
- * "13" is the last known 13.x, "13.1" the release with that number; undefined for what is not a macOS with Endpoint
- * Security.
+ * "13" is the last known 13.x, "13.1" the release with that number; undefined for a macOS without Endpoint Security.
  */
 export const osProfileNamed = (name: string): OsProfile | undefined => {
   if (osFamilies.includes(name)) return osProfiles.findLast((profile) => profile.family === name);

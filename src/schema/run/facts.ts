@@ -389,7 +389,7 @@ export const factKinds: readonly FactKind[] = [
   },
   {
     name: 'cached',
-    about: 'a kept answer decided about the message of the fact; stated where the run asks for it',
+    about: 'a cached answer decided about the message of the fact; stated only if the run needs it',
     a: flag('denied', 'it denied'),
     c: answered,
   },

@@ -11,7 +11,7 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
   Pace: [
     { name: 'recorded', value: 0, about: 'the gaps of the trace' },
     { name: 'asap', value: 1, about: 'the next message as soon as causality allows' },
-    { name: 'step', value: 2, about: 'the next message when a person asks for it' },
+    { name: 'step', value: 2, about: 'the next message at a key press' },
   ],
   MissMode: [
     { name: 'report', value: 0, about: 'go on and count it' },

@@ -92,7 +92,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('os_flags', 'u32', 'OsFlag bits'),
       f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
-      f('client_pid', 'u32', 'process of the trace that the client stands for; 0: none'),
+      f('client_pid', 'u32', 'pid of the process in the trace that the client replaces; 0: none'),
       f('refusal', 'u32', 'es_new_client_result_t that es_new_client gives; 0: it makes clients'),
       f('refusals', 'u32', 'how often in each process before it makes clients after all; 0: always'),
       f('segment_bytes', 'u32', 'bytes of a ledger segment, a power of two; 0: 16 MiB'),
