@@ -32,7 +32,8 @@ describe('run --os of several releases', () => {
   async function run(program: string, opens: string, ...words: readonly string[]) {
     const json = join(folder, 'report.json');
     const junit = join(folder, 'report.xml');
-    const env = { RUNS: runs, OPENS: opens, GITHUB_ACTIONS: 'true', NO_COLOR: '1' };
+    // A run mentions those that others left in the folder for temporary files.
+    const env = { RUNS: runs, OPENS: opens, GITHUB_ACTIONS: 'true', NO_COLOR: '1', TMPDIR: folder };
     const options = ['--pace', 'asap', '--os', releases.join(','), '--json', json, '--junit', junit, ...words];
     const ended = await esreplayIn({ env }, 'run', sample, ...options, '--', join(folder, program));
     assert.equal(ended.stderr, '');
