@@ -11,6 +11,7 @@ import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Cell } from './cells.ts';
 import { type CellResult, type CellVerdict, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
+import type { Stale } from './stale.ts';
 
 export interface SuiteTextOptions {
   readonly colour: boolean;
@@ -84,12 +85,13 @@ export class SuiteText {
   }
 
   /** What follows the rows. */
-  ending(result: SuiteResult): string {
+  ending(result: SuiteResult, stale: Stale, pruned: boolean): string {
     const sections = [
       this.failures(result.cells),
       this.troubles(result.cells),
       this.because('Flaky', result.cells, 'flaky'),
       this.because('Skipped', result.cells, 'skipped'),
+      this.stale(stale, pruned),
       [this.totals(result)],
     ];
     return `\n${sections
@@ -172,6 +174,18 @@ export class SuiteText {
         ];
       }),
     );
+  }
+
+  private stale({ suppressions, expectations }: Stale, pruned: boolean): string[] {
+    const lines = [
+      ...suppressions.map((place) => `- ${printable(place)}: a suppression that no test needs; remove it`),
+      ...expectations.map((path) =>
+        pruned
+          ? `- ${printable(path)}: deleted, because no test has it`
+          : `- ${printable(path)}: no test has these expectations; delete them with --prune`,
+      ),
+    ];
+    return lines.length === 0 ? [] : ['Stale', ...lines.map((line) => `  ${line}`)];
   }
 
   private because(title: string, results: readonly CellResult[], verdict: CellVerdict): string[] {

@@ -148,6 +148,27 @@ os: [15, 27]
     }
   });
 
+  it('what no test uses any more fails the whole suite, and --prune deletes stale files', async () => {
+    const file = join(folder, 'accepted.ndjson');
+    const accepted = (rule: string): string => `{"rule":"${rule}","frame":"is_scr*","reason":"x"}\n`;
+    writeFileSync(file, accepted('blocking-call'));
+    const text = both.replace('pace: asap', 'pace: asap, suppressions: accepted.ndjson');
+    suite(`${text}expect: stale/{trace}-{client}-{os}.ndjson\n`);
+    rmSync(join(folder, 'stale'), { recursive: true, force: true });
+    mkdirSync(join(folder, 'stale'));
+    assert.equal((await test('--update', 'missing')).status, 0);
+    const old = join(folder, 'stale/gone-good-15.ndjson');
+    writeFileSync(old, 'old');
+    assert.equal((await test('-t', '/27')).status, 0, 'a part of the suite cannot tell');
+    const whole = await test();
+    assert.equal(whole.status, 1, whole.stdout);
+    assert.match(whole.stdout, /\nStale\n {2}- stale\/gone-good-15\.ndjson: no test has these expectations/);
+    assert.equal((await test('--prune')).status, 0);
+    assert.ok(!existsSync(old));
+    writeFileSync(file, accepted('blocking-call') + accepted('lock-wait'));
+    assert.match((await test()).stdout, /\nStale\n {2}- \S*accepted\.ndjson:2: a suppression that no test needs/);
+  });
+
   it('a finding of the baseline does not fail, and a new one does', async () => {
     suite(both);
     const [old, json] = [join(folder, 'old.json'), join(folder, 'new.json')];

@@ -7,8 +7,10 @@ import { dash } from '../../files/standard-input.ts';
 import { SourceFiles } from '../../report/source-files.ts';
 import type { Cell } from '../../suite/cells.ts';
 import { secondsOf } from '../../suite/result.ts';
+import type { Stale } from '../../suite/stale.ts';
 import type { SuiteFile } from '../../suite/suite-file.ts';
 import { suiteValue } from '../../suite/suite-json.ts';
+import { worstExitCode } from '../../verdict/exit-code.ts';
 import { jsonText, painted, printable, printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, inputFile, number, outputFile, text } from '../arguments/values.ts';
@@ -35,6 +37,7 @@ interface TestWords {
   readonly failFast?: boolean | undefined;
   readonly allowFlaky?: boolean | undefined;
   readonly update?: UpdateMode | undefined;
+  readonly prune?: boolean | undefined;
   readonly work?: string | undefined;
   readonly verbose?: boolean | undefined;
   readonly json?: string | undefined;
@@ -78,6 +81,7 @@ export const testCommand: Command<TestWords> = {
             takes: 'WORD',
             describe: 'add the decisions that files of expectations lack, or also rewrite changed ones',
           },
+          prune: { type: 'boolean', describe: 'delete files of expectations that no test has' },
           work: {
             ...text('FOLDER'),
             files: true,
@@ -132,6 +136,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
   const { buildClients } = await import('../../suite/builds.ts');
   const { runSuite } = await import('../../suite/run-suite.ts');
   const { today } = await import('../../suite/suite-options.ts');
+  const { nothingStale, prune, staleOf } = await import('../../suite/stale.ts');
   const { SuiteText } = await import('../../suite/suite-text.ts');
   const { TrialProgress } = await import('../../trials/progress.ts');
   const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
@@ -183,7 +188,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       lastSeconds,
     );
     let done = 0;
-    const result = await runSuite(suite, cells, {
+    const ended = await runSuite(suite, cells, {
       workers,
       failedBuilds,
       retries: words.retries,
@@ -213,7 +218,13 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
         line.show(`${done} of ${cells.length} tests, ${running} running${left}`);
       },
     });
-    print(text.ending(result));
+    const stale = cells.length === all.length && !signal.aborted ? staleOf(suite, all, ended.cells) : nothingStale;
+    if (words.prune === true) prune(suite, stale);
+    const result = {
+      ...ended,
+      exitCode: worstExitCode([ended.exitCode, ...(isStale(stale, words) ? [exitCodes.findings] : [])]),
+    };
+    print(text.ending(result, stale, words.prune === true));
     if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));
     if (words.junit !== undefined) {
       const { renderSuiteJunit } = await import('../../suite/suite-junit.ts');
@@ -226,6 +237,10 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
     work.close();
   }
 }
+
+/** What is pruned is no trouble any more. */
+const isStale = ({ suppressions, expectations }: Stale, { prune }: TestWords): boolean =>
+  suppressions.length > 0 || (expectations.length > 0 && prune !== true);
 
 /** Cells that failed, did not finish, or are new. Without an earlier call, all. */
 function unfinished(
