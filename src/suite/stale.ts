@@ -27,8 +27,8 @@ export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: reado
 
 function unusedSuppressions(results: readonly CellResult[]): string[] {
   const uses = new Map<string, number>();
+  // A known finding has a place in the suite file, and is judged cell by cell.
   for (const result of results)
-    // A known finding has a place in the suite file, and is judged cell by cell.
     for (const { place, findings } of reportOf(result)?.suppressions ?? [])
       if (place !== null && /:\d+$/.test(place)) uses.set(place, (uses.get(place) ?? 0) + findings);
   return [...uses].filter(([, findings]) => findings === 0).map(([place]) => place);

@@ -1,17 +1,20 @@
 // A worker process of a pool: one run after another, because judging reads synchronously and names stacks with programs
 // that serve one run at a time. When the pool's process is gone, it ends its run and itself.
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import { runAndJudge } from '../verdict/run-and-judge.ts';
 import type { Ending, Trial } from './trial.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
+/** A run that is killed ends sooner. */
+const maxEndingMs = 5000;
+
 let stop = new AbortController();
 let killNow = new AbortController();
 
 function say(message: FromWorker): void {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
 }
 
 async function run(trial: Trial, folder: string): Promise<void> {
@@ -55,18 +58,27 @@ async function judge({ options, verify, checkCache }: Trial, folder: string) {
   return verify === null ? runAndJudge(whole) : (await import('../verify/verify.ts')).verifyRuns(whole, verify);
 }
 
+let running: Promise<void> = Promise.resolve();
+let folders: string | null = null;
+
 process.on('message', (message: ToWorker) => {
-  if (message.say === 'run') void run(message.trial, message.folder);
-  else {
+  if (message.say === 'run') {
+    folders = dirname(message.folder);
+    running = run(message.trial, message.folder);
+  } else {
     stop.abort();
     if (message.now) killNow.abort();
   }
 });
-// The pool ended, perhaps by SIGKILL: nobody wants a result.
+// The pool ended, perhaps by SIGKILL: nobody wants a result, and nobody else removes what the run has made.
 process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), maxEndingMs).unref();
   stop.abort();
   killNow.abort();
-  process.exit(1);
+  void running.then(() => {
+    if (folders !== null) rmSync(folders, { recursive: true, force: true });
+    process.exit(0);
+  });
 });
 // Ctrl-C reaches the whole group; the pool says what to do about it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

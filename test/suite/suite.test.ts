@@ -1,7 +1,16 @@
 // `esreplay test`: what a suite file says, what is run, what is printed, and what stays.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSuite } from '../../src/index.ts';
@@ -306,12 +315,16 @@ os: [15, 27]
 
   it('a suite that is killed leaves what finished, and --last-failed goes on from there', async () => {
     suite(both.replace('bad: { run: ./opens', "bad: { run: 'echo begun; exec sleep 1000'"));
-    const harness = new Harness(['test', join(folder, 'esreplay.yaml'), '--workers', '1']);
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    const harness = new Harness(['test', join(folder, 'esreplay.yaml'), '--workers', '1'], { TMPDIR: temporary });
     while (!harness.stdout.includes('good  day/two'))
       await new Promise((wake) => harness.child.stdout?.once('data', wake));
     harness.child.kill('SIGKILL');
     await harness.ended();
     await gone(folder);
+    const left = (): string[] => readdirSync(temporary);
+    while (left().length > 0) await new Promise((wake) => setTimeout(wake, 5));
     suite(both.replace('./opens', './careful'));
     const rest = await test('--last-failed');
     assert.match(rest.stdout, /^4 tests \(2 traces, 1 client, 2 releases\)/);
