@@ -5,9 +5,11 @@ import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import { TrialPool } from '../trials/pool.ts';
-import type { Outcome, Trial, TrialError } from '../trials/trial.ts';
+import type { Ending, Outcome, Trial, TrialError } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
-import { toReport } from '../verdict/report.ts';
+import { type JudgedRun, toReport } from '../verdict/report.ts';
+import { checkCache as checkedCache } from '../verify/check-cache.ts';
+import { type RunMaker, verifyRuns } from '../verify/verify.ts';
 import type { FailedBuild } from './builds.ts';
 import type { Cell } from './cells.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
@@ -99,7 +101,7 @@ class CellRun {
   }
 
   private async attempt(trial: Trial): Promise<Attempt> {
-    const outcome = await this.pool.run(trial);
+    const outcome = await this.outcome(trial);
     const attempt = attemptOf(outcome);
     this.attempts.push(attempt);
     const { ending } = outcome;
@@ -109,14 +111,23 @@ class CellRun {
     return attempt;
   }
 
+  /** One run, or those that `verify` and `check-cache` compare. */
+  private async outcome(trial: Trial): Promise<Outcome> {
+    const { verify, checkCache, tracePath } = this.cell;
+    if (verify === null && !checkCache) return this.pool.run(trial);
+    const series = new Series(this.pool, trial);
+    const options = { ...trial.options, trace: tracePath };
+    return series.outcomeOf((run) => (checkCache ? checkedCache(options, run) : verifyRuns(options, verify ?? 1, run)));
+  }
+
   private trial(): Trial | TrialError {
-    const { id, suppressions, known, options, verify, checkCache, exclusive, timeoutMs } = this.cell;
+    const { id, suppressions, known, options, exclusive, timeoutMs } = this.cell;
     try {
       const accepted = suppressions === null ? [] : readSuppressions(suppressions);
       const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
       const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
       const whole = this.expected?.optionsOf(suppressed) ?? suppressed;
-      return { id, options: whole, verify, checkCache, exclusive, timeoutMs };
+      return { id, options: whole, exclusive, timeoutMs };
     } catch (thrown) {
       if (!(thrown instanceof EsreplayError)) throw thrown;
       const { message, place = null, remedy = null, excerpt = null, exitCode } = thrown;
@@ -124,6 +135,43 @@ class CellRun {
     }
   }
 }
+
+/** Runs of one cell that are compared: each is a trial, and together they are one outcome. */
+class Series {
+  private durationNs = 0;
+  private wasBeside = false;
+  private output = '';
+
+  constructor(
+    private readonly pool: TrialPool,
+    private readonly trial: Trial,
+  ) {}
+
+  async outcomeOf(compare: (run: RunMaker) => Promise<JudgedRun>): Promise<Outcome> {
+    let ending: Ending | null = null;
+    const run: RunMaker = async (options, number) => {
+      const { trace } = this.trial.options;
+      const { id } = this.trial;
+      const made = await this.pool.run({ ...this.trial, id: `${id}, run ${number}`, options: { ...options, trace } });
+      this.durationNs += made.durationNs;
+      this.wasBeside ||= made.wasBeside;
+      this.output = made.output;
+      if (made.ending.is === 'judged') return made.ending.run;
+      ending = made.ending;
+      throw new RunEnded();
+    };
+    try {
+      ending = { is: 'judged', run: await compare(run) };
+    } catch (error) {
+      if (!(error instanceof RunEnded)) throw error;
+    }
+    const { durationNs, wasBeside, output } = this;
+    return { ending: ending ?? { is: 'interrupted' }, durationNs, wasBeside, output };
+  }
+}
+
+/** A run of a series has no result, so there is nothing to compare. */
+class RunEnded extends Error {}
 
 function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt {
   const made = { durationNs, wasBeside, output };

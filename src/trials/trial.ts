@@ -12,9 +12,6 @@ export interface Trial {
   /** Unique in its pool. */
   readonly id: string;
   readonly options: TrialOptions;
-  /** Number of runs to compare; null: one. */
-  readonly verify: number | null;
-  readonly checkCache: boolean;
   /** It runs while no other does. */
   readonly exclusive: boolean;
   /** It is ended after this; null: never. */

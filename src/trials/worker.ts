@@ -3,6 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
+import type { JudgedRun } from '../verdict/report.ts';
 import { runAndJudge } from '../verdict/run-and-judge.ts';
 import type { Ending, Trial } from './trial.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
@@ -50,12 +51,11 @@ async function endingOf(trial: Trial, folder: string): Promise<Ending> {
 }
 
 /** The client has a home and a folder for temporary files that no other run has. */
-async function judge({ options, verify, checkCache }: Trial, folder: string) {
+function judge({ options }: Trial, folder: string): Promise<JudgedRun> {
   const places = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
   for (const place of Object.values(places)) mkdirSync(place, { recursive: true, mode: 0o700 });
-  const whole = { ...options, env: { ...places, ...options.env }, signal: stop.signal, killNow: killNow.signal };
-  if (checkCache) return (await import('../verify/check-cache.ts')).checkCache(whole);
-  return verify === null ? runAndJudge(whole) : (await import('../verify/verify.ts')).verifyRuns(whole, verify);
+  const env = { ...places, ...options.env };
+  return runAndJudge({ ...options, env, signal: stop.signal, killNow: killNow.signal });
 }
 
 let running: Promise<void> = Promise.resolve();

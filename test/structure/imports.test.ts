@@ -70,6 +70,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Suites: many cells by one file.
   suite: [
+    'verify',
     'yaml',
     'trials',
     'expectations',
@@ -100,7 +101,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
   page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'symbols', 'schema', 'words'],
   // Many runs: what verify, suites and searches are made of.
-  trials: ['verify', 'verdict', 'run', 'errors', 'system'],
+  trials: ['verdict', 'run', 'errors', 'system'],
   squeeze: ['verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   explain: [

@@ -157,6 +157,26 @@ os: [15, 27]
     }
   });
 
+  it('the runs of verify are compared, and a cached answer is checked', async () => {
+    suite(`${both}verify: { runs: 3, seed: 1 }\n`);
+    const json = join(folder, 'verify.json');
+    const { status, stdout } = await test('-t', 'one/27', '--json', json);
+    assert.equal(status, 1, stdout);
+    const { cells } = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
+    assert.deepEqual(
+      cells.map(({ verdict, attempts }) => [verdict, attempts.at(-1)?.report?.verify?.runs]),
+      [
+        ['passed', 3],
+        ['failed', 3],
+      ],
+    );
+    suite(both.replace('pace: asap', "pace: asap, check-cache: 'true'"));
+    const checked = await test('-t', 'good/day/one/27', '--json', json);
+    assert.equal(checked.status, 0, checked.stdout);
+    const [cell] = (JSON.parse(readFileSync(json, 'utf8')) as SuiteResult).cells;
+    assert.match(cell?.attempts[0]?.report?.notes.join() ?? '', /cache/);
+  });
+
   it('what no test uses any more fails the whole suite, and --prune deletes stale files', async () => {
     const file = join(folder, 'accepted.ndjson');
     const accepted = (rule: string): string => `{"rule":"${rule}","frame":"is_scr*","reason":"x"}\n`;
