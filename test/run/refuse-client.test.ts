@@ -41,7 +41,10 @@ describe('--refuse-client', () => {
     it(`es_new_client returns the code of ${result} [refusal-code ${result}]`, async () => {
       const judged = await run({ result });
       assert.equal(judged.exitCode, 3);
-      assert.match(judged.setupTrouble[0]?.sentence ?? '', new RegExp(`^es_new_client was refused \\(${result}\\)`));
+      assert.match(
+        judged.setupTrouble[0]?.sentence ?? '',
+        new RegExp(`^es_new_client failed \\(${result}\\) as requested`),
+      );
       assert.match(judged.clientEnded?.sentence ?? '', new RegExp(`exit status ${40 + code}\\b`));
     });
   }

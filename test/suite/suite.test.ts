@@ -177,7 +177,7 @@ os: [15, 27]
     assert.match(cell?.attempts[0]?.report?.notes.join() ?? '', /cache/);
   });
 
-  it('what no test uses any more fails the whole suite, and --prune deletes stale files', async () => {
+  it('a suppression and a file that no test uses any more fail the whole suite, and --prune deletes such files', async () => {
     const file = join(folder, 'accepted.ndjson');
     const accepted = (rule: string): string => `{"rule":"${rule}","frame":"is_scr*","reason":"x"}\n`;
     writeFileSync(file, accepted('blocking-call'));

@@ -19,7 +19,7 @@ describe('page faults in a handler', () => {
     await compileClient({ sources: [source], output: client, defines });
     return runAndJudge({ trace: writeTrace(folder, 'mixed'), clients: [[client]], pace: 'asap' });
   };
-  const sentence = /handler runs? the thread waited for memory/;
+  const sentence = /handler runs? the thread waited while memory was read/;
 
   it('a wait for memory gives a note and no finding', async function () {
     const judged = await run();

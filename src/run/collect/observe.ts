@@ -115,7 +115,7 @@ function notesOf(run: CollectedRun, processes: readonly ProcessObservation[], fa
   const notes: string[] = [...new Set(facts.replaced)];
   if (facts.pageWaits > 0)
     notes.push(
-      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited for page faults from storage. No call causes them: touch or lock the handler's data before the first message.`,
+      `In ${facts.pageWaits} handler ${facts.pageWaits === 1 ? 'run' : 'runs'} the thread waited while memory was read from storage (page faults). No call causes them: touch or lock the handler's data before the first message.`,
     );
   const beside = run.options.handler === undefined ? insertedBeside(run.options.env) : [];
   if (beside.length > 0)
