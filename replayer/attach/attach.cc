@@ -280,6 +280,7 @@ bool core_attach(const char* run_dir) {
   snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
   forget_attach_error();
   new (g_run_memory) Run();
+  run().directory = g_run_dir;
   const FileLimitGuard guard;
   if (!attach(run_dir)) {
     core_detach();
