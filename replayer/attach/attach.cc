@@ -245,7 +245,7 @@ bool attach(const char* dir) {
   watch_modelled_functions();
   // Only from here on: the files that we opened before are not events.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
-  clock_calibrate();
+  clock_calibrate_early();
   // Beside other programs the deadline watch may begin after the first message.
   begin_queue_times(run().file->harness_pid);
   look_at_queue_times(false);

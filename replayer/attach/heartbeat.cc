@@ -300,7 +300,7 @@ void* housekeeping_main(void*) {
     run().schedule.populate_ahead();
     look_at_holders();
     if (round % 64 == 0) run().modules.update();
-    if (round % 512 == 511) clock_calibrate();
+    if (round % 512 == 511 || (round & (round - 1)) == 0) clock_calibrate();  // often while it is young
     sleep_until_ns(monotonic_ns() + 2000000);
   }
   look_at_holders();  // a handler without a deadline may still wait
