@@ -245,7 +245,7 @@ bool attach(const char* dir) {
   watch_modelled_functions();
   // Only from here on: the files that we opened before are not events.
   own_files_wanted.store((run().file->flags & kRunFlagOwnFiles) != 0, std::memory_order_release);
-  clock_calibrate();
+  clock_calibrate_early();
   // Beside other programs the deadline watch may begin after the first message.
   begin_queue_times(run().file->harness_pid);
   look_at_queue_times(false);
@@ -280,6 +280,7 @@ bool core_attach(const char* run_dir) {
   snprintf(g_run_dir, sizeof g_run_dir, "%s", run_dir);
   forget_attach_error();
   new (g_run_memory) Run();
+  run().directory = g_run_dir;
   const FileLimitGuard guard;
   if (!attach(run_dir)) {
     core_detach();

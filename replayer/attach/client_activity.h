@@ -7,13 +7,14 @@
 namespace esreplay {
 
 struct Activity {
-  bool known;         // the system told of all threads, timers and children; else something may be missing below
-  bool runnable;      // a thread runs, or would if it had a processor, or reads from a disk
-  bool starved;       // a runnable thread has not run since the previous look
-  bool timed;         // a thread waits at most for some time, or a timer ends within the time that was asked about
-  bool awaits_input;  // a thread waits, however long, for a pipe or a socket
-  uint64_t turns;     // changes when a thread ran, came or went
-  uint64_t ran_ns;    // processor time of the threads that live
+  bool known;           // the system told of all threads, timers and children; else something may be missing below
+  bool runnable;        // a thread runs, or would if it had a processor, or reads from a disk
+  bool starved;         // a runnable thread has not run since the previous look
+  bool timed;           // a thread waits at most for some time, or a timer ends within the time that was asked about
+  bool awaits_input;    // a thread waits, however long, for a pipe or a socket
+  bool awaits_process;  // likewise for a file, a signal, a lock or memory that other processes may have
+  uint64_t turns;       // changes when a thread ran, came or went
+  uint64_t ran_ns;      // processor time of the threads that live
 };
 
 // Looks at the whole process and its children. Called by the heartbeat only.

@@ -65,7 +65,7 @@ bool threads_sleep() {
 }  // namespace
 
 Activity look_at_client(uint64_t) {
-  Activity activity = {false, false, false, threads_sleep(), false, 0, 0};
+  Activity activity = {false, false, false, threads_sleep(), false, false, 0, 0};
   look_at_threads(activity);
   return activity;
 }

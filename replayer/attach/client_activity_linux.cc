@@ -128,6 +128,21 @@ struct ThreadCall {
   unsigned long arguments[6];
 };
 
+// A futex that is not private may be in memory that processes share.
+bool waits_for_process(const ThreadCall& call) {
+  switch (call.number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_flock:
+    case SYS_fcntl:
+    case SYS_msgrcv:
+    case SYS_semop:
+    case SYS_rt_sigtimedwait: return true;
+    case SYS_futex: return (call.arguments[1] & FUTEX_PRIVATE_FLAG) == 0;
+    default: return false;
+  }
+}
+
 enum class CallRead : uint8_t { kRead, kRuns, kUnknown };
 
 CallRead read_call(const char* folder, long thread, ThreadCall* out) {
@@ -215,6 +230,8 @@ void look_at_thread(Survey& survey, const char* folder, long thread) {
     activity.timed = true;
   } else if (waits_for_input({folder, survey.processes[survey.process], thread, call.number, call.arguments})) {
     activity.awaits_input = true;
+  } else if (waits_for_process(call)) {
+    activity.awaits_process = true;
   }
 }
 
@@ -322,7 +339,7 @@ long thread_with_files() {
 Activity look_at_client(uint64_t soon_ns) {
   static const bool native = calls_are_native();
   Survey& survey = g_survey;
-  survey.activity = {native, false, false, false, false, 0, 0};
+  survey.activity = {native, false, false, false, false, false, 0, 0};
   survey.soon_ns = soon_ns;
   survey.threads = survey.files = survey.process = 0;
   survey.process_count = 1;

@@ -185,7 +185,25 @@ void start_if_set_up(ParkedWatch& parked, SetupQuiet& quiet, uint64_t now) {
   schedule.start_when_ready(now, set_up);
 }
 
+// Until the next beat. Looks for the end in between when a delivery thread is done.
+void wait_for_turn(uint64_t beat, uint32_t* dones_seen) {
+  for (uint64_t now = monotonic_ns(); now < beat && !run_stopped(); now = monotonic_ns()) {
+    const uint32_t dones = load_acquire(run().dones);
+    if (dones == *dones_seen) {
+      wait_on_word(&run().dones, dones, beat - now);
+    } else {
+      *dones_seen = dones;
+      check_for_end(now, false);
+    }
+  }
+}
+
 }  // namespace
+
+void note_done() {
+  add(run().dones, 1U);
+  wake_word(&run().dones);
+}
 
 uint64_t max_stall_since(uint64_t since_ns) {
   uint64_t max = 0;
@@ -229,9 +247,10 @@ void* heartbeat_main(void*) {
   OwnWaits waits;
   ParkedWatch parked;
   SetupQuiet quiet;
+  uint32_t dones_seen = 0;
   while (!run_stopped()) {
     expected += kBeatNs;
-    sleep_until_ns(expected);
+    wait_for_turn(expected, &dones_seen);
     const uint64_t now = monotonic_ns();
     if (now <= expected + kStallNs) {
       if (now > expected) waits.note_delay(now - expected);
@@ -250,7 +269,7 @@ void* heartbeat_main(void*) {
     store_release(run().beat_ns, now);
     look_at_pools(now);
     start_if_set_up(parked, quiet, now);
-    check_for_end(now);
+    check_for_end(now, true);
   }
   // Stopped by the harness: cut what is open, so that the ledger is complete.
   if (swap(run().ended, 1U) == 0) {
@@ -281,7 +300,7 @@ void* housekeeping_main(void*) {
     run().schedule.populate_ahead();
     look_at_holders();
     if (round % 64 == 0) run().modules.update();
-    if (round % 512 == 511) clock_calibrate();
+    if (round % 512 == 511 || (round & (round - 1)) == 0) clock_calibrate();  // often while it is young
     sleep_until_ns(monotonic_ns() + 2000000);
   }
   look_at_holders();  // a handler without a deadline may still wait

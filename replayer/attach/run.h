@@ -21,6 +21,7 @@
 namespace esreplay {
 
 struct Run {
+  const char* directory;
   const RunFile* file;
   SharedFile* shared;
   uint64_t* words;
@@ -52,6 +53,7 @@ struct Run {
   uint32_t stop;        // deliver nothing more
   uint32_t ended;       // the `end` fact is written, or the process is on its way out
   uint32_t start_noted;
+  uint32_t dones;         // how often a delivery thread had nothing left to wait for; see note_done
   uint32_t misses;        // of all clients of this process
   uint64_t beat_ns;       // the heartbeat's latest look at stalls and debuggers
   uint64_t watch_rounds;  // of the deadline watch
@@ -75,8 +77,11 @@ void* heartbeat_main(void*);
 void* housekeeping_main(void*);
 void* deadline_watch_main(void*);
 
-// Called by the heartbeat. Writes the end when every message is handled, settled and quiet.
-void check_for_end(uint64_t now);
+// Called by the heartbeat at each beat, and between them when a delivery thread is done. Writes the end when every
+// message is handled, settled and quiet. Quiet is counted from beats only: it is the time that others have to answer.
+void check_for_end(uint64_t now, bool at_beat);
+// The whole trace is queued and no answer is open: lets the heartbeat look for the end before its next beat.
+void note_done();
 // Settles the rows that are still open and counts what is retained. Called once: at the end, or when the process leaves
 // early.
 void close_rows(uint64_t now);

@@ -77,7 +77,10 @@ bool next_entry(Client& client, uint64_t* now) {
     if (run().by_time) *now = monotonic_ns();
     Ask ask = schedule.ask(*now);
     if (ask.answer == Ask::kQueued) continue;
-    if (ask.answer == Ask::kDone) ask.until_ns = kForever;
+    if (ask.answer == Ask::kDone) {
+      ask.until_ns = kForever;
+      if (schedule.open_auths() == 0) note_done();
+    }
     // A block that is added from now on wakes us.
     ask.epoch = schedule.epoch();
     if (leaving(client) || client.syncs.run_due(client.cursor)) continue;

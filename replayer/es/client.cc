@@ -13,7 +13,8 @@ ESREPLAY_PER_THREAD_TABLE(t_own_locks)
 
 namespace {
 
-Client g_clients[kMaxClients];
+// A constructor would write all of it, and touch each page, in every process that loads the library.
+constinit Client g_clients[kMaxClients] = {};
 unsigned g_count;
 
 Client* slot_of(const es_client_t* client) {

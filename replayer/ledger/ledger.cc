@@ -24,6 +24,8 @@ namespace {
 
 // Enough for what a client can state before the helper thread runs again on a busy machine.
 constexpr uint64_t kMinAhead = uint64_t{1} << 20;
+// Few calls have a stack that no call before them had.
+constexpr uint64_t kMinStacksAhead = uint64_t{256} << 10;
 
 // Room that set-up calls leave for calls that cannot wait.
 constexpr uint64_t kFactsInReserve = 4096;
@@ -169,7 +171,7 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
   const bool made = g_rows.open(g_place, rows < kMinAhead ? rows : kMinAhead, &control->row_segments) &&
                     g_facts.open(g_place, kMinAhead, &control->fact_segments) &&
-                    g_stacks.open(g_place, kMinAhead, &control->stack_segments);
+                    g_stacks.open(g_place, kMinStacksAhead, &control->stack_segments);
   store_release(g_alive, made);
   return made;
 }

@@ -51,6 +51,9 @@ bool read_word(const void* address, void* out);
 // thread alone. That works without the right to open the path again.
 int reserve_file(const char* path, int file, uint64_t from, uint64_t bytes);
 
+// Changes the times of a file, if it can, which those who watch the file are told.
+void touch_file(const char* folder, const char* name);
+
 char** environment();
 
 void exempt_from_fork(void* memory, size_t bytes);  // a child gets no copy

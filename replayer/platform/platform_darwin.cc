@@ -115,6 +115,8 @@ void fence_all_threads() {
   mach_wait_until(mach_absolute_time() + ns_to_mach(1000000));
 }
 
+void touch_file(const char*, const char*) {}  // the harness is told by nothing here: it looks
+
 void sleep_until_ns(uint64_t monotonic) {
   while (monotonic_ns() < monotonic) mach_wait_until(ns_to_mach(monotonic) + 1);
 }

@@ -39,11 +39,35 @@ interface Loaded {
   readonly by: Loaded | null;
 }
 
-/** Returns nothing for a program without a loader. */
+/** Programs that lacked nothing, by file state, path and places. */
+const complete = new Set<string>();
+
+/**
+ * Returns nothing for a program without a loader, nor for one that lacked nothing before: many runs of one command look
+ * at the same one, and a library that is gone since is reported by the loader.
+ */
 export function missingLibraries(path: string, elf: ElfFile, places = usualPlaces()): readonly MissingLibrary[] {
   if (elf.interpreter === null) return [];
+  const state = stateOf(path);
+  const key = [state, path, places.libraryPath, places.cache].join('\n');
+  if (complete.has(key)) return [];
+  const missing = searched(path, elf, places);
+  if (state !== null && missing.length === 0 && complete.size < maxObjects) complete.add(key);
+  return missing;
+}
+
+/** Null also for a file that is gone since it was read. */
+function stateOf(path: string): string | null {
+  try {
+    return fileState(path);
+  } catch {
+    return null;
+  }
+}
+
+function searched(path: string, elf: ElfFile, places: LoaderPlaces): readonly MissingLibrary[] {
   const search = new Search(elf, places);
-  const known = new Set([inserted, basename(elf.interpreter)]);
+  const known = new Set([inserted, basename(elf.interpreter ?? '')]);
   const missing: MissingLibrary[] = [];
   const queue: Loaded[] = [{ path: real(path), elf, by: null }];
   for (let at = 0; at < queue.length && at < maxObjects; at += 1) {

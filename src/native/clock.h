@@ -22,6 +22,10 @@ bool clock_calibrate();
 // for its 2 ms.
 void clock_begin();
 
+// The first calibration after less than 2 ms, usually at once if `clock_begin` was some 100 µs ago. Until the second
+// one the clock is up to 0.05 % fast or slow, so call `clock_calibrate` soon.
+bool clock_calibrate_early();
+
 // False: every reading is a clock_gettime.
 bool clock_uses_counter();
 

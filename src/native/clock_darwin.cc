@@ -9,6 +9,7 @@ uint64_t monotonic_ns() { return mach_to_ns(mach_absolute_time()); }
 
 void clock_begin() {}
 bool clock_calibrate() { return false; }
+bool clock_calibrate_early() { return false; }
 
 bool clock_uses_counter() { return false; }
 

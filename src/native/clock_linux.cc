@@ -20,6 +20,7 @@ namespace esreplay {
 namespace {
 
 constexpr uint64_t kFirstSpanNs = 2'000'000;
+constexpr uint64_t kEarlySpanWidths = 2000;           // each end of a span is known to half of a width
 constexpr uint64_t kLargestCorrectionNs = 1'000'000;  // a larger error is a suspended machine, not drift
 constexpr unsigned kFractionBits = 32;
 
@@ -58,6 +59,7 @@ bool kernel_trusts_counter() {
 struct Point {
   uint64_t counter;
   uint64_t ns;
+  uint64_t width;  // counts from before the reading of the kernel's clock to after it
 };
 
 // Returns the tightest of a few tries, so that an interrupt between the two readings does not count.
@@ -70,7 +72,7 @@ Point measure() {
     const uint64_t width = counter() - before;
     if (width < narrowest) {
       narrowest = width;
-      best = {before + width / 2, ns};
+      best = {before + width / 2, ns, width};
     }
   }
   return best;
@@ -124,12 +126,18 @@ uint64_t slope_between(const Point& a, const Point& b) {
   return quotient;
 }
 
-bool first_calibration() {
+bool spans_enough(const Point& start, const Point& end, bool early) {
+  if (end.ns - start.ns >= kFirstSpanNs) return true;
+  const uint64_t wider = start.width > end.width ? start.width : end.width;
+  return early && end.counter - start.counter > wider * kEarlySpanWidths;
+}
+
+bool first_calibration(bool early) {
   clock_begin();
   if (refused) return false;
   const Point start = first_point;
   Point end = start;
-  while (end.ns - start.ns < kFirstSpanNs) end = measure();
+  while (!spans_enough(start, end, early)) end = measure();
   last_point = end;
   publish(end.counter, end.ns, slope_between(start, end));
   return true;
@@ -143,10 +151,15 @@ void clock_begin() {
   if (!refused) first_point = measure();
 }
 
+bool clock_calibrate_early() {
+  if (clock_uses_counter()) return clock_calibrate();
+  return !refused && first_calibration(true);
+}
+
 bool clock_calibrate() {
   if (refused) return false;
   const uint32_t current = generation.load(std::memory_order_relaxed);
-  if (current == 0) return first_calibration();
+  if (current == 0) return first_calibration(false);
   const Point now = measure();
   const uint64_t span = now.ns - last_point.ns;
   if (span < kFirstSpanNs) return true;  // too short to learn anything
@@ -158,7 +171,7 @@ bool clock_calibrate() {
   } else {
     // Continue from what was shown, and lose the error over a span like the last one.
     const int64_t limited = error < -static_cast<int64_t>(span / 4) ? -static_cast<int64_t>(span / 4) : error;
-    slope = slope_between(last_point, {now.counter, now.ns + static_cast<uint64_t>(limited)});
+    slope = slope_between(last_point, {now.counter, now.ns + static_cast<uint64_t>(limited), now.width});
     publish(now.counter, shown, slope);
   }
   last_point = now;

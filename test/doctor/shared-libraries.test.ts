@@ -1,7 +1,8 @@
 // The libraries that glibc's loader would not find, in ELF files made byte by byte.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, renameSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, unlinkSync } from 'node:fs';
+import sinon from 'sinon';
 import { readElf } from '../../src/doctor/elf.ts';
 import { ProgramFile } from '../../src/doctor/program-file.ts';
 import { foldersWith, type LoaderPlaces, missingLibraries } from '../../src/doctor/shared-libraries.ts';
@@ -168,6 +169,26 @@ describe('shared libraries', () => {
       ).map((folder) => folder.slice(files.path('').length));
     assert.deepEqual(named('libone.so', 'libtwo.so'), ['/bin', '/lib']);
     assert.deepEqual(named('libthree.so'), []);
+  });
+
+  it('a program that lacked no library is searched again only after it changed', () => {
+    const path = files.file('bin/client', elf({ libraries: ['libone.so'], runpath: '$ORIGIN/../lib' }));
+    const lacking = () => {
+      const read = ProgramFile.use(path, readElf);
+      return read === null ? null : missingLibraries(path, read, { libraryPath: '', cache: '/nowhere' });
+    };
+    const later = sinon.useFakeTimers({ now: Date.now() + 60_000, toFake: ['Date'] });
+    try {
+      assert.equal(lacking()?.length, 1);
+      const one = library('lib/libone.so');
+      assert.deepEqual(lacking(), [], 'what it lacked is not remembered');
+      unlinkSync(one);
+      assert.deepEqual(lacking(), []);
+      chmodSync(path, 0o700);
+      assert.equal(lacking()?.length, 1);
+    } finally {
+      later.restore();
+    }
   });
 
   it('the loader itself misses the same libraries', () => {

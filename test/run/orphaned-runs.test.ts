@@ -129,19 +129,25 @@ describe('run directories that are left', () => {
 
   it('a run directory loses its marker last, so that a later run removes the rest of it', () => {
     const path = make('a', 'gone', 25);
+    mkdirSync(join(path, 'of-a-client/deeper'), { recursive: true });
+    utimesSync(path, 0, 0);
     const atLast: string[][] = [];
-    const { rmSync: remove } = fs;
-    const stub = sinon.stub(fs, 'rmSync').callsFake((each, options) => {
-      if (each === path) atLast.push(readdirSync(path));
-      remove(each, options);
+    const { unlinkSync: remove } = fs;
+    const searches = sinon.spy(fs, 'rmSync');
+    const stub = sinon.stub(fs, 'unlinkSync').callsFake((each) => {
+      if (each === join(path, runMarkerFile)) atLast.push(readdirSync(path));
+      remove(each);
     });
     syncBuiltinESMExports();
     try {
       sweepOrphanedRuns();
     } finally {
       stub.restore();
+      searches.restore();
       syncBuiltinESMExports();
     }
+    const searched = searches.args.map(([each]) => each);
+    assert.deepEqual(searched, [join(path, 'of-a-client')], 'only a folder of the client is searched');
     assert.deepEqual(atLast, [[runMarkerFile]]);
     assert.ok(!existsSync(path));
   });

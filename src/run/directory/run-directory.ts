@@ -124,6 +124,10 @@ export class RunDirectory implements RunPlaces {
     return [this.ledgerDirectory, this.spillDirectory, this.path];
   }
 
+  get sharedPath(): string {
+    return join(this.path, sharedFile);
+  }
+
   /** Reads what the clients have written so far; mapped writes are visible at once. All of it may be false. */
   readShared(): SharedFile {
     const bytes = Buffer.alloc(sharedPage);

@@ -40,8 +40,11 @@ export class SegmentFiles {
   }
 }
 
-/** A process that replays again and again keeps no more than this for the next run. */
-const maxSpareBytes = 1 << 20;
+/**
+ * A process that replays again and again keeps no more than this for the next run. It is more than a file of a short
+ * run: the library has a mebibyte and a step ready in each. Memory made anew for each would call the garbage collector.
+ */
+const maxSpareBytes = 2 << 20;
 
 /** For one file at a time. */
 export class SegmentMemory {

@@ -11,6 +11,7 @@ import { exists, isAlive } from '../process-table.ts';
 import { readinessOf } from '../readiness.ts';
 import { HungHandlerWatch, rowsBack } from './hung-handler.ts';
 import type { LedgerSpill } from './ledger-spill.ts';
+import { SharedTouch } from './shared-touch.ts';
 import { activityOf, StuckWatch } from './stuck.ts';
 
 export interface WatchedRun {
@@ -40,6 +41,15 @@ const closeMs = 500;
 
 /** `wake` resolves early when a client exits. */
 export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Promise<Ending> {
+  const touch = new SharedTouch(run.directory.sharedPath);
+  try {
+    return await watchUntilEnd(run, wake, touch);
+  } finally {
+    touch.close();
+  }
+}
+
+async function watchUntilEnd(run: WatchedRun, wake: () => Promise<void>, touch: SharedTouch): Promise<Ending> {
   let lastProgress = 0;
   let lastZombies = 0;
   const goneAt = new Map<RunClient, number>();
@@ -52,6 +62,7 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
   });
   const ledgers = new WatchedLedgers(run.directory.ledgerDirectories);
   const { onLook, onProgress } = run.options;
+  let hinted = false;
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
@@ -86,7 +97,10 @@ export async function watchRun(run: WatchedRun, wake: () => Promise<void>): Prom
       if (ending !== null) return ending;
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
-    await Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, waitMs))]);
+    // A client may touch the file all the time: every other wait is a whole one.
+    const hint: Promise<boolean>[] = hinted ? [] : [touch.next().then(() => true)];
+    const timer = new Promise((resolve) => setTimeout(resolve, waitMs));
+    hinted = (await Promise.race([wake(), timer, ...hint])) === true;
   }
 }
 

@@ -2,8 +2,10 @@
 // does not see.
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/inotify.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include "replayer/attach/held_file.h"
 #include "replayer/platform/platform.h"
@@ -45,6 +47,21 @@ TEST(a_number_that_names_another_file_is_not_used) {
   CHECK(fcntl(number, F_GETFD) >= 0);
   close(number);
   close(other);
+}
+
+TEST(a_touch_is_told_to_those_who_watch_the_file) {
+  char folder[] = "/tmp/esreplay-touch-XXXXXX";
+  CHECK(mkdtemp(folder) != nullptr && chdir(folder) == 0);
+  close(open("file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+  const int watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  CHECK(inotify_add_watch(watch, "file", IN_ATTRIB) >= 0);
+  touch_file(folder, "other");
+  alignas(inotify_event) char told[256];
+  CHECK(read(watch, told, sizeof told) < 0);
+  touch_file(folder, "file");
+  CHECK(read(watch, told, sizeof told) > 0);
+  close(watch);
+  CHECK(unlink("file") == 0 && chdir("/") == 0 && rmdir(folder) == 0);
 }
 
 struct Opened {
