@@ -322,7 +322,7 @@ services:
       writer.message(buildMessage(${eventTypeCount}, { event: { drone_landed: { pad: 'roof', pilot } } }));
       writer.close();
     `);
-    assert.match(esreplay(['cat', trace]), /NOTIFY drone_landed .*\/usr\/bin\/pilot \(/);
+    assert.match(esreplay(['cat', trace]), /NOTIFY_DRONE_LANDED .*\/usr\/bin\/pilot \(/);
     const printed = printedLines(trace);
     assert.match(printed, new RegExp(`^{[^{]*"version":${nextVersion},.*"event_type":${eventTypeCount},`));
     assert.match(printed, /"event":{"drone_landed":{"pad":"roof","pilot":{.*"executable":{"path":"\/usr\/bin\/pilot"/);
