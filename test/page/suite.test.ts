@@ -116,7 +116,7 @@ describe('the page of a suite', function () {
     await page.keyboard.type('NIGHT');
     assert.deepEqual(await matrix(page), [['bad night', 'ERROR120 ms', 'SKIP']]);
     assert.equal(await page.locator('.found').innerText(), '2 of 6 tests');
-    await page.locator('.told', { hasText: '2 of 6 tests match' }).waitFor({ state: 'attached' });
+    await page.locator('.toast', { hasText: '2 of 6 tests match' }).waitFor({ state: 'attached' });
     await page.locator('#tests').fill('blocking-call');
     assert.deepEqual(await matrix(page), [['bad day', 'FAIL120 ms', 'FAIL120 ms']]);
     await page.locator('#tests').fill('nowhere');
