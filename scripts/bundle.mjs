@@ -21,7 +21,7 @@ const later = ['tmp', 'xmlbuilder', 'yaml'];
 const commandLine = 'command-line.cjs';
 /** The name by which the API's files import Zod, whichever folder they are in: package.json's `imports` has it. */
 const sharedZod = '#zod';
-const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx' };
+const pages = { page: 'src/page/main.tsx', measured: 'src/page/measured/main.tsx', suite: 'src/page/suite/main.tsx' };
 
 /** What a CommonJS file has in place of `import.meta`. */
 const scriptNames = {

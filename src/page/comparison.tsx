@@ -9,7 +9,7 @@ import type { ReleaseFinding } from '../verdict/release-comparison.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';
 import { shortWhere } from './findings.tsx';
-import { finding, foundIn, page, runNumber, view } from './state.ts';
+import { chooseRun, finding, foundIn, page, view } from './state.ts';
 
 interface Compared {
   readonly rule: string;
@@ -141,7 +141,7 @@ function oftenOf({ runs }: Place, { report: { verify } }: PageRun): string | nul
 }
 
 function open(number: number, place: number | null): void {
-  runNumber.value = number;
+  chooseRun(number);
   view.value = 'findings';
   finding.value = place;
 }

@@ -19,7 +19,7 @@ import { finding, found, run, verdictNumber, view, zoomToFinding } from './state
 import { VerificationTable } from './verification.tsx';
 
 /** Cards that are open at first; a page of hundreds would be slow to read and to draw. */
-const openCards = 12;
+export const openCards = 12;
 
 export function Findings() {
   const { report, words } = run.value;
@@ -206,7 +206,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
 const nameOf = (message: MessageName): string =>
   `${shortEventName(message.eventType)}, ${message.injected === null ? 'message ' : ''}${labelOf(message)}`;
 
-function Instead({ advice, rule }: { readonly advice: string; readonly rule: string | null }) {
+export function Instead({ advice, rule }: { readonly advice: string; readonly rule: string | null }) {
   return (
     <p class="instead">
       <b>What to do</b> {advice}

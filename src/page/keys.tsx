@@ -7,7 +7,7 @@ import {
   data,
   filter,
   finding,
-  page,
+  overview,
   pan,
   places,
   run,
@@ -33,7 +33,11 @@ export const keyTable: readonly Key[] = [
   { keys: ['1'], does: 'findings', act: () => open('findings') },
   { keys: ['2'], does: 'timeline', act: () => open('timeline') },
   { keys: ['3'], does: 'run', act: () => open('run') },
-  { keys: ['4'], does: 'comparison, if there are several runs', act: () => page.runs.length > 1 && open('comparison') },
+  {
+    keys: ['4'],
+    does: overview === 'suite' ? 'all tests of the suite' : 'comparison, if there are several runs',
+    act: () => overview !== null && open(overview),
+  },
   { keys: ['z'], does: 'show the finding on the timeline', act: toTimeline },
   {
     keys: ['c'],

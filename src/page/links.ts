@@ -2,6 +2,7 @@
 import { effect } from '@preact/signals';
 import { parseDuration } from '../words/duration.ts';
 import {
+  chooseRun,
   data,
   finding,
   message,
@@ -12,7 +13,7 @@ import {
   type Span,
   show,
   span,
-  type View,
+  usualView,
   view,
   views,
   wholeSpan,
@@ -27,13 +28,14 @@ export async function follow(hash: string): Promise<void> {
     return word !== null && /^\d{1,15}$/.test(word) ? Number(word) : null;
   };
   const run = number('run');
-  if (run !== null && run >= 1 && run <= page.runs.length) runNumber.value = run - 1;
+  if (run !== null && run >= 1 && run <= page.runs.length && run - 1 !== runNumber.value) chooseRun(run - 1);
   const named = words.get('view');
   const asked = views.find((each) => each === named);
   const place = number('finding');
   const index = number('message');
   const time = timeOf(words.get('t'));
   const canTimeline = data.value !== null;
+  if (words.size === 0) view.value = usualView;
   if (asked !== undefined && (asked !== 'timeline' || canTimeline)) view.value = asked;
   else if (place !== null) view.value = 'findings';
   else if ((index !== null || time !== null) && canTimeline) view.value = 'timeline';
@@ -65,8 +67,7 @@ function timeOf(word: string | null): Span | null {
 export function keepAddress(): void {
   effect(() => {
     const words: string[] = [];
-    const usual: View = page.runs.length > 1 ? 'comparison' : 'findings';
-    if (view.value !== usual) words.push(`view=${view.value}`);
+    if (view.value !== usualView) words.push(`view=${view.value}`);
     if (runNumber.value !== 0) words.push(`run=${runNumber.value + 1}`);
     if (finding.value !== null) words.push(`finding=${finding.value + 1}`);
     const chosen = message.value === null ? null : data.value?.rowNow(message.value);

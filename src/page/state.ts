@@ -5,7 +5,7 @@ import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
 import { announced } from './shell.tsx';
 
-export const views = ['findings', 'timeline', 'run', 'comparison'] as const;
+export const views = ['suite', 'comparison', 'findings', 'timeline', 'run'] as const;
 export type View = (typeof views)[number];
 
 export interface Span {
@@ -15,7 +15,10 @@ export interface Span {
 
 export const page = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as PageData;
 
-export const view = signal<View>(page.runs.length > 1 ? 'comparison' : 'findings');
+/** The view of all runs; null: there is one run. */
+export const overview: View | null = 'suite' in page ? 'suite' : page.runs.length > 1 ? 'comparison' : null;
+export const usualView: View = overview ?? 'findings';
+export const view = signal<View>(usualView);
 export const runNumber = signal(0);
 /** Number in `places`, or null. */
 export const finding = signal<number | null>(null);
@@ -32,7 +35,8 @@ const known = new Map<PageRun, RunData>();
 
 export const run = computed<PageRun>(() => page.runs[runNumber.value] ?? (page.runs[0] as PageRun));
 export const data = computed<RunData | null>(() => {
-  const { timeline } = run.value;
+  // Only the page of a suite may have no run.
+  const timeline = page.runs.length === 0 ? null : run.value.timeline;
   if (timeline === null) return null;
   const made = known.get(run.value) ?? new RunData(run.value, timeline);
   known.set(run.value, made);
@@ -69,6 +73,13 @@ export function messagesSpan(): Span {
   if (!(toNs > fromNs)) return wholeSpan();
   const margin = (toNs - fromNs) / 50;
   return { fromNs: fromNs - margin, toNs: toNs + margin };
+}
+
+export function chooseRun(number: number): void {
+  runNumber.value = number;
+  finding.value = null;
+  message.value = null;
+  show(messagesSpan());
 }
 
 /** The narrowest span that is drawn: a pixel is then a nanosecond or so. */

@@ -28,6 +28,10 @@ export interface Directories {
   readonly workspace: string;
   /** A file with all findings; null: only the report in the log has them. */
   readonly rest?: string | null;
+  /** Of each report, if they are of several tests; they have different messages. Null: they are runs of one. */
+  readonly tests?: readonly string[] | null;
+  /** Tests that failed without a report. */
+  readonly others?: readonly { readonly test: string; readonly title: string; readonly text: string }[];
 }
 
 /** One finding. */
@@ -39,6 +43,8 @@ interface Remark {
   readonly place: { readonly file: string; readonly line: number } | null;
   readonly text: string;
   readonly release: string;
+  /** Name of its test; null: all are of one. */
+  readonly test: string | null;
   /** Why it is not due to its release; null: it may be. */
   readonly flaky?: string | null;
   /** The message that it is about, if there is one. */
@@ -54,11 +60,15 @@ interface Annotation {
   readonly worst: Remark;
   readonly messages: number;
   readonly releases: readonly string[];
+  readonly tests: readonly string[];
 }
 
 /** Returns one line for each place in the client's code and rule, the worst first. `reports`: all of one step. */
 export function renderAnnotations(reports: readonly Report[], directories: Directories): string {
-  const all = annotations(reports.flatMap((report, run) => remarks(report, run, directories)));
+  const others = (directories.others ?? []).map(
+    (other): Remark => ({ ...other, level: 'error', rank: [noResult], place: null, release: '' }),
+  );
+  const all = annotations([...others, ...reports.flatMap((report, run) => remarks(report, run, directories))]);
   return (['error', 'warning'] as const)
     .flatMap((level) => {
       const ofLevel = all.filter(({ worst }) => worst.level === level);
@@ -74,23 +84,32 @@ export function renderAnnotations(reports: readonly Report[], directories: Direc
     .join('');
 }
 
-function annotationLine({ worst, messages, releases }: Annotation, several: boolean, more: string): string {
+function annotationLine({ worst, messages, releases, tests }: Annotation, several: boolean, more: string): string {
   const { level, title, place } = worst;
   const where = place === null ? {} : { file: place.file, line: String(place.line) };
   const text = printable(worst.text);
   const often = [
     messages > 1 ? `in ${plural(messages, 'message')}` : '',
-    several ? (worst.flaky ?? `on macOS ${releases.join(', ')}`) : '',
+    tests.length > 0 ? testsWords(tests) : several ? (worst.flaky ?? `on macOS ${releases.join(', ')}`) : '',
   ].filter((part) => part !== '');
   const lines = [text.length > maxText ? `${text.slice(0, maxText)}…` : text, often.join(', '), more];
   const properties = { ...where, title: `esreplay: ${title}` };
   return workflowCommand(level, properties, lines.filter((line) => line !== '').join('\n'));
 }
 
+const namedTests = 3;
+
+function testsWords(tests: readonly string[]): string {
+  const more = tests.length - namedTests;
+  return `${plural(tests.length, 'test')}: ${tests.slice(0, namedTests).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 function annotations(all: readonly Remark[]): Annotation[] {
   const groups = new Map<string, [Remark, ...Remark[]]>();
   for (const remark of [...all].sort((a, b) => compareRanks(a, b))) {
-    const key = JSON.stringify([remark.title, remark.place]);
+    // Tests without a result have the same trouble if its words are the same.
+    const about = remark.place ?? (remark.test !== null && remark.rank[0] === noResult ? remark.text : null);
+    const key = JSON.stringify([remark.title, about]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [remark]);
     else group.push(remark);
@@ -100,6 +119,7 @@ function annotations(all: readonly Remark[]): Annotation[] {
       worst: group[0],
       messages: countMessages(group),
       releases: [...new Set(group.map(({ release }) => release))],
+      tests: [...new Set(group.flatMap(({ test }) => test ?? []))],
     }))
     .sort((a, b) => compareRanks(a.worst, b.worst) || b.messages - a.messages);
 }
@@ -118,8 +138,18 @@ function countMessages(group: readonly Remark[]): number {
 }
 
 function remarks(report: Report, run: number, directories: Directories): Remark[] {
-  return [...troubles(report, directories), ...findings(report, run, directories), ...flaky(report, directories)];
+  const all = [...troubles(report, directories), ...findings(report, run, directories), ...flaky(report, directories)];
+  const test = directories.tests?.[run] ?? null;
+  if (test === null) return all;
+  return all.map((remark) => ({
+    ...remark,
+    test,
+    ...(remark.message === undefined ? {} : { message: `${test} ${remark.message}` }),
+  }));
 }
+
+/** Before every finding. */
+const noResult = -1;
 
 const grades: readonly string[] = ['violation', 'difference', 'hazard'];
 
@@ -151,6 +181,7 @@ function findings(report: Report, run: number, directories: Directories): Remark
         ? {}
         : { message: String(message.index < 0 ? `injected ${message.seqNum}` : message.index) }),
       release: report.os.macos,
+      test: null,
       flaky: flakyOn(verdict, report),
       source: JSON.stringify([run, process, client, call]),
       omitted,
@@ -177,14 +208,23 @@ function flaky(report: Report, directories: Directories): Remark[] {
     const text = `${finding.sentence} (${flakyText(finding, report)})`;
     const place = placeOf(finding.verdict.stack, directories);
     const omitted = Math.max(0, finding.indices.length - 1);
-    const remark = { level, rank: rankOf(finding, report), title: finding.rule, place, text, release, omitted };
+    const remark = {
+      level,
+      rank: rankOf(finding, report),
+      title: finding.rule,
+      place,
+      text,
+      release,
+      test: null,
+      omitted,
+    };
     return { ...remark, flaky: flakyOn(finding.verdict, report) };
   });
   const decisions = report.verify?.flakyDecisions.length ?? 0;
   if (decisions === 0) return found;
   const text = `The decision of ${plural(decisions, 'message')} changes from run to run.`;
   const rank = [grades.indexOf('difference')];
-  return [...found, { level: 'error', rank, title: 'verify', place: null, text, release }];
+  return [...found, { level: 'error', rank, title: 'verify', place: null, text, release, test: null }];
 }
 
 /** Why there is no result, or not all of it. A crash is a finding with a stack of its own. */
@@ -199,7 +239,7 @@ function troubles({ setupTrouble, clientEnded, verdicts, os }: Report, directori
     if (first === undefined) return [];
     const text = all.map(({ sentence, remedy }) => `${sentence} ${remedy ?? ''}`.trimEnd()).join(' ');
     const place = placeOf(first.stack ?? [], directories);
-    return { level: 'error', rank: [-1], title, place, text, release: os.macos };
+    return { level: 'error', rank: [noResult], title, place, text, release: os.macos, test: null };
   });
 }
 

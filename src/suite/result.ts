@@ -1,4 +1,5 @@
 // What a suite found: plain data for the text, JSON and JUnit.
+import { exitCodes } from '../errors/errors.ts';
 import type { Report } from '../verdict/report.ts';
 
 /**
@@ -47,9 +48,24 @@ export interface SuiteResult {
   readonly exitCode: number;
 }
 
-/** The report that a cell is shown by. */
-export const reportOf = ({ attempts }: CellResult): Report | null => attempts.at(-1)?.report ?? null;
-export const errorOf = ({ attempts }: CellResult): CellError | null => attempts.at(-1)?.error ?? null;
+/** The report that a cell is shown by: that of its last attempt, but of a flaky one that of the last that failed. */
+export const reportOf = (cell: CellResult): Report | null => shownAttempt(cell)?.report ?? null;
+export const errorOf = (cell: CellResult): CellError | null => shownAttempt(cell)?.error ?? null;
+
+export function shownAttempt({ verdict, attempts }: CellResult): Attempt | undefined {
+  const failed = attempts.findLast(({ exitCode }) => exitCode !== exitCodes.pass);
+  return verdict === 'flaky' && failed !== undefined ? failed : attempts.at(-1);
+}
+
+/** Whether a page shows the report of a cell. */
+export const isShown = ({ verdict }: CellResult): boolean => verdict === 'failed' || verdict === 'flaky';
+
+/** Cells with findings to show, each with its report. */
+export const withFindings = (cells: readonly CellResult[]): readonly { result: CellResult; report: Report }[] =>
+  cells.flatMap((result) => {
+    const report = isShown(result) ? reportOf(result) : null;
+    return report === null || report.exitCode === exitCodes.pass ? [] : [{ result, report }];
+  });
 
 export const secondsOf = ({ attempts }: CellResult): number =>
   attempts.reduce((sum, { durationNs }) => sum + durationNs, 0) / 1e9;

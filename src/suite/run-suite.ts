@@ -4,16 +4,20 @@ import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
+import type { Timeline } from '../timeline/shape.ts';
 import { TrialPool } from '../trials/pool.ts';
 import type { Ending, Outcome, Trial, TrialError } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
-import { type JudgedRun, toReport } from '../verdict/report.ts';
+import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
 import { type RunMaker, verifyRuns } from '../verify/verify.ts';
 import type { FailedBuild } from './builds.ts';
 import type { Cell } from './cells.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
-import type { Attempt, CellResult, SuiteResult } from './result.ts';
+import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
+
+/** By the report of the same run. */
+export type Timelines = Map<Report, Timeline>;
 
 export interface SuiteOptions extends Judging {
   readonly workers: number;
@@ -25,6 +29,8 @@ export interface SuiteOptions extends Judging {
   readonly update: UpdateMode | undefined;
   readonly signal: AbortSignal;
   readonly killNow: AbortSignal;
+  /** Gets the timelines of cells that a page shows, by their report; null: runs keep no messages. */
+  readonly timelines: Timelines | null;
   readonly onResult: (result: CellResult) => void;
   /** Called with each line about a file of expectations. */
   readonly onNote: (line: string) => void;
@@ -47,6 +53,7 @@ export async function runSuite(
     const results = await Promise.all(
       cells.map(async (cell) => {
         const result = await new CellRun(cell, pool, options).result();
+        dropOthers(result, options.timelines);
         options.onResult(result);
         if (options.failFast && result.exitCode !== exitCodes.pass && result.verdict !== 'unfinished') pool.stop();
         return result;
@@ -105,6 +112,8 @@ class CellRun {
     const attempt = attemptOf(outcome);
     this.attempts.push(attempt);
     const { ending } = outcome;
+    if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
+      this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
     if (ending.is === 'judged' && this.attempts.length === 1)
       for (const line of this.expected?.written(ending.run) ?? []) this.options.onNote(line);
@@ -121,7 +130,8 @@ class CellRun {
   }
 
   private trial(): Trial | TrialError {
-    const { id, suppressions, known, options, exclusive, timeoutMs } = this.cell;
+    const { id, suppressions, known, exclusive, timeoutMs } = this.cell;
+    const options = this.options.timelines === null ? this.cell.options : { ...this.cell.options, timeline: true };
     try {
       const accepted = suppressions === null ? [] : readSuppressions(suppressions);
       const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
@@ -172,6 +182,11 @@ class Series {
 
 /** A run of a series has no result, so there is nothing to compare. */
 class RunEnded extends Error {}
+/** Timelines are large: only those that a page shows stay. */
+function dropOthers(result: CellResult, timelines: Timelines | null): void {
+  const shown = isShown(result) ? reportOf(result) : null;
+  for (const { report } of result.attempts) if (report !== null && report !== shown) timelines?.delete(report);
+}
 
 function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt {
   const made = { durationNs, wasBeside, output };

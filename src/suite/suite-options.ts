@@ -37,6 +37,7 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     update: undefined,
     today: today(),
     baseline: null,
+    timelines: null,
     failedBuilds: await buildClients(suite, cells, signal),
     signal,
     killNow: signal,

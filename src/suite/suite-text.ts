@@ -1,7 +1,7 @@
 // A suite as text: a row for each client and trace, then what failed by place in the client's code across all cells.
 import pc from 'picocolors';
 import { exitCodes } from '../errors/errors.ts';
-import { plural, wrap } from '../report/layout.ts';
+import { plural, width, wrap } from '../report/layout.ts';
 import { placeBlock } from '../report/place-block.ts';
 import { placesOf } from '../report/places.ts';
 import type { SourceFiles } from '../report/source-files.ts';
@@ -10,8 +10,10 @@ import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Cell } from './cells.ts';
-import { type CellResult, type CellVerdict, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
+import { type CellTrouble, verdictWords } from './page-data.ts';
+import { type CellResult, type CellVerdict, type SuiteResult, secondsOf, withFindings } from './result.ts';
 import type { Stale } from './stale.ts';
+import { closingWord, staleLines, totalsText, troubleOf } from './words.ts';
 
 export interface SuiteTextOptions {
   readonly colour: boolean;
@@ -21,16 +23,19 @@ export interface SuiteTextOptions {
   readonly sources: SourceFiles | null;
 }
 
-const words: Readonly<Record<CellVerdict, string>> = {
-  passed: 'PASS',
-  failed: 'FAIL',
-  flaky: 'FLAKY',
-  error: 'ERROR',
-  skipped: 'SKIP',
-  unfinished: 'STOP',
-};
 const worstFirst: readonly CellVerdict[] = ['error', 'failed', 'flaky', 'unfinished', 'passed', 'skipped'];
 const maxPlaces = 50;
+
+/** Returns the text of a suite that has ended. */
+export function suiteText(
+  cells: readonly Cell[],
+  result: SuiteResult,
+  { sources, stale, pruned }: { readonly sources: SourceFiles | null; readonly stale: Stale; readonly pruned: boolean },
+): string {
+  const text = new SuiteText(cells, { colour: false, columns: width, cut: false, verbose: false, sources });
+  const rows = result.cells.map((each) => text.rowsAfter(each)).join('');
+  return `${text.heading(result.workers)}${rows}${text.ending(result, stale, pruned)}`;
+}
 
 export class SuiteText {
   private readonly page: Page;
@@ -91,7 +96,7 @@ export class SuiteText {
       this.troubles(result.cells),
       this.because('Flaky', result.cells, 'flaky'),
       this.because('Skipped', result.cells, 'skipped'),
-      this.stale(stale, pruned),
+      titled('Stale', staleLines(stale, pruned)),
       [this.totals(result)],
     ];
     return `\n${sections
@@ -111,14 +116,14 @@ export class SuiteText {
     const seconds = sorted.reduce((sum, each) => sum + secondsOf(each), 0);
     const end =
       verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : formatDuration(Math.round(seconds * 1e9));
-    const line = `  ${words[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
+    const line = `  ${verdictWords[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
     const room = Math.max(2, this.page.columns - line.length - end.length);
     return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
   }
 
   private painted(verdict: CellVerdict, line: string): string {
     const { green, red, yellow, dim } = this.page.colours;
-    const word = words[verdict];
+    const word = verdictWords[verdict];
     const paint = { passed: green, failed: red, error: red, flaky: yellow, skipped: dim, unfinished: dim }[verdict];
     return line.replace(word, () => paint(word));
   }
@@ -126,10 +131,7 @@ export class SuiteText {
   /** One fault that is seen in many cells is one block, with where it is. */
   private failures(results: readonly CellResult[]): string[] {
     const failed = results.filter(({ verdict }) => verdict === 'failed' || verdict === 'flaky');
-    const shown = failed.flatMap((result) => {
-      const report = reportOf(result);
-      return report === null || report.exitCode === exitCodes.pass ? [] : [{ result, report }];
-    });
+    const shown = withFindings(results);
     const { places } = placesOf(shown.map(({ report }) => report));
     const blocks = places.slice(0, maxPlaces).map((place, at) => {
       const cells = shown.filter((_, index) => place.byReport.has(index)).map(({ result }) => result);
@@ -151,41 +153,27 @@ export class SuiteText {
 
   /** Cells without a result, by what is wrong. */
   private troubles(results: readonly CellResult[]): string[] {
-    const groups = new Map<string, CellResult[]>();
+    const groups = new Map<string, { readonly trouble: CellTrouble; readonly cells: CellResult[] }>();
     for (const result of results) {
-      if (result.verdict !== 'error' && !(result.verdict === 'failed' && hasTrouble(result))) continue;
-      const message = troubleOf(result);
-      groups.set(message, [...(groups.get(message) ?? []), result]);
+      const trouble = troubleOf(result);
+      if (trouble === null) continue;
+      const group = groups.get(trouble.message) ?? { trouble, cells: [] };
+      group.cells.push(result);
+      groups.set(trouble.message, group);
     }
     return withoutLast(
-      [...groups].flatMap(([message, cells]) => {
-        const [first] = cells;
-        const error = first === undefined ? null : errorOf(first);
-        const output = first?.attempts.at(-1)?.output.trimEnd() ?? '';
-        const last = output === '' ? [] : printable(output).split('\n').slice(-10);
-        return [
-          ...wrap(`${this.page.colours.red('ERROR')} ${printable(message)}`, this.page.columns),
-          ...(error?.place == null ? [] : [`  --> ${printable(error.place)}`]),
-          ...entry('tests', cellsText(cells), this.page),
-          ...last.map((line) => `   ${this.page.colours.dim('|')} ${line}`),
-          ...(error?.remedy == null ? [] : entry('help', printable(error.remedy), this.page)),
-          ...(first === undefined ? [] : entry('again', againText(first), this.page)),
-          '',
-        ];
-      }),
+      [...groups.values()].flatMap(({ trouble: { message, place, remedy, output }, cells }) => [
+        ...wrap(`${this.page.colours.red('ERROR')} ${printable(message)}`, this.page.columns),
+        ...(place === null ? [] : [`  --> ${printable(place)}`]),
+        ...entry('tests', cellsText(cells), this.page),
+        ...(output === '' ? [] : output.split('\n')).map(
+          (line) => `   ${this.page.colours.dim('|')} ${printable(line)}`,
+        ),
+        ...(remedy === null ? [] : entry('help', printable(remedy), this.page)),
+        ...cells.slice(0, 1).flatMap((first) => entry('again', againText(first), this.page)),
+        '',
+      ]),
     );
-  }
-
-  private stale({ suppressions, expectations }: Stale, pruned: boolean): string[] {
-    const lines = [
-      ...suppressions.map((place) => `- ${printable(place)}: a suppression that no test needs; remove it`),
-      ...expectations.map((path) =>
-        pruned
-          ? `- ${printable(path)}: deleted, because no test has it`
-          : `- ${printable(path)}: no test has these expectations; delete them with --prune`,
-      ),
-    ];
-    return lines.length === 0 ? [] : ['Stale', ...lines.map((line) => `  ${line}`)];
   }
 
   private because(title: string, results: readonly CellResult[], verdict: CellVerdict): string[] {
@@ -200,23 +188,16 @@ export class SuiteText {
   }
 
   /** `FAILED  12 passed, 4 failed, 1 flaky of 24 tests, in 8.3 s (exit status 1)` */
-  private totals({ cells, durationNs, exitCode, interrupted }: SuiteResult): string {
-    const count = (verdict: CellVerdict): number => cells.filter((each) => each.verdict === verdict).length;
-    const named = [
-      [count('passed'), 'passed'],
-      [count('failed'), 'failed'],
-      [count('error'), 'without a result'],
-      [count('flaky'), 'flaky'],
-      [count('skipped'), 'skipped'],
-      [count('unfinished'), 'not finished'],
-    ] as const;
-    const parts = named.filter(([number]) => number > 0).map(([number, word]) => `${number} ${word}`);
+  private totals(result: SuiteResult): string {
+    const { cells, durationNs, exitCode } = result;
     const { green, red, bold } = this.page.colours;
-    const word = interrupted ? 'INTERRUPTED' : exitCode === exitCodes.pass ? 'PASSED' : 'FAILED';
-    const painted = exitCode === exitCodes.pass ? green(bold(word)) : red(bold(word));
-    return `${painted}  ${parts.join(', ')}, in ${formatDuration(durationNs)} (exit status ${exitCode})`;
+    const painted = (exitCode === exitCodes.pass ? green : red)(bold(closingWord(result)));
+    return `${painted}  ${totalsText(cells)}, in ${formatDuration(durationNs)} (exit status ${exitCode})`;
   }
 }
+
+const titled = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${printable(line)}`)];
 
 const groupOf = ({ client, trace }: Pick<Cell, 'client' | 'trace'>): string => JSON.stringify([client, trace]);
 const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
@@ -233,17 +214,4 @@ function cellsText(cells: readonly CellResult[]): string {
     groups.set(name, [...(groups.get(name) ?? []), ...(os === null ? [] : [os])]);
   }
   return [...groups].map(([name, releases]) => [name, ...releases].join(' ')).join('; ');
-}
-
-/** Set-up trouble and a client that ended are in a report without a place. */
-const hasTrouble = (result: CellResult): boolean => {
-  const report = reportOf(result);
-  return report !== null && (report.setupTrouble.length > 0 || report.clientEnded !== null);
-};
-
-function troubleOf(result: CellResult): string {
-  const report = reportOf(result);
-  const [trouble] =
-    report === null ? [] : [...report.setupTrouble, ...(report.clientEnded ? [report.clientEnded] : [])];
-  return errorOf(result)?.message ?? trouble?.sentence ?? 'no result';
 }

@@ -124,7 +124,8 @@ describe('a page that is too large', () => {
   });
 
   it('a page that is 10 bytes too large loses one block of messages', () => {
-    const { timeline: thin } = thinned(timeline, [finding], whole - 10);
+    const { timeline: thin, missing } = thinned(timeline, [finding], whole - 10, 5e6);
+    assert.match(missing ?? '', /would have been larger than 5 MB/);
     assert.deepEqual(kept(thin).length, 9);
   });
 

@@ -77,6 +77,7 @@ const mayImport: Record<string, readonly string[]> = {
     'report',
     'verdict',
     'judge',
+    'timeline',
     'run',
     'run/prepare',
     'words',
@@ -99,7 +100,7 @@ const mayImport: Record<string, readonly string[]> = {
     'system',
   ],
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
-  page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'symbols', 'schema', 'words'],
+  page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'suite', 'symbols', 'schema', 'words'],
   // Many runs: what verify, suites and searches are made of.
   trials: ['verdict', 'run', 'errors', 'system'],
   squeeze: ['verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],

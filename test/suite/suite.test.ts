@@ -14,11 +14,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runSuite } from '../../src/index.ts';
+import type { SuitePageData } from '../../src/suite/page-data.ts';
 import type { SuiteResult } from '../../src/suite/result.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { obeyed } from '../report/workflow-runner.ts';
 import { gone } from '../run/stand-in.ts';
 
 const examples = join(root, 'replayer/kit/examples');
@@ -295,6 +297,97 @@ os: [15, 27]
     const xml = readFileSync(junit, 'utf8');
     assert.equal(xml.match(/<testcase /g)?.length, 4);
     assert.equal(xml.match(/<failure [^>]*type="blocking-call"/g)?.length, 2);
+  });
+
+  it('--html writes one page with the report and the timeline of each test that failed', async () => {
+    suite(both);
+    const html = join(folder, 'suite.html');
+    assert.equal((await test('-t', '/27', '--html', html)).status, 1);
+    const page = readFileSync(html, 'utf8');
+    const [, json = ''] = /id="esreplay-data">(.*)<\/script>/.exec(page) ?? [];
+    const { runs, suite: shown } = JSON.parse(json) as SuitePageData;
+    assert.deepEqual(
+      shown.cells.map(({ id, run }) => `${id} ${run}`),
+      ['good/day/one/27 null', 'good/day/two/27 null', 'bad/day/one/27 0', 'bad/day/two/27 1'],
+    );
+    assert.deepEqual(
+      runs.map(({ name, timeline }) => `${name} ${timeline !== null && timeline.messages.length > 0}`),
+      ['bad/day/one/27 true', 'bad/day/two/27 true'],
+    );
+  });
+
+  it('--html-on decides when the page is written, and needs a file that can be written', async () => {
+    suite(both);
+    const html = join(folder, 'on.html');
+    const written = async (...words: readonly string[]): Promise<boolean> => {
+      rmSync(html, { force: true });
+      await test('--html', html, ...words);
+      return existsSync(html);
+    };
+    assert.equal(await written('-t', 'good/day/one/27', '--html-on', 'failure'), false);
+    assert.equal(await written('-t', 'one/27', '--html-on', 'failure'), true);
+    assert.equal(await written('-t', 'one/27', '--html-on', 'never'), false);
+    assert.equal(await written('-t', 'good/day/one/27'), true);
+    const without = await test('--html-on', 'failure');
+    assert.deepEqual([without.status, /--html-on needs a file to write/.test(without.stderr)], [2, true]);
+    const absent = await test('--html', join(folder, 'absent/x.html'));
+    assert.deepEqual([absent.status, absent.stdout], [2, ''], 'before anything runs');
+  });
+
+  it('a flaky test is shown by the attempt that failed', async () => {
+    suite(
+      both
+        .replace('./opens', '"sh -c \'mkdir once && exec ./opens || exec ./careful\'"')
+        .replace('*.estrace', 'one.estrace'),
+    );
+    rmSync(join(folder, 'once'), { recursive: true, force: true });
+    const { status, stdout } = await test('--tag', 'red', '-t', '/27', '--retries', '1');
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, / FLAKY {3}bad {2}day/);
+    assert.match(stdout, /VIOLATION {2}blocking-call/);
+  });
+
+  it('annotations of GitHub Actions are one for each place in all tests, with paths of the repository', async () => {
+    copyFileSync(join(examples, 'opens-in-handler.c'), join(folder, 'hasty.c'));
+    await compileClient({ sources: [join(folder, 'hasty.c')], output: join(folder, 'hasty') });
+    suite(both.replace('./opens', './hasty'));
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder };
+    const { stdout } = await esreplayIn(
+      { env },
+      'test',
+      join(folder, 'esreplay.yaml'),
+      '--html',
+      join(folder, 'a.html'),
+    );
+    const made = obeyed(stdout);
+    assert.deepEqual(
+      made.map(({ name, properties }) => `${name} ${properties.file} ${properties.title}`),
+      ['error hasty.c esreplay: blocking-call'],
+    );
+    assert.match(made[0]?.message ?? '', /4 tests: bad\/day\/one\/15, bad\/day\/one\/27, bad\/day\/two\/15 and 1 more/);
+  });
+
+  it('a test without a result has an annotation with its reason', async () => {
+    suite(both.replace('./opens', './dies'));
+    const { stdout } = await esreplayIn({ env: { GITHUB_ACTIONS: 'true' } }, 'test', join(folder, 'esreplay.yaml'));
+    const [made, ...more] = obeyed(stdout);
+    assert.deepEqual([made?.properties.title, more], ['esreplay: no result', []]);
+    assert.match(made?.message ?? '', /^its worker was ended by SIGKILL\. [\s\S]*4 tests: bad/);
+  });
+
+  it('the runner of GitHub Actions obeys nothing that a client prints', async () => {
+    suite(
+      both
+        .replace('./opens', '"sh -c \'echo \\\\#\\\\#[error]obeyed; exec sleep 1000\'"')
+        .replace('pace: asap', 'pace: asap, timeout: 300ms, ready: 1h'),
+    );
+    const words = ['test', join(folder, 'esreplay.yaml'), '--tag', 'red', '-t', 'one/27'];
+    const { stdout } = await esreplayIn({ env: { GITHUB_ACTIONS: 'true' } }, ...words);
+    assert.match(stdout, /\| ##\[error\]obeyed/);
+    assert.deepEqual(
+      obeyed(stdout).map(({ message }) => message.split('.')[0]),
+      ['timed out'],
+    );
   });
 
   const wrong: readonly (readonly [what: string, text: string, message: RegExp, place: RegExp])[] = [

@@ -7,24 +7,33 @@ import { dash } from '../../files/standard-input.ts';
 import { SourceFiles } from '../../report/source-files.ts';
 import type { Cell } from '../../suite/cells.ts';
 import { secondsOf } from '../../suite/result.ts';
+import type { Timelines } from '../../suite/run-suite.ts';
 import type { Stale } from '../../suite/stale.ts';
 import type { SuiteFile } from '../../suite/suite-file.ts';
 import { suiteValue } from '../../suite/suite-json.ts';
 import { worstExitCode } from '../../verdict/exit-code.ts';
-import { jsonText, painted, printable, printableLines } from '../../words/printable.ts';
+import { jsonText, printable, printableLines } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { file, inputFile, number, outputFile, text } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { onInterrupt } from '../terminal/interrupt.ts';
+import {
+  checkPageWords,
+  mayWritePage,
+  type PageFile,
+  pageOptions,
+  pageRows,
+  wantsPage,
+} from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
-import { layoutOf, writeReport } from '../terminal/report.ts';
+import { layoutOf, printAnnotationsOf, printText, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
 
-interface TestWords {
+interface TestWords extends PageFile {
   readonly file?: string | undefined;
   readonly tests?: string | undefined;
   readonly tag?: string | undefined;
@@ -91,6 +100,11 @@ export const testCommand: Command<TestWords> = {
           verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
           json: { ...outputFile, describe: 'write the result as JSON' },
           junit: { ...outputFile, describe: 'write the result as JUnit XML' },
+          html: {
+            ...outputFile,
+            describe: 'write the result as one HTML file, with the report of each test that failed',
+          },
+          ...pageRows,
         }),
       [
         ['esreplay test', 'the suite of esreplay.yaml'],
@@ -112,12 +126,17 @@ export const testCommand: Command<TestWords> = {
   },
 };
 
-function check({ workers, retries, json, junit }: TestWords): void {
+function check(words: TestWords): void {
+  const { workers, retries } = words;
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
     throw new UsageError('--workers takes a whole number from 1 to 256');
   if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
     throw new UsageError('--retries takes a whole number from 0 to 20');
-  if (json === dash && junit === dash) throw new UsageError('standard output can be written once: --json and --junit');
+  const toStdout = (['json', 'junit', 'html'] as const).filter((name) => words[name] === dash);
+  if (toStdout.length > 1)
+    throw new UsageError(`standard output can be written once: ${toStdout.map((name) => `--${name}`).join(' and ')}`);
+  checkPageWords(words);
+  requireWritable({ json: words.json, junit: words.junit, html: words.html });
 }
 
 function chosenOf(all: readonly Cell[], { tests, tag }: TestWords): readonly Cell[] {
@@ -137,7 +156,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
   const { runSuite } = await import('../../suite/run-suite.ts');
   const { today } = await import('../../suite/suite-options.ts');
   const { nothingStale, prune, staleOf } = await import('../../suite/stale.ts');
-  const { SuiteText } = await import('../../suite/suite-text.ts');
+  const { SuiteText, suiteText } = await import('../../suite/suite-text.ts');
   const { TrialProgress } = await import('../../trials/progress.ts');
   const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
   const earlier = work.read();
@@ -148,7 +167,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       : (await import('../../suite/changed.ts')).changedCells(suite, left, words.onlyChanged);
   const baseline =
     words.baseline === undefined ? null : (await import('../../suite/baseline.ts')).readBaseline(words.baseline);
-  const stream = textStream(words.json, words.junit);
+  const stream = textStream(words.json, words.junit, words.html);
   if (cells.length === 0) {
     show(
       stream,
@@ -162,10 +181,10 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
   }
   const workers = Math.min(words.workers ?? usualWorkers(), cells.length);
   const { signal, killNow, release } = onInterrupt();
-  const line = new TerminalLine({ logged: words.json !== dash && words.junit !== dash, maxBetweenMs: 30_000 });
+  const line = new TerminalLine({ logged: stream === process.stdout, maxBetweenMs: 30_000 });
   const print = (text: string): void => {
     line.clear();
-    show(stream, painted(text));
+    printText(text, stream);
   };
   try {
     const failedBuilds = await buildClients(suite, cells, signal);
@@ -173,13 +192,10 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       all.map(({ id }) => id),
       words.lastFailed === true || cells.length < all.length,
     );
-    const sources = new SourceFiles([suite.folder]);
-    const text = new SuiteText(cells, {
-      colour: colours.isColorSupported,
-      ...layoutOf(stream),
-      verbose: words.verbose ?? false,
-      sources,
-    });
+    const sources = words.sources === false ? null : new SourceFiles([suite.folder]);
+    const timelines: Timelines | null = mayWritePage(words) ? new Map() : null;
+    const layout = { ...layoutOf(stream), verbose: words.verbose ?? false, sources };
+    const text = new SuiteText(cells, { ...layout, colour: colours.isColorSupported });
     print(text.heading(workers));
     const lastSeconds = new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
     const progress = new TrialProgress(
@@ -199,6 +215,7 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       baseline,
       signal,
       killNow,
+      timelines,
       onResult: (each) => {
         done += 1;
         const { id, verdict, exitCode } = each;
@@ -225,10 +242,24 @@ async function run(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell
       exitCode: worstExitCode([ended.exitCode, ...(isStale(stale, words) ? [exitCodes.findings] : [])]),
     };
     print(text.ending(result, stale, words.prune === true));
+    const { renderSuiteAnnotations } = await import('../../suite/suite-annotations.ts');
+    printAnnotationsOf(
+      (directories) => renderSuiteAnnotations(result, { ...directories, current: suite.folder }),
+      stream,
+      words,
+    );
     if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));
     if (words.junit !== undefined) {
       const { renderSuiteJunit } = await import('../../suite/suite-junit.ts');
       await writeReport(words.junit, '--junit', renderSuiteJunit(result, new Date()));
+    }
+    if (words.html !== undefined && timelines !== null && wantsPage([result], words)) {
+      const { renderSuitePage } = await import('../../suite/suite-page.ts');
+      const { staleLines } = await import('../../suite/words.ts');
+      const pruned = words.prune === true;
+      const text = suiteText(cells, result, { sources, stale, pruned });
+      const page = { ...pageOptions(words, sources), timelines, text, stale: staleLines(stale, pruned) };
+      await writeReport(words.html, '--html', renderSuitePage(result, page));
     }
     return result.exitCode;
   } finally {

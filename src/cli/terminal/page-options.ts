@@ -56,7 +56,7 @@ export function checkPageSize({ htmlSize }: PageWords): void {
 /** Whether a run has to keep its messages for a page. */
 export const mayWritePage = ({ html, htmlOn }: PageFile): boolean => html !== undefined && htmlOn !== 'never';
 
-export function wantsPage(runs: readonly JudgedRun[], words: PageFile): boolean {
+export function wantsPage(runs: readonly Pick<JudgedRun, 'exitCode'>[], words: PageFile): boolean {
   if (!mayWritePage(words)) return false;
   return words.htmlOn !== 'failure' || runs.some(({ exitCode }) => exitCode !== exitCodes.pass);
 }

@@ -6,7 +6,7 @@ import { writeRemedy } from '../../errors/write-remedy.ts';
 import { fileKind } from '../../files/file-kind.ts';
 import { refuseForeign } from '../../files/output-file.ts';
 import { dash } from '../../files/standard-input.ts';
-import { renderAnnotations } from '../../report/annotations.ts';
+import { type Directories, renderAnnotations } from '../../report/annotations.ts';
 import { type ReportFormatName, reportFormatNames, reportFormats } from '../../report/formats.ts';
 import { width } from '../../report/layout.ts';
 import { renderTexts } from '../../report/report-text.ts';
@@ -72,15 +72,19 @@ export function printText(text: string, stream: NodeJS.WriteStream): void {
 
 /** Prints annotations in GitHub Actions only. `reports`: all of this command, because GitHub shows few of them. */
 export function printAnnotations(reports: readonly Report[], stream: NodeJS.WriteStream, files: ReportFiles): void {
+  printAnnotationsOf((directories) => renderAnnotations(reports, directories), stream, files);
+}
+
+export function printAnnotationsOf(
+  render: (directories: Directories) => string,
+  stream: NodeJS.WriteStream,
+  files: ReportFiles,
+): void {
   if (!inGithubActions()) return;
   const current = process.cwd();
   const workspace = process.env.GITHUB_WORKSPACE ?? current;
-  show(
-    stream,
-    printableLines(
-      renderAnnotations(reports, { current, workspace, rest: files.html ?? files.junit ?? files.json ?? null }),
-    ),
-  );
+  const rest = files.html ?? files.junit ?? files.json ?? null;
+  show(stream, printableLines(render({ current, workspace, rest })));
 }
 
 /** Returns where text for people goes. */

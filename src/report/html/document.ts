@@ -14,7 +14,7 @@ export interface Document {
   /** What the script reads: JSON. */
   readonly data: unknown;
   /** The one of dist/page that shows the data. */
-  readonly script: 'page' | 'measured';
+  readonly script: 'page' | 'measured' | 'suite';
   /** Packed data, each in an element of its own: `block-0` and so on. */
   readonly blocks: readonly string[];
 }

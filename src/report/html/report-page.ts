@@ -31,13 +31,21 @@ export interface PageOptions {
 }
 
 export function renderPage(reports: readonly PagedReport[], options: PageOptions): string {
-  const blocks: string[] = [];
-  const share = options.maxBytes / Math.max(1, reports.length);
-  const runs = reports.map((each) => pageRun(each, options, share, blocks));
+  const { runs, blocks } = pageRuns(reports, options);
   const data: PageData = { madeBy: options.madeBy, runs };
   const text = reports.map(({ report }) => renderText(report, { sources: options.sources ?? undefined })).join('\n\n');
   const title = `${runs.map(({ words }) => words.closing).join(', ')} – esreplay`;
   return renderDocument({ title, text, data, script: 'page', blocks });
+}
+
+/** `blocks`: the packed data of the document. */
+export function pageRuns(
+  reports: readonly PagedReport[],
+  options: PageOptions,
+): { readonly runs: readonly PageRun[]; readonly blocks: readonly string[] } {
+  const blocks: string[] = [];
+  const share = options.maxBytes / Math.max(1, reports.length);
+  return { runs: reports.map((each) => pageRun(each, options, share, blocks)), blocks };
 }
 
 function pageRun(
@@ -46,7 +54,7 @@ function pageRun(
   maxBytes: number,
   blocks: string[],
 ): PageRun {
-  const kept = timeline === null ? null : thinned(timeline, report.verdicts, maxBytes);
+  const kept = timeline === null ? null : thinned(timeline, report.verdicts, maxBytes, options.maxBytes);
   return {
     name,
     report,

@@ -12,7 +12,13 @@ export interface Thinned {
   readonly missing: string | null;
 }
 
-export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxBytes: number): Thinned {
+/** `maxBytes`: of this timeline. `pageBytes`: of the page, which may hold several. */
+export function thinned(
+  timeline: Timeline,
+  verdicts: readonly Verdict[],
+  maxBytes: number,
+  pageBytes = maxBytes,
+): Thinned {
   const blocks = [...timeline.messages, ...timeline.events].flatMap((stream) => stream.blocks);
   const total = sizeOf(blocks) + sizeOf(timeline.names) + timeline.summaries.length;
   if (total <= maxBytes) return { timeline, missing: null };
@@ -44,7 +50,7 @@ export function thinned(timeline: Timeline, verdicts: readonly Verdict[], maxByt
     timeline: { ...timeline, messages, events: kept(timeline.events), names: namesOf({ ...timeline, messages }) },
     missing:
       `${lost} of ${countOf(all)} messages are here only as summaries, without their names, because the page would ` +
-      `have been larger than ${Math.round(maxBytes / 1e6)} MB (--html-size). Every finding is here, with the messages ` +
+      `have been larger than ${Math.round(pageBytes / 1e6)} MB (--html-size). Every finding is here, with the messages ` +
       'around it.',
   };
 }

@@ -1,0 +1,133 @@
+// All tests: a row for each client and trace, a column for each release.
+import { type PageCell, verdictWords } from '../../suite/page-data.ts';
+import type { CellVerdict } from '../../suite/result.ts';
+import { formatDuration } from '../../words/duration.ts';
+import { clear, groupsOf, isFiltering, shown, suite, text, verdict } from './state.ts';
+
+interface Row {
+  readonly client: string;
+  readonly trace: string;
+  readonly cells: ReadonlyMap<string | null, PageCell>;
+}
+
+const releases: readonly (string | null)[] = [...new Set(suite.cells.map(({ os }) => os))];
+const rows = rowsOf(suite.cells);
+const verdicts = [...new Set(suite.cells.map((cell) => cell.verdict))];
+
+export function Matrix() {
+  const cells = shown.value;
+  const matching = rows.filter((row) => [...row.cells.values()].some((cell) => cells.has(cell)));
+  return (
+    <>
+      <Filters />
+      {matching.length === 0 ? (
+        <p class="hint">No test matches.</p>
+      ) : (
+        <div class="wide">
+          <table class="matrix">
+            <thead>
+              <tr>
+                <th scope="col">client and trace</th>
+                {releases.map((os) => (
+                  <th scope="col" key={os}>
+                    {os === null ? 'result' : `macOS ${os}`}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {matching.map((row) => (
+                <tr key={`${row.client}/${row.trace}`}>
+                  <th scope="row">
+                    <b>{row.client}</b> <bdi>{row.trace}</bdi>
+                  </th>
+                  {releases.map((os) => {
+                    const cell = row.cells.get(os);
+                    return cell === undefined || !cells.has(cell) ? (
+                      <td key={os} class="absent">
+                        –
+                      </td>
+                    ) : (
+                      <td key={os} class={cell.verdict}>
+                        <Result cell={cell} />
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Result({ cell }: { readonly cell: PageCell }) {
+  const word = <b>{verdictWords[cell.verdict]}</b>;
+  return (
+    <>
+      {cell.run === null ? word : <a href={linkOf(cell.run)}>{word}</a>}
+      {cell.attempts > 0 && <span class="seconds">{formatDuration(cell.durationNs)}</span>}
+      {cell.attempts > 1 && <span class="seconds">{cell.attempts} attempts</span>}
+    </>
+  );
+}
+
+/** `finding`: its number in the run, from 0. */
+export const linkOf = (run: number, finding: number | null = null): string =>
+  `#view=findings&run=${run + 1}${finding === null ? '' : `&finding=${finding + 1}`}`;
+
+function Filters() {
+  return (
+    <search class="choose-tests">
+      <label>
+        <span>Search</span>
+        <input
+          id="tests"
+          type="search"
+          placeholder="client, trace, rule, file"
+          value={text.value}
+          onInput={(event) => {
+            text.value = event.currentTarget.value;
+          }}
+        />
+      </label>
+      {verdicts.length > 1 && (
+        <label>
+          <span>Verdict</span>
+          <select
+            value={verdict.value}
+            onChange={(event) => {
+              verdict.value = event.currentTarget.value as CellVerdict | '';
+            }}
+          >
+            <option value="">any</option>
+            {verdicts.map((each) => (
+              <option key={each} value={each}>
+                {each}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      {isFiltering.value && (
+        <button type="button" onClick={clear}>
+          Clear
+        </button>
+      )}
+      <span class="found">
+        {isFiltering.value ? `${shown.value.size} of ${suite.cells.length}` : suite.cells.length} tests
+      </span>
+    </search>
+  );
+}
+
+function rowsOf(cells: readonly PageCell[]): readonly Row[] {
+  return [...groupsOf(cells, ({ client, trace }) => JSON.stringify([client, trace])).values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { client, trace } = first;
+    return [{ client, trace, cells: new Map(own.map((cell) => [cell.os, cell])) }];
+  });
+}
