@@ -4,6 +4,7 @@ export class TrialProgress {
   private readonly left: Map<string, number | null>;
   private endedMs = 0;
   private ended = 0;
+  readonly total: number;
 
   /** `lastSeconds`: of an earlier call, by id. */
   constructor(
@@ -11,7 +12,12 @@ export class TrialProgress {
     private readonly workers: number,
     lastSeconds: ReadonlyMap<string, number>,
   ) {
+    this.total = ids.length;
     this.left = new Map(ids.map((id) => [id, lastSeconds.get(id) ?? null]));
+  }
+
+  get done(): number {
+    return this.total - this.left.size;
   }
 
   end(id: string, seconds: number): void {

@@ -1,0 +1,97 @@
+// The options of `esreplay test`.
+import type { Argv } from 'yargs';
+import { UsageError } from '../../errors/errors.ts';
+import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
+import { dash } from '../../files/standard-input.ts';
+import { checkPageWords, type PageFile, pageRows } from '../terminal/page-options.ts';
+import { requireWritable } from '../terminal/report.ts';
+import { withExamples } from './examples.ts';
+import { file, inputFile, number, outputFile, text } from './values.ts';
+
+export interface TestWords extends PageFile {
+  readonly file?: string | undefined;
+  readonly tests?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly list?: boolean | undefined;
+  readonly workers?: number | undefined;
+  readonly retries: number;
+  readonly lastFailed?: boolean | undefined;
+  readonly onlyChanged?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly allowFlaky?: boolean | undefined;
+  readonly update?: UpdateMode | undefined;
+  readonly prune?: boolean | undefined;
+  readonly work?: string | undefined;
+  readonly verbose?: boolean | undefined;
+  readonly json?: string | undefined;
+  readonly junit?: string | undefined;
+}
+
+export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
+  withExamples(
+    parser
+      .positional('file', {
+        ...file,
+        describe: 'suite file',
+        default: undefined,
+        defaultDescription: 'esreplay.yaml',
+      })
+      .options({
+        tests: { ...text('TEXT'), alias: 't', describe: 'only tests whose name has this, for example agent/boot' },
+        tag: { ...text('TAG'), describe: 'only tests with this tag' },
+        list: { type: 'boolean', describe: 'print the names of the tests, and run nothing' },
+        workers: { ...number, describe: 'number of tests that run at once', defaultDescription: 'processors' },
+        retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
+        'only-changed': {
+          ...text('REV'),
+          describe: 'only tests whose trace, expectations, suppressions or inputs differ from a git revision',
+        },
+        'last-failed': { type: 'boolean', describe: 'only tests that failed, did not finish, or are new' },
+        'fail-fast': { type: 'boolean', describe: 'stop after the first test that failed' },
+        baseline: { ...inputFile, describe: 'an earlier --json: only findings that it lacks fail' },
+        'allow-flaky': { type: 'boolean', describe: 'a test whose runs disagree does not fail the suite' },
+        update: {
+          type: 'string',
+          choices: updateModes,
+          requiresArg: true,
+          takes: 'WORD',
+          describe: 'add the decisions that files of expectations lack, or also rewrite changed ones',
+        },
+        prune: { type: 'boolean', describe: 'delete files of expectations that no test has' },
+        work: {
+          ...text('FOLDER'),
+          files: true,
+          describe: 'folder for results',
+          defaultDescription: '.esreplay beside the file',
+        },
+        verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
+        json: { ...outputFile, describe: 'write the result as JSON' },
+        junit: { ...outputFile, describe: 'write the result as JUnit XML' },
+        html: {
+          ...outputFile,
+          describe: 'write the result as one HTML file, with the report of each test that failed',
+        },
+        ...pageRows,
+      }),
+    [
+      ['esreplay test', 'the suite of esreplay.yaml'],
+      ['esreplay test -t agent/boot/26', 'one of its tests'],
+      ['esreplay test --last-failed --retries 2', 'what failed, and again if it fails again'],
+    ],
+    'Exit status: that of the worst test, as of esreplay run; 2 a wrong suite file or option, 130 interrupted.',
+  );
+
+/** Throws UsageError or SetupError for what a suite could not use. */
+export function checkTestWords(words: TestWords): void {
+  const { workers, retries } = words;
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
+    throw new UsageError('--workers takes a whole number from 1 to 256');
+  if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
+    throw new UsageError('--retries takes a whole number from 0 to 20');
+  const toStdout = (['json', 'junit', 'html'] as const).filter((name) => words[name] === dash);
+  if (toStdout.length > 1)
+    throw new UsageError(`standard output can be written once: ${toStdout.map((name) => `--${name}`).join(' and ')}`);
+  checkPageWords(words);
+  requireWritable({ json: words.json, junit: words.junit, html: words.html });
+}

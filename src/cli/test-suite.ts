@@ -1,0 +1,200 @@
+// `esreplay test`, once its words are there: chooses the tests, runs them, prints and writes what they found. Loaded late:
+// listing the commands needs none of it.
+import { join } from 'node:path';
+import colours from 'picocolors';
+import { exitCodes, UsageError } from '../errors/errors.ts';
+import { dash } from '../files/standard-input.ts';
+import type { Directories } from '../report/annotations.ts';
+import { SourceFiles } from '../report/source-files.ts';
+import { readBaseline } from '../suite/baseline.ts';
+import { buildClients } from '../suite/builds.ts';
+import { type Cell, cellsOf } from '../suite/cells.ts';
+import { changedCells } from '../suite/changed.ts';
+import { type CellResult, type SuiteResult, secondsOf } from '../suite/result.ts';
+import { runSuite, type Timelines } from '../suite/run-suite.ts';
+import { nothingStale, prune, type Stale, staleOf } from '../suite/stale.ts';
+import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
+import { SuiteFile, usualFile } from '../suite/suite-file.ts';
+import { suiteValue } from '../suite/suite-json.ts';
+import { renderSuiteJunit } from '../suite/suite-junit.ts';
+import { today } from '../suite/suite-options.ts';
+import { SuiteText, suiteText } from '../suite/suite-text.ts';
+import { staleLines } from '../suite/words.ts';
+import { type Earlier, WorkFolder } from '../trials/folder.ts';
+import { usualWorkers } from '../trials/pool.ts';
+import { TrialProgress } from '../trials/progress.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import { jsonText, printable, printableLines } from '../words/printable.ts';
+import { checkTestWords, type TestWords } from './arguments/test-options.ts';
+import { note } from './terminal/diagnostic.ts';
+import { onInterrupt } from './terminal/interrupt.ts';
+import { mayWritePage, pageOptions, wantsPage } from './terminal/page-options.ts';
+import { timeLeft } from './terminal/progress.ts';
+import { layoutOf, printAnnotationsOf, printText, writeReport } from './terminal/report.ts';
+import { show } from './terminal/show.ts';
+import { textStream } from './terminal/standard-output.ts';
+import { TerminalLine } from './terminal/terminal-line.ts';
+import { version } from './version.ts';
+
+/** Returns the exit status of the worst test. */
+export async function testSuite(words: TestWords): Promise<number> {
+  checkTestWords(words);
+  const suite = new SuiteFile(words.file ?? usualFile);
+  const all = cellsOf(suite);
+  const named = namedCells(all, words);
+  if (words.list === true) {
+    show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));
+    return exitCodes.pass;
+  }
+  const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
+  const earlier = work.read();
+  const cells = cellsToRun(suite, named, earlier, words);
+  if (cells.length > 0) return new TestRun(suite, all, cells, words).run(work, earlier);
+  const why = words.onlyChanged === undefined ? 'every test passed last time' : 'no file of a test has changed';
+  show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${why}.\n`));
+  return exitCodes.pass;
+}
+
+function namedCells(all: readonly Cell[], { tests, tag }: TestWords): readonly Cell[] {
+  const chosen = all.filter(
+    ({ id, tags }) => (tests === undefined || id.includes(tests)) && (tag === undefined || tags.includes(tag)),
+  );
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(tests === undefined ? `no test has the tag '${tag}'` : `no test matches '${tests}'`, {
+    remedy: '`esreplay test --list` prints the names',
+  });
+}
+
+/** Of those that are named: what failed, did not finish or is new, and what has changed. */
+function cellsToRun(
+  suite: SuiteFile,
+  named: readonly Cell[],
+  earlier: Earlier | null,
+  { lastFailed, onlyChanged }: TestWords,
+): readonly Cell[] {
+  const hasPassed = ({ id }: Cell): boolean =>
+    ['passed', 'skipped'].includes(earlier?.records.get(id)?.verdict ?? 'unfinished');
+  const left = lastFailed === true ? named.filter((cell) => !hasPassed(cell)) : named;
+  return onlyChanged === undefined ? left : changedCells(suite, left, onlyChanged);
+}
+
+/** The tests of one call, what is shown of them meanwhile, and what is written at the end. */
+class TestRun {
+  private readonly stream: NodeJS.WriteStream;
+  private readonly line: TerminalLine;
+  private readonly sources: SourceFiles | null;
+  private readonly timelines: Timelines | null;
+  private readonly text: SuiteText;
+  private readonly workers: number;
+
+  constructor(
+    private readonly suite: SuiteFile,
+    private readonly all: readonly Cell[],
+    private readonly cells: readonly Cell[],
+    private readonly words: TestWords,
+  ) {
+    const { json, junit, html } = words;
+    this.stream = textStream(json, junit, html);
+    this.line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
+    this.sources = words.sources === false ? null : new SourceFiles([suite.folder]);
+    this.timelines = mayWritePage(words) ? new Map() : null;
+    const layout = { ...layoutOf(this.stream), verbose: words.verbose ?? false, sources: this.sources };
+    this.text = new SuiteText(cells, { ...layout, colour: colours.isColorSupported });
+    this.workers = Math.min(words.workers ?? usualWorkers(), cells.length);
+  }
+
+  async run(work: WorkFolder, earlier: Earlier | null): Promise<number> {
+    const { signal, killNow, release } = onInterrupt();
+    try {
+      const ended = await this.runCells(work, earlier, signal, killNow);
+      const isWhole = this.cells.length === this.all.length && !signal.aborted;
+      const stale = isWhole ? staleOf(this.suite, this.all, ended.cells) : nothingStale;
+      if (this.words.prune === true) prune(this.suite, stale);
+      const codes = [ended.exitCode, ...(isStale(stale, this.words) ? [exitCodes.findings] : [])];
+      const result = { ...ended, exitCode: worstExitCode(codes) };
+      await this.write(result, stale);
+      return result.exitCode;
+    } finally {
+      release();
+      this.line.clear();
+      work.close();
+    }
+  }
+
+  private async runCells(
+    work: WorkFolder,
+    earlier: Earlier | null,
+    signal: AbortSignal,
+    killNow: AbortSignal,
+  ): Promise<SuiteResult> {
+    const { suite, all, cells, words, workers, timelines } = this;
+    const baseline = words.baseline === undefined ? null : readBaseline(words.baseline);
+    const failedBuilds = await buildClients(suite, cells, signal);
+    const isPart = words.lastFailed === true || cells.length < all.length;
+    work.begin(idsOf(all), isPart);
+    this.print(this.text.heading(workers));
+    const lastSeconds = new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
+    const progress = new TrialProgress(idsOf(cells), workers, lastSeconds);
+    return runSuite(suite, cells, {
+      workers,
+      failedBuilds,
+      retries: words.retries,
+      failFast: words.failFast ?? false,
+      allowFlaky: words.allowFlaky ?? false,
+      update: words.update,
+      today: today(),
+      baseline,
+      signal,
+      killNow,
+      timelines,
+      onResult: (result) => this.showResult(result, work, progress),
+      onNote: (message) => {
+        this.line.clear();
+        note(message);
+      },
+      onRunning: (running) => this.line.show(progressText(progress, running)),
+    });
+  }
+
+  private showResult(result: CellResult, work: WorkFolder, progress: TrialProgress): void {
+    const { id, verdict, exitCode } = result;
+    const seconds = secondsOf(result);
+    progress.end(id, seconds);
+    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds });
+    const rows = this.text.rowsAfter(result);
+    if (rows !== '') this.print(rows);
+  }
+
+  private async write(result: SuiteResult, stale: Stale): Promise<void> {
+    const { suite, words, sources, timelines } = this;
+    const pruned = words.prune === true;
+    this.print(this.text.ending(result, stale, pruned));
+    const render = (directories: Directories): string =>
+      renderSuiteAnnotations(result, { ...directories, current: suite.folder });
+    printAnnotationsOf(render, this.stream, words);
+    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));
+    if (words.junit !== undefined) await writeReport(words.junit, '--junit', renderSuiteJunit(result, new Date()));
+    if (words.html === undefined || timelines === null || !wantsPage([result], words)) return;
+    const { renderSuitePage } = await import('../suite/suite-page.ts'); // loads the page
+    const text = suiteText(this.cells, result, { sources, stale, pruned });
+    const page = { ...pageOptions(words, sources), timelines, text, stale: staleLines(stale, pruned) };
+    await writeReport(words.html, '--html', renderSuitePage(result, page));
+  }
+
+  private print(text: string): void {
+    this.line.clear();
+    printText(text, this.stream);
+  }
+}
+
+const idsOf = (cells: readonly Cell[]): string[] => cells.map(({ id }) => id);
+
+function progressText(progress: TrialProgress, running: number): string {
+  const leftMs = progress.leftMs();
+  const left = leftMs === null ? '' : `, about ${timeLeft(leftMs)} left`;
+  return `${progress.done} of ${progress.total} tests, ${running} running${left}`;
+}
+
+/** What is pruned is no trouble any more. */
+const isStale = ({ suppressions, expectations }: Stale, { prune: isPruned }: TestWords): boolean =>
+  suppressions.length > 0 || (expectations.length > 0 && isPruned !== true);
