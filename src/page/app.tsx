@@ -148,6 +148,7 @@ export function start(of: Overview, table: readonly Key[]): void {
     for (const details of document.querySelectorAll<HTMLDetailsElement>('.findings details')) details.open = true;
   });
   if (page.runs.length === 0) return;
-  addEventListener('hashchange', () => void follow(location.hash));
+  // Meanwhile the address may have been replaced by that of the view before it.
+  addEventListener('hashchange', ({ newURL }) => void follow(new URL(newURL).hash));
   void follow(location.hash).then(keepAddress);
 }
