@@ -11,7 +11,7 @@ import { isCi } from '../system/environment.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
-import { readExpectations, readKnown, writeExpectations } from './expectation-file.ts';
+import { type ReadExpectations, readExpectations, readKnown, writeExpectations } from './expectation-file.ts';
 import { readIdentities, type TraceIdentities } from './trace-identities.ts';
 import type { UpdateMode } from './update-modes.ts';
 
@@ -23,7 +23,7 @@ interface Change {
 /** The expectations of one trace. */
 export class ExpectationFile {
   private known: TraceIdentities | null = null;
-  private isNumbered = false;
+  private read: ReadExpectations | null = null;
 
   constructor(
     private readonly file: string,
@@ -39,8 +39,8 @@ export class ExpectationFile {
     const isWritten = update !== undefined && !isCi();
     if (isWritten && (update === 'changed' || !existsSync(file))) return { ...named, decisions: true };
     const mayBeEmpty = isWritten;
-    const { expectations, isNumbered } = readExpectations(file, () => this.identities(), { mayBeEmpty });
-    this.isNumbered = isNumbered;
+    this.read ??= readExpectations(file, () => this.identities(), { mayBeEmpty });
+    const { expectations } = this.read;
     return {
       ...named,
       ...(expectations.size === 0 ? {} : { expect: expectations }),
@@ -53,7 +53,7 @@ export class ExpectationFile {
     const { update } = this;
     const file = printable(this.file);
     if (update === undefined)
-      return this.isNumbered
+      return this.read?.isNumbered === true
         ? [`${file} names messages by number; \`--update missing\` names them by what they are`]
         : [];
     if (isCi()) return [`${file} is not updated, because CI is set`];

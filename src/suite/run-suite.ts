@@ -5,8 +5,8 @@ import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import type { Timeline } from '../timeline/shape.ts';
-import { TrialPool } from '../trials/pool.ts';
-import type { Ending, Outcome, Trial, TrialError } from '../trials/trial.ts';
+import { type Prepare, TrialPool } from '../trials/pool.ts';
+import type { Ending, Outcome, Trial } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
@@ -93,11 +93,11 @@ class CellRun {
     const { cell, options } = this;
     if (cell.skipped !== null) return skippedResult(cell, cell.skipped);
     const failed = options.failedBuilds.get(cell.client);
-    const trial = failed === undefined ? this.trial() : notBuilt(failed);
-    if ('message' in trial) {
-      this.attempts.push(failedAttempt(trial, failed?.output ?? ''));
+    if (failed !== undefined) {
+      this.attempts.push(notBuilt(failed));
       return resultOf(cell, this.attempts, options);
     }
+    const trial = this.trial();
     const first = await this.attempt(trial);
     if (mayBeOfLoad(first)) await this.attempt({ ...trial, exclusive: true });
     for (let retry = 0; retry < options.retries; retry += 1) {
@@ -115,35 +115,42 @@ class CellRun {
     if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
       this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
-    if (ending.is === 'judged' && this.attempts.length === 1)
-      for (const line of this.expected?.written(ending.run) ?? []) this.options.onNote(line);
+    if (ending.is === 'judged' && this.attempts.length === 1) this.update(ending.run);
     return attempt;
+  }
+
+  private update(run: JudgedRun): void {
+    try {
+      for (const line of this.expected?.written(run) ?? []) this.options.onNote(line);
+    } catch (thrown) {
+      if (!(thrown instanceof EsreplayError)) throw thrown;
+      this.options.onNote(`${this.cell.id}: ${thrown.message}`);
+    }
   }
 
   /** One run, or those that `verify` and `check-cache` compare. */
   private async outcome(trial: Trial): Promise<Outcome> {
     const { verify, checkCache, tracePath } = this.cell;
-    if (verify === null && !checkCache) return this.pool.run(trial);
-    const series = new Series(this.pool, trial);
+    if (verify === null && !checkCache) return this.pool.run(trial, this.prepare);
+    const series = new Series((each) => this.pool.run(each, this.prepare), trial);
     const options = { ...trial.options, trace: tracePath };
     return series.outcomeOf((run) => (checkCache ? checkedCache(options, run) : verifyRuns(options, verify ?? 1, run)));
   }
 
-  private trial(): Trial | TrialError {
-    const { id, suppressions, known, exclusive, timeoutMs } = this.cell;
-    const options = this.options.timelines === null ? this.cell.options : { ...this.cell.options, timeline: true };
-    try {
-      const accepted = suppressions === null ? [] : readSuppressions(suppressions);
-      const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
-      const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
-      const whole = this.expected?.optionsOf(suppressed) ?? suppressed;
-      return { id, options: whole, exclusive, timeoutMs };
-    } catch (thrown) {
-      if (!(thrown instanceof EsreplayError)) throw thrown;
-      const { message, place = null, remedy = null, excerpt = null, exitCode } = thrown;
-      return { message, place, remedy, excerpt, exitCode };
-    }
+  private trial(): Trial {
+    const { id, options, exclusive, timeoutMs } = this.cell;
+    const timeline = this.options.timelines === null ? {} : { timeline: true };
+    return { id, options: { ...options, ...timeline }, exclusive, timeoutMs };
   }
+
+  /** With the files of the cell. Throws UsageError. */
+  private readonly prepare: Prepare = (options) => {
+    const { suppressions, known } = this.cell;
+    const accepted = suppressions === null ? [] : readSuppressions(suppressions);
+    const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
+    const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
+    return this.expected?.optionsOf(suppressed) ?? suppressed;
+  };
 }
 
 /** Runs of one cell that are compared: each is a trial, and together they are one outcome. */
@@ -153,7 +160,7 @@ class Series {
   private output = '';
 
   constructor(
-    private readonly pool: TrialPool,
+    private readonly run: (trial: Trial) => Promise<Outcome>,
     private readonly trial: Trial,
   ) {}
 
@@ -162,7 +169,7 @@ class Series {
     const run: RunMaker = async (options, number) => {
       const { trace } = this.trial.options;
       const { id } = this.trial;
-      const made = await this.pool.run({ ...this.trial, id: `${id}, run ${number}`, options: { ...options, trace } });
+      const made = await this.run({ ...this.trial, id: `${id}, run ${number}`, options: { ...options, trace } });
       this.durationNs += made.durationNs;
       this.wasBeside ||= made.wasBeside;
       this.output = made.output;
@@ -182,6 +189,7 @@ class Series {
 
 /** A run of a series has no result, so there is nothing to compare. */
 class RunEnded extends Error {}
+
 /** Timelines are large: only those that a page shows stay. */
 function dropOthers(result: CellResult, timelines: Timelines | null): void {
   const shown = isShown(result) ? reportOf(result) : null;
@@ -205,20 +213,12 @@ function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt 
   return { ...made, exitCode: error.exitCode, report: null, error: { message, place, remedy } };
 }
 
-const notBuilt = ({ message, place }: FailedBuild): TrialError => ({
-  message,
-  place,
-  remedy: null,
-  excerpt: null,
+const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
   exitCode: exitCodes.setup,
-});
-
-const failedAttempt = ({ message, place, remedy, exitCode }: TrialError, output: string): Attempt => ({
-  exitCode,
   durationNs: 0,
   wasBeside: false,
   report: null,
-  error: { message, place, remedy },
+  error: { message, place, remedy: null },
   output,
 });
 

@@ -4,8 +4,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EsreplayError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
-import type { Ending, Outcome, Trial } from './trial.ts';
+import { type Ending, type Outcome, type Trial, type TrialOptions, trialError } from './trial.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 export const usualWorkers = (): number => Math.max(1, availableParallelism());
@@ -21,8 +22,12 @@ export interface PoolOptions {
   readonly onRunning?: (running: number) => void;
 }
 
+/** Completes the options of a trial just before it runs, so that the files of many are not read at once. */
+export type Prepare = (options: TrialOptions) => TrialOptions;
+
 interface Waiting {
   readonly trial: Trial;
+  readonly prepare: Prepare;
   readonly resolve: (outcome: Outcome) => void;
   /** Ways in which its workers ended. */
   readonly deaths: string[];
@@ -40,10 +45,10 @@ export class TrialPool {
 
   constructor(private readonly options: PoolOptions) {}
 
-  /** Resolves whatever becomes of it. */
-  run(trial: Trial): Promise<Outcome> {
+  /** Resolves whatever becomes of it, also if `prepare` throws an error of the user. */
+  run(trial: Trial, prepare: Prepare = (options) => options): Promise<Outcome> {
     return new Promise((resolve) => {
-      const waiting = { trial, resolve, deaths: [] };
+      const waiting = { trial, prepare, resolve, deaths: [] };
       if (this.stopped) this.finish(waiting, notRun);
       else (trial.exclusive ? this.alone : this.beside).push(waiting);
       this.next();
@@ -80,7 +85,9 @@ export class TrialPool {
   }
 
   private async start(waiting: Waiting): Promise<void> {
-    const { trial } = waiting;
+    const prepared = preparedOf(waiting);
+    if ('ending' in prepared) return this.finish(waiting, prepared);
+    const { trial } = prepared;
     const wasAlone = this.isAlone;
     this.change(1);
     const worker = this.idleWorker();
@@ -117,6 +124,15 @@ export class TrialPool {
     const made = new Worker(this.options.cwd);
     this.workers.push(made);
     return made;
+  }
+}
+
+function preparedOf({ trial, prepare }: Waiting): { readonly trial: Trial } | Outcome {
+  try {
+    return { trial: { ...trial, options: prepare(trial.options) } };
+  } catch (thrown) {
+    if (!(thrown instanceof EsreplayError)) throw thrown;
+    return { ...notRun, ending: { is: 'error', error: trialError(thrown) } };
   }
 }
 

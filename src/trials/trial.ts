@@ -1,4 +1,5 @@
 // One of many runs: what is run, what it needs, and how it ended. Plain data, which goes to a worker process and back.
+import type { EsreplayError } from '../errors/errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 
@@ -25,6 +26,10 @@ export interface TrialError {
   readonly remedy: string | null;
   readonly excerpt: string | null;
   readonly exitCode: number;
+}
+
+export function trialError({ message, place, remedy, excerpt, exitCode }: EsreplayError): TrialError {
+  return { message, place: place ?? null, remedy: remedy ?? null, excerpt: excerpt ?? null, exitCode };
 }
 
 export type Ending =

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { runAndJudge } from '../verdict/run-and-judge.ts';
-import type { Ending, Trial } from './trial.ts';
+import { type Ending, type Trial, trialError } from './trial.ts';
 import type { FromWorker, ToWorker } from './worker-protocol.ts';
 
 /** A run that is killed ends sooner. */
-const maxEndingMs = 5000;
+const maxEndingMs = 30_000;
 
 let stop = new AbortController();
 let killNow = new AbortController();
@@ -42,8 +42,7 @@ async function endingOf(trial: Trial, folder: string): Promise<Ending> {
     return judged.interrupted ? { is: 'interrupted' } : { is: 'judged', run: judged };
   } catch (thrown) {
     if (!(thrown instanceof EsreplayError)) throw thrown; // a bug: the process ends with its stack
-    const { message, place = null, remedy = null, excerpt = null, exitCode } = thrown;
-    return { is: 'error', error: { message, place, remedy, excerpt, exitCode } };
+    return { is: 'error', error: trialError(thrown) };
   } finally {
     if (timer !== null) clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true });
@@ -72,13 +71,14 @@ process.on('message', (message: ToWorker) => {
 });
 // The pool ended, perhaps by SIGKILL: nobody wants a result, and nobody else removes what the run has made.
 process.on('disconnect', () => {
-  setTimeout(() => process.exit(1), maxEndingMs).unref();
-  stop.abort();
-  killNow.abort();
-  void running.then(() => {
+  const end = (): void => {
     if (folders !== null) rmSync(folders, { recursive: true, force: true });
     process.exit(0);
-  });
+  };
+  setTimeout(end, maxEndingMs);
+  stop.abort();
+  killNow.abort();
+  void running.then(end);
 });
 // Ctrl-C reaches the whole group; the pool says what to do about it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
