@@ -41,6 +41,8 @@ async function endingOf(trial: Trial, folder: string): Promise<Ending> {
     if (isTimedOut) return { is: 'timed-out' };
     return judged.interrupted ? { is: 'interrupted' } : { is: 'judged', run: judged };
   } catch (thrown) {
+    // A run that is stopped while it starts may fail in any way.
+    if (stop.signal.aborted) return isTimedOut ? { is: 'timed-out' } : { is: 'interrupted' };
     if (!(thrown instanceof EsreplayError)) throw thrown; // a bug: the process ends with its stack
     return { is: 'error', error: trialError(thrown) };
   } finally {
@@ -78,8 +80,10 @@ process.on('disconnect', () => {
   setTimeout(end, maxEndingMs);
   stop.abort();
   killNow.abort();
-  void running.then(end);
+  void running.then(end, end);
 });
+// What a client writes goes to the pool, which may be gone: the run still ends, and its files are removed.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 // Ctrl-C reaches the whole group; the pool says what to do about it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 say({ say: 'ready' });
