@@ -59,15 +59,15 @@ void wait_for_end(const Options& options, const Counts& counts, FlightSink& flig
 
 // Starts the session. A daemon waits until it is permitted, and says once what it waits for. False: it cannot start.
 bool start(Session& session, const Options& options, Handler& handler, StartState& state) {
-  bool told = false;
+  bool printed = false;
   for (;;) {
     Trouble trouble;
     if (session.start(options, handler, state, trouble)) return true;
     const bool waits = options.waits_for_permission && trouble.curable_while_waiting;
-    if (!told) complain("esrecord", trouble);
+    if (!printed) complain("esrecord", trouble);
     if (!waits) return false;
-    if (!told) fprintf(stderr, "esrecord: waiting for the permission\n");
-    told = true;
+    if (!printed) fprintf(stderr, "esrecord: waiting for the permission\n");
+    printed = true;
     await_signal();
     for (int number = next_signal(); number != 0; number = next_signal())
       if (number != SIGUSR1) return false;

@@ -151,7 +151,7 @@ void die_in_child() {
 }
 
 // The process is about to exit. Also called in a signal handler: nothing here locks.
-void state_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsigned count) {
+void record_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsigned count) {
   static bool once = false;
   if (!ledger_alive() || getpid() != run().pid || swap(once, true)) return;
   Fact fact = {};
@@ -166,13 +166,13 @@ void state_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsi
 
 void on_exit_call(Call call, int status, uintptr_t caller) {
   uintptr_t addresses[32];
-  state_exit_fact(call, status, addresses, capture_stack_from(caller, addresses, 32));
+  record_exit_fact(call, status, addresses, capture_stack_from(caller, addresses, 32));
 }
 
 // For an exit without a call that a wrapper saw: main returned, or the C library ended the process (err, error).
 void note_exit(int status) {
   uintptr_t addresses[32];
-  state_exit_fact(kCallNone, status, addresses, capture_stack(addresses, 32));
+  record_exit_fact(kCallNone, status, addresses, capture_stack(addresses, 32));
   if (!ledger_alive() || getpid() != run().pid) return;
   const FileLimitGuard guard;
   run().modules.update();

@@ -274,7 +274,7 @@ void* heartbeat_main(void*) {
   // Stopped by the harness: cut what is open, so that the ledger is complete.
   if (swap(run().ended, 1U) == 0) {
     const uint64_t now = monotonic_ns();
-    state_standing(now);
+    record_standing(now);
     close_rows(now);
   }
   run().schedule.wake_all();

@@ -86,7 +86,7 @@ void note_done();
 // early.
 void close_rows(uint64_t now);
 // When the harness stops a run: writes which handlers are still running, and where they are.
-void state_standing(uint64_t now);
+void record_standing(uint64_t now);
 
 // Catches fatal signals for the ledger and hands them on.
 void watch_for_crashes();

@@ -225,7 +225,7 @@ void close_rows(uint64_t now) {
   control->retained_for_timer = tally_of(for_timer);
 }
 
-void state_standing(uint64_t now) {
+void record_standing(uint64_t now) {
   for (unsigned i = 0; i < client_count(); ++i) {
     const Client& client = clients()[i];
     const Block* current = load_acquire(client.current);

@@ -183,7 +183,7 @@ bool worth_stating(const Pool& pool, PoolKind kind, uint32_t width) {
   return pool.blocked > pool.max_blocked || g_waiting.count >= 2 * pool.max_waiting;
 }
 
-void state_pool(PoolKind kind, uint32_t width, uint64_t now) {
+void record_pool(PoolKind kind, uint32_t width, uint64_t now) {
   Pool& pool = g_pools[kind];
   // A serial queue has one thread, beyond libdispatch's limit, and never another one.
   if (kind == kOfDispatch)
@@ -229,8 +229,8 @@ void look_at_pools(uint64_t now) {
     if (pool.blocked > max) max = pool.blocked;
   if (max < 2 || max < width) return;
   find_waiting(now);
-  state_pool(kOfClient, width, now);
-  state_pool(kOfDispatch, width, now);
+  record_pool(kOfClient, width, now);
+  record_pool(kOfDispatch, width, now);
 }
 
 void reset_pools() {

@@ -26,7 +26,7 @@ void note_hit(FactKind kind, uint32_t index, uint32_t requested, const CachedAns
   ledger_fact(fact);
 }
 
-void state_cached(uint32_t index, const CachedAnswer& answer, bool denied) {
+void record_cached(uint32_t index, const CachedAnswer& answer, bool denied) {
   Fact fact = {};
   fact.kind = FactKind::kCached;
   fact.trace_index = static_cast<int32_t>(index);
@@ -58,7 +58,7 @@ bool Schedule::find_cached(uint32_t index, bool* deny) {
   if (is_open && *deny && answer->allowed_flags != 0) note_hit(FactKind::kCacheDenied, index, requested, *answer);
   if (is_open && !*deny && (requested & ~answer->examined_flags) != 0)
     note_hit(FactKind::kCacheWidened, index, requested, *answer);
-  if (states_cached_) state_cached(index, *answer, *deny);
+  if (states_cached_) record_cached(index, *answer, *deny);
   return true;
 }
 

@@ -262,7 +262,7 @@ static bool mark_delivered(Client& client, uint32_t index, unsigned flags) {
 
 // States where unanswered messages were handed to. One in a queue that runs one block at a time waits for the block
 // that the queue is at. The threads that have answered before are those that messages are handed to.
-static void state_handed_over(uint64_t since_ns) {
+static void record_handed_over(uint64_t since_ns) {
   for (unsigned at = 0; at < client_count(); ++at) {
     Client& client = clients()[at];
     if (load_acquire(client.state) != ClientState::kLive) continue;
@@ -303,7 +303,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
     }
   }
   // A client is killed once, and later than at its deadline by the time that the machine took from it.
-  state_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  record_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
   handler_scope_state_busy_queues();
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);

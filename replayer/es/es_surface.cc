@@ -26,7 +26,7 @@ Block* only_live(Block* block, EsFunction function, const void* pointer) {
   return block;
 }
 
-void state_bad_argument(Fact& fact, const Block* block) {
+void record_bad_argument(Fact& fact, const Block* block) {
   fact.kind = FactKind::kBadArgument;
   fact.stack = stack_here();
   if (block != nullptr) {
@@ -107,13 +107,13 @@ void note_bad_argument(const Block* block, EsFunction function, uint64_t index, 
   fact.a = static_cast<uint64_t>(function);
   fact.b = index;
   fact.c = count;
-  state_bad_argument(fact, block);
+  record_bad_argument(fact, block);
 }
 
 void note_bad_call(const Block& block, uint16_t call) {
   Fact fact = {};
   fact.call = call;
-  state_bad_argument(fact, &block);
+  record_bad_argument(fact, &block);
 }
 
 Block* check_message(const void* message, EsFunction function) {

@@ -259,7 +259,7 @@ KIT_EXPORT int proc_listchildpids(pid_t parent, void* buffer, int size) {
 KIT_EXPORT int proc_signal_with_audittoken(audit_token_t* token, int signal) {
   if (token == nullptr || signal <= 0 || signal >= NSIG) return EINVAL;
   if (esreplay::is_own_token(*token)) {
-    esreplay::state_sent_signal(signal, reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
+    esreplay::record_sent_signal(signal, reinterpret_cast<uintptr_t>(__builtin_return_address(0)));
     return static_cast<int>(-esreplay::system_call(SYS_kill, esreplay::own_pid(), signal));
   }
   const ScopeCall call(esreplay::kCallProcSignalWithAudittoken, token->val[5]);

@@ -108,7 +108,7 @@ constexpr unsigned kMaxSurvivable = 1000;
 unsigned g_survivable;
 uint64_t g_sent;  // one bit for each signal whose sender was stated
 
-void state_crash(Fact& fact, int signal, bool survivable) {
+void record_crash(Fact& fact, int signal, bool survivable) {
   if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMaxSurvivable) return;
   fact.kind = FactKind::kCrash;
   fact.a = static_cast<uint64_t>(signal);
@@ -120,7 +120,7 @@ void on_sent_signal(int signal, uintptr_t caller) {
   uintptr_t addresses[32];
   Fact fact = fact_of(addresses, capture_stack_from(caller, addresses, 32));
   fact.c = static_cast<uint32_t>(SI_USER);
-  state_crash(fact, signal, true);
+  record_crash(fact, signal, true);
   __atomic_fetch_or(&g_sent, uint64_t{1} << signal, __ATOMIC_RELEASE);
 }
 
@@ -134,7 +134,7 @@ bool is_stated_by_sender(int signal, const siginfo_t* info) {
 bool is_last(int signal, const siginfo_t* info) { return signal == SIGABRT || is_fault(info); }
 
 // Returns whether the signal is pending and blocked again.
-bool state_fatal_signal(int signal, siginfo_t* info, void* context) {
+bool record_fatal_signal(int signal, siginfo_t* info, void* context) {
   uintptr_t addresses[32];
   const unsigned count = capture_interrupted_stack(context, addresses, 32);
   // A frame is told by what is before its return address, but the first one is not a return address. A call of null
@@ -153,7 +153,7 @@ bool state_fatal_signal(int signal, siginfo_t* info, void* context) {
   const bool held = !fault && is_held_back(signal);
   fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
   fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
-  if (!is_stated_by_sender(signal, info)) state_crash(fact, signal, held || is_client_handled(signal));
+  if (!is_stated_by_sender(signal, info)) record_crash(fact, signal, held || is_client_handled(signal));
   if (held) hold_back(signal, info, context);
   return held;
 }
@@ -161,7 +161,7 @@ bool state_fatal_signal(int signal, siginfo_t* info, void* context) {
 void on_fatal_signal(int signal, siginfo_t* info, void* context) {
   {
     const ScopePause pause;
-    if (state_fatal_signal(signal, info, context)) return;
+    if (record_fatal_signal(signal, info, context)) return;
     if (is_last(signal, info)) {
       pass_kept_signal(signal, info, context);
       return;

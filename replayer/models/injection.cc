@@ -24,7 +24,7 @@ bool wait_until_settled(uint32_t index) {
   return true;
 }
 
-void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
+void record_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
   Fact fact = {};
   fact.kind = FactKind::kInjected;
   fact.trace_index = static_cast<int32_t>(index);
@@ -34,7 +34,7 @@ void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint
   ledger_fact(fact);
 }
 
-void state_queue_waits(uint32_t call, uint32_t index) {
+void record_queue_waits(uint32_t call, uint32_t index) {
   if (delivering_client() != nullptr) return;
   Fact fact = {};
   fact.kind = FactKind::kQueueWaits;
@@ -44,7 +44,7 @@ void state_queue_waits(uint32_t call, uint32_t index) {
   if (fact.a != 0) ledger_fact(fact);
 }
 
-void state_no_room(uint32_t call) {
+void record_no_room(uint32_t call) {
   static uint32_t said;
   if (swap(said, 1U) != 0) return;
   Fact fact = {};

@@ -15,14 +15,14 @@ bool loop_over();
 bool wait_until_settled(uint32_t index);
 
 // `call` is the number of the service call, 0 if a client opened a file; `flags` are InjectedFlag bits.
-void state_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags);
+void record_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags);
 
 // States that a thread in a block of a serial queue asks a service, or (`call` is 0) waits for the answer to the
 // message.
-void state_queue_waits(uint32_t call, uint32_t index);
+void record_queue_waits(uint32_t call, uint32_t index);
 
 // States once a process that a run injects more than it has room for. The harness refuses such a run: it is never a
 // pass.
-void state_no_room(uint32_t call);
+void record_no_room(uint32_t call);
 
 }  // namespace esreplay

@@ -36,9 +36,9 @@ uint32_t inject(InjectedRecord* record, uint32_t template_index, uint32_t flags)
   record->flags = flags;
   const uint32_t index = run().schedule.inject(*record, 0, monotonic_ns());
   if (index == kNoMessage)
-    state_no_room(0);
+    record_no_room(0);
   else
-    state_injected(index, 0, template_index, flags);
+    record_injected(index, 0, template_index, flags);
   return index;
 }
 
@@ -52,7 +52,7 @@ bool make_events(int descriptor) {
   record.open_flags = kernel_flags(descriptor);
   const RunFile& file = *run().file;
   const uint32_t auth = inject(&record, file.own_open_auth, kInjectedFlagOwnFile | kInjectedFlagMustAnswer);
-  if (auth != kNoMessage) state_queue_waits(0, auth);
+  if (auth != kNoMessage) record_queue_waits(0, auth);
   if (auth != kNoMessage && !wait_until_settled(auth)) return false;
   if (auth != kNoMessage && run().schedule.was_denied(auth)) return true;
   inject(&record, file.own_open_notify, kInjectedFlagOwnFile);

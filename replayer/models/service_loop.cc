@@ -90,11 +90,11 @@ bool cause(ServiceCall& call, uint32_t number) {
     index = run().schedule.inject(record, twin, monotonic_ns());
   }
   if (index == kNoMessage) {
-    state_no_room(call.number);
+    record_no_room(call.number);
     return true;
   }
   call.last_index = index;
-  state_injected(index, call.number, caused.template_index, flags);
+  record_injected(index, call.number, caused.template_index, flags);
   if (must_answer && !wait_until_settled(index)) return false;
   call.refused = call.kind == ReachKind::kProgram && must_answer && caused.event_type == ES_EVENT_TYPE_AUTH_EXEC &&
                  run().schedule.was_denied(index);
@@ -147,7 +147,7 @@ uint32_t stack_here() {
   return ledger_stack(addresses, capture_stack(addresses, 32));
 }
 
-StatedCall state_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint32_t stack, uint16_t flags) {
+StatedCall record_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint32_t stack, uint16_t flags) {
   const StatedCall call = {service, run().schedule.new_service_call(), monotonic_ns()};
   Fact entered = {};
   entered.kind = FactKind::kServiceCall;
@@ -185,8 +185,8 @@ Served work_for(const StatedCall& stated, ReachKind kind, ServiceCall* asked_by)
 
 Served serve(uint16_t row, ReachKind kind, uint32_t service, ServiceCall* asked_by) {
   const uint32_t stack = asked_by == nullptr ? stack_here() : 0;
-  const StatedCall call = state_call(row, service, asked_by, stack, 0);
-  if (asked_by == nullptr) state_queue_waits(call.number, kNoMessage);
+  const StatedCall call = record_call(row, service, asked_by, stack, 0);
+  if (asked_by == nullptr) record_queue_waits(call.number, kNoMessage);
   return work_for(call, kind, asked_by);
 }
 
@@ -239,7 +239,7 @@ bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage*
   if (service == ServiceModels::kNone) return false;
   if (nobody_could_see()) return true;
   const ScopePause pause;
-  *sent = state_call(call, service, nullptr, stack_here(), kFactFlagAsynchronous);
+  *sent = record_call(call, service, nullptr, stack_here(), kFactFlagAsynchronous);
   store_release(g_last_sent_ns, sent->sent_ns);
   add(g_sent_underway, 1U);
   return true;
@@ -270,7 +270,7 @@ bool modelled_start(uint16_t call, const char* program) {
 bool modelled_child(const ChildStart& start) {
   if (nobody_could_see()) return false;
   const uint32_t stack = ledger_stack(start.stack, start.stack_count);
-  const StatedCall call = state_call(start.call, start.service, nullptr, stack, 0);
+  const StatedCall call = record_call(start.call, start.service, nullptr, stack, 0);
   Fact child = {};
   child.kind = FactKind::kChildStart;
   child.a = start.pid;

@@ -162,12 +162,12 @@ void retract(CallState& state) {
   state.fact = nullptr;
 }
 
-void state_in_place(ThreadState& thread, const CallFact& call) {
+void record_in_place(ThreadState& thread, const CallFact& call) {
   if (!worth_stating(thread, call)) return;
   write_fact(thread, call, monotonic_ns(), site_of(call));
 }
 
-void state_raw_call(ThreadState& thread, const CallFact& call) {
+void record_raw_call(ThreadState& thread, const CallFact& call) {
   HeldWork::end(thread);
   if (!worth_stating(thread, call)) return;
   const uint64_t now = monotonic_ns();

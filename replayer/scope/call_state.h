@@ -44,11 +44,11 @@ void retract(CallState& state);
 
 // Writes a fact without a duration, for a strict-only call that the trap makes itself. Does not arm or disarm the
 // thread.
-void state_in_place(ThreadState& thread, const CallFact& call);
+void record_in_place(ThreadState& thread, const CallFact& call);
 
 // Writes the fact of a system call that the trap lets run by itself. `settle_raw` completes it at the next call or when
 // the handler returns.
-void state_raw_call(ThreadState& thread, const CallFact& call);
+void record_raw_call(ThreadState& thread, const CallFact& call);
 void settle_raw(ThreadState& thread);
 
 // Changes the flags of a fact that is still open, and seals it again: as whole once nothing is left to complete.

@@ -208,7 +208,7 @@ bool is_own_file(int number) {
          !is_same(status, STDERR_FILENO);
 }
 
-void state_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
+void record_first(Call call, CallClass call_class, uintptr_t caller, Text text) {
   const bool in_file =
       (marks_of(call) & kMarkFile) != 0 && is_own_file(own_thread().slot->subject.load(std::memory_order_relaxed));
   const uint8_t stated = in_file ? kMarkFirst | kMarkFile : kMarkFirst;
@@ -231,7 +231,7 @@ void handle_marks(Call call, CallClass call_class, uintptr_t caller, bool outerm
   if (text == Text::kOwn || text == Text::kLocks) return;
   const int error = errno;
   // A first call inside another call or in a handler belongs to that one.
-  if (outermost && !own_thread().entered) state_first(call, call_class, caller, text);
+  if (outermost && !own_thread().entered) record_first(call, call_class, caller, text);
   if ((marks_of(call) & kMarkModelled) != 0) modelled_function(call);
   errno = error;
 }
@@ -284,7 +284,7 @@ pid_t holder_at(uintptr_t lock) {
 }
 
 // Records the lock that the thread waits for. Outside handlers, nothing else records a wait for a lock while it lasts.
-void state_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
+void record_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
   const uint32_t thread = slot.tid.load(std::memory_order_relaxed);
   SleepingCall call;
   if (slot.load() != 0 || !sleeping_call(static_cast<pid_t>(thread), &call) || call.lock == 0) return;
@@ -312,7 +312,7 @@ void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
     const uint8_t kind = slot.kind.load(std::memory_order_relaxed);
     if ((kind & mine) == 0) return;
     const bool of_dispatch = (kind & kWorkerOfDispatch) != 0;
-    if (!of_dispatch && looks++ < kMaxLooks) state_lock_of(slot, client, since_ns);
+    if (!of_dispatch && looks++ < kMaxLooks) record_lock_of(slot, client, since_ns);
     if ((stated_answerers[&slot - slots].fetch_or(mine, std::memory_order_relaxed) & mine) != 0) return;
     Fact fact = {};
     fact.kind = FactKind::kAnswerer;

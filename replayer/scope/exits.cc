@@ -12,7 +12,7 @@ std::atomic<ExitHook> exit_hook;
 
 void watch_exits(ExitHook hook) { exit_hook.store(hook, std::memory_order_release); }
 
-void state_exit(Call call, int status, uintptr_t caller) {
+void record_exit(Call call, int status, uintptr_t caller) {
   const ExitHook hook = exit_hook.load(std::memory_order_acquire);
   if (hook != nullptr) hook(call, status, caller);
 }
@@ -24,7 +24,7 @@ void state_exit(Call call, int status, uintptr_t caller) {
     const void* address = __builtin_return_address(0);                                      \
     {                                                                                       \
       const ScopePause pause;                                                               \
-      state_exit(call, status, reinterpret_cast<uintptr_t>(address));                       \
+      record_exit(call, status, reinterpret_cast<uintptr_t>(address));                      \
     }                                                                                       \
     ESREPLAY_BODY_FOR(address, call, CallClass::kAlways, first_word(status), real(status)); \
   }

@@ -12,6 +12,6 @@ using ExitHook = void (*)(Call call, int status, uintptr_t caller);
 
 // The hook is called on the thread that ends the process, before anything is torn down.
 void watch_exits(ExitHook hook);
-void state_exit(Call call, int status, uintptr_t caller);
+void record_exit(Call call, int status, uintptr_t caller);
 
 }  // namespace esreplay

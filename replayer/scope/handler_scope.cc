@@ -50,7 +50,7 @@ uint32_t prove_layers(ThreadState& thread) {
   return proved;
 }
 
-void state_missing(NotWatched what) {
+void record_missing(NotWatched what) {
   Fact fact = {};
   fact.kind = FactKind::kNotWatched;
   fact.a = static_cast<uint64_t>(what);
@@ -58,7 +58,7 @@ void state_missing(NotWatched what) {
 }
 
 // Runs once per process: a library that comes before this one was there before the first handler.
-void state_replaced() {
+void record_replaced() {
   static std::atomic<bool> stated;
   if (stated.exchange(true)) return;
   const ReplacedFunctions replaced = find_replaced_functions();
@@ -71,16 +71,16 @@ void state_replaced() {
   ledger_fact(fact);
 }
 
-void state_watched(uint32_t watched) {
+void record_watched(uint32_t watched) {
   Fact fact = {};
   fact.kind = FactKind::kCanary;
   fact.a = watched;
   ledger_fact(fact);
-  if ((watched & kWatchFlagSyscalls) == 0) state_missing(NotWatched::kNoSud);
+  if ((watched & kWatchFlagSyscalls) == 0) record_missing(NotWatched::kNoSud);
   if ((watched & (kWatchFlagSwitches | kWatchFlagRusage | kWatchFlagEdges)) == 0)
-    state_missing(NotWatched::kNoWaitProbe);
+    record_missing(NotWatched::kNoWaitProbe);
   else if ((watched & (kWatchFlagSwitches | kWatchFlagEdges)) == 0)
-    state_missing(NotWatched::kNoPerf);
+    record_missing(NotWatched::kNoPerf);
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ void state_watched(uint32_t watched) {
 namespace {
 
 // Called when the thread left the processor while it ran the handler. Records the wait if it was for a page of memory.
-__attribute__((noinline, cold)) void state_page_wait(ThreadState& thread) {
+__attribute__((noinline, cold)) void record_page_wait(ThreadState& thread) {
   if (thread.canary || !still_ours(thread)) return;
   if ((wait_probe_since(thread.probe, thread.entry_mark) & kFactFlagPageFault) == 0) return;
   Fact fact = {};
@@ -116,8 +116,8 @@ uint32_t handler_scope_start_thread() {
   trap_start();
   uint32_t watched = prove_layers(thread);
   watched |= wait_probe_flags(thread.probe);
-  state_watched(watched);
-  state_replaced();
+  record_watched(watched);
+  record_replaced();
   return watched;
 }
 
@@ -139,7 +139,7 @@ void handler_scope_leave() {
   if (thread.raw_fact != nullptr && still_ours(thread)) [[unlikely]]
     settle_raw(thread);
   if (ring_end(thread.probe) != thread.entry_mark) [[unlikely]]
-    state_page_wait(thread);
+    record_page_wait(thread);
   thread.entered = false;
 }
 

@@ -38,6 +38,6 @@ void hold_back(int signal, const siginfo_t* info, void* context);
 // any thread, and that thread's stack does not show the sender. The sender calls the hook before it sends the signal.
 using SentHook = void (*)(int signal, uintptr_t caller);
 void watch_sent_signals(SentHook hook);
-void state_sent_signal(int signal, uintptr_t caller);
+void record_sent_signal(int signal, uintptr_t caller);
 
 }  // namespace esreplay

@@ -7,14 +7,14 @@ namespace esreplay {
 
 namespace {
 
-__attribute__((noinline)) void state_dlopen(ThreadState& thread, const void* path, const void* caller) {
+__attribute__((noinline)) void record_dlopen(ThreadState& thread, const void* path, const void* caller) {
   disarm(thread);
   CallFact fact;
   fact.call = kCallDlopen;
   fact.call_class = CallClass::kAlways;
   fact.c = reinterpret_cast<uint64_t>(path);
   fact.caller = reinterpret_cast<uintptr_t>(caller);
-  state_raw_call(thread, fact);
+  record_raw_call(thread, fact);
   thread.armed = thread.entered;
 }
 
@@ -31,7 +31,7 @@ ESREPLAY_WRAPPER(dlopen, void*, (const void* path, int mode)) {
   auto* real = reinterpret_cast<void* (*)(const void*, int)>(found);
   ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]]
-    state_dlopen(thread, path, __builtin_return_address(0));
+    record_dlopen(thread, path, __builtin_return_address(0));
   if ((marks_of(kCallDlopen) & kMarkModelled) != 0) [[unlikely]]
     ask_models(__builtin_return_address(0));
 #if defined(__clang__)

@@ -39,7 +39,7 @@ LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf ho
     fact.other_stack = seen.stack;
   }
   state_ = begin_call(thread, fact);
-  if (wait_ != nullptr && state_.fact != nullptr) state_lock_wait(*wait_, state_.fact);
+  if (wait_ != nullptr && state_.fact != nullptr) record_lock_wait(*wait_, state_.fact);
   if (call == kCallPthreadSpinLock) spin_began_ns_ = processor_time_ns();
 }
 

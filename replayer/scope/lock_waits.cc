@@ -142,7 +142,7 @@ LockWait* begin_lock_wait(const void* lock, HolderOf holder_of) {
   return nullptr;
 }
 
-void state_lock_wait(LockWait& wait, FactRecord* fact) {
+void record_lock_wait(LockWait& wait, FactRecord* fact) {
   wait.stated.store(fact, std::memory_order_relaxed);
   wait.fact.store(fact, std::memory_order_release);
 }

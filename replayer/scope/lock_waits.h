@@ -29,7 +29,7 @@ LockWait* begin_lock_wait(const void* lock, HolderOf holder_of);
 
 // Called by the waiter once its wait is recorded. From then on a thread that looks at the holder also completes the
 // fact, until `end_lock_wait` returns it to the waiter.
-void state_lock_wait(LockWait& wait, FactRecord* fact);
+void record_lock_wait(LockWait& wait, FactRecord* fact);
 
 // Reads what was seen so far. False when nothing was seen.
 bool seen_of_holder(const LockWait& wait, HolderCall* out);

@@ -22,7 +22,7 @@ std::atomic<SentHook> sent_hook;
 
 void watch_sent_signals(SentHook hook) { sent_hook.store(hook, std::memory_order_release); }
 
-void state_sent_signal(int signal, uintptr_t caller) {
+void record_sent_signal(int signal, uintptr_t caller) {
   const SentHook hook = sent_hook.load(std::memory_order_acquire);
   if (hook == nullptr || !is_kept_signal(signal)) return;
   const ScopePause pause;
@@ -37,7 +37,7 @@ namespace {
 template <typename Own, typename Send>
 int send(Call call, pid_t pid, int signal, const void* caller, Own own, Send real) {
   if (pid == own_pid()) {
-    state_sent_signal(signal, reinterpret_cast<uintptr_t>(caller));
+    record_sent_signal(signal, reinterpret_cast<uintptr_t>(caller));
     return static_cast<int>(with_errno(own()));
   }
   ESREPLAY_BODY_FOR(caller, call, CallClass::kAlways, first_word(pid), real());

@@ -55,9 +55,9 @@ long call_recorded(ThreadState& thread, SyscallFunction real, const SystemCall& 
 long call_armed(ThreadState& thread, const SystemCall& call, const GradedCall& grade) {
   disarm(thread);
   if (grade.verdict == Verdict::kStated)
-    state_in_place(thread, fact_of(call, grade));
+    record_in_place(thread, fact_of(call, grade));
   else
-    state_if_sent(call);
+    record_if_sent(call);
   arm(thread);
   const auto& a = call.arguments;
   return with_errno(system_call(call.number, a[0], a[1], a[2], a[3], a[4], a[5]));
@@ -76,7 +76,7 @@ long wrapped_syscall(long number, ...) {
   va_start(rest, number);
   for (long& argument : call.arguments) argument = va_arg(rest, long);
   va_end(rest);
-  if (number == SYS_exit_group) state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
+  if (number == SYS_exit_group) record_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
   ThreadState& thread = own_thread();
   const OpenTrap open_trap(thread, call);
   const auto& a = call.arguments;

@@ -36,7 +36,7 @@ long table_number(long number);
 GradedCall grade_system_call(const SystemCall& call, bool through_wrapper);
 
 // States the sender of a signal to this process; `call` is allowed.
-void state_if_sent(const SystemCall& call);
+void record_if_sent(const SystemCall& call);
 
 // Returns the set without SIGSYS, for a call that would block it. A trap while SIGSYS is blocked ends the process.
 uint64_t without_sigsys(uint64_t set);

@@ -98,9 +98,9 @@ GradedCall grade_system_call(const SystemCall& call, bool through_wrapper) {
   return graded(row, row.call_class);
 }
 
-void state_if_sent(const SystemCall& call) {
+void record_if_sent(const SystemCall& call) {
   if (call.number == SYS_kill || call.number == SYS_rt_sigqueueinfo)
-    state_sent_signal(static_cast<int>(call.arguments[1]), call.address);
+    record_sent_signal(static_cast<int>(call.arguments[1]), call.address);
 }
 
 uint64_t without_sigsys(uint64_t set) { return set & ~(1ULL << (SIGSYS - 1)); }

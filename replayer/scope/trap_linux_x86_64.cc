@@ -192,12 +192,12 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
   bool armed = true;
   switch (grade.verdict) {
     case Verdict::kStated:
-      state_in_place(thread, raw_fact(grade, call));
+      record_in_place(thread, raw_fact(grade, call));
       frame.registers[REG_RAX] = make_armed(thread, frame, call);
       break;
     case Verdict::kSilent:
       if (grade.rule == SystemRule::kSelf) {
-        state_if_sent(call);
+        record_if_sent(call);
         frame.registers[REG_RAX] = make_armed(thread, frame, call);
       } else {
         frame.registers[REG_RAX] = make_in_place(call);
@@ -208,8 +208,8 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
     case Verdict::kFutexWait: frame.registers[REG_RAX] = make_futex_wait(thread, frame, grade, call); break;
     case Verdict::kCall:
       if (call.number == SYS_exit_group)
-        state_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
-      state_raw_call(thread, raw_fact(grade, call));
+        record_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
+      record_raw_call(thread, raw_fact(grade, call));
       armed = false;
       break;
   }

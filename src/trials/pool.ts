@@ -49,8 +49,8 @@ export class TrialPool {
   run(trial: Trial, prepare: Prepare = (options) => options): Promise<Outcome> {
     return new Promise((resolve) => {
       const waiting = { trial, prepare, resolve, deaths: [] };
-      if (this.stopped) this.finish(waiting, notRun);
-      else (trial.exclusive ? this.alone : this.beside).push(waiting);
+      if (this.stopped) return resolve(notRun);
+      (trial.exclusive ? this.alone : this.beside).push(waiting);
       this.next();
     });
   }
@@ -58,7 +58,7 @@ export class TrialPool {
   /** Ends what runs as Ctrl-C does, and starts nothing more. `now`: clients are killed. */
   stop(now = false): void {
     this.stopped = true;
-    for (const waiting of [...this.beside.splice(0), ...this.alone.splice(0)]) this.finish(waiting, notRun);
+    for (const { resolve } of [...this.beside.splice(0), ...this.alone.splice(0)]) resolve(notRun);
     for (const worker of this.workers) worker.stop(now);
   }
 
@@ -69,7 +69,8 @@ export class TrialPool {
   }
 
   private next(): void {
-    while (!this.isAlone && this.running < this.options.workers) {
+    if (this.isAlone) return;
+    while (this.running < this.options.workers) {
       const waiting = this.beside.shift();
       if (waiting === undefined) break;
       void this.start(waiting);
@@ -78,39 +79,37 @@ export class TrialPool {
     const only = this.alone.shift();
     if (only === undefined) return;
     this.isAlone = true;
-    void this.start(only).then(() => {
-      this.isAlone = false;
-      this.next();
-    });
+    void this.start(only);
   }
 
   private async start(waiting: Waiting): Promise<void> {
+    const isAlone = this.isAlone;
+    await this.attempt(waiting, isAlone);
+    if (isAlone) this.isAlone = false;
+    this.next();
+  }
+
+  private async attempt(waiting: Waiting, isAlone: boolean): Promise<void> {
     const prepared = preparedOf(waiting);
-    if ('ending' in prepared) return this.finish(waiting, prepared);
+    if ('ending' in prepared) return waiting.resolve(prepared);
     const { trial } = prepared;
-    const wasAlone = this.isAlone;
     this.change(1);
     const worker = this.idleWorker();
     this.folders += 1;
     const { ending, durationNs, output, death } = await worker.run(trial, join(this.folder, String(this.folders)));
     this.change(-1);
     if (death === null || this.stopped) {
-      const outcome = { ending, durationNs, output, wasBeside: !wasAlone && this.options.workers > 1 };
-      this.finish(waiting, death === null ? outcome : { ...outcome, ending: { is: 'interrupted' } });
-    } else {
-      waiting.deaths.push(death);
-      this.workers.splice(this.workers.indexOf(worker), 1);
-      if (waiting.deaths.length < 2) this.alone.unshift(waiting);
-      else {
-        const how = [...new Set(waiting.deaths)].join(', then ');
-        this.finish(waiting, { ending: { is: 'died', how }, durationNs, output, wasBeside: false });
-      }
+      const outcome = { ending, durationNs, output, wasBeside: !isAlone && this.options.workers > 1 };
+      return waiting.resolve(death === null ? outcome : { ...outcome, ending: { is: 'interrupted' } });
     }
-    this.next();
-  }
-
-  private finish({ resolve }: Waiting, outcome: Outcome): void {
-    resolve(outcome);
+    waiting.deaths.push(death);
+    this.workers.splice(this.workers.indexOf(worker), 1);
+    if (waiting.deaths.length < 2) {
+      this.alone.unshift(waiting);
+      return;
+    }
+    const how = [...new Set(waiting.deaths)].join(', then ');
+    waiting.resolve({ ending: { is: 'died', how }, durationNs, output, wasBeside: false });
   }
 
   private change(by: 1 | -1): void {

@@ -72,32 +72,6 @@ describe('calls of program files', () => {
   after(() => files.remove());
 
   it('a library with debug information gives the file and the line of each call', async () => {
-    it('archives in archives are not opened', () => {
-      const depth = 12_000;
-      const nested = Array.from({ length: depth }, (_, at) => {
-        const size = String(68 * (depth - at - 1));
-        return `!<arch>\n${'a.a/'.padEnd(48)}${size.padEnd(10)}\`\n`;
-      });
-      const file = files.file('nested.a', nested.join(''));
-      assert.deepEqual(
-        ProgramFile.use(file, (each) => partsOf(each, null)),
-        { parts: [], unread: 1 },
-      );
-    });
-
-    it('a file whose sections claim the same bytes again and again is refused', () => {
-      const whole = readFileSync(files.path('bare.so'));
-      const section = Buffer.alloc(64);
-      section.writeUInt32LE(1, 4);
-      section.writeBigUInt64LE(6n, 8);
-      section.writeBigUInt64LE(BigInt(whole.length), 32);
-      const bytes = Buffer.concat([whole, ...Array.from({ length: 300 }, () => section)]);
-      bytes.writeBigUInt64LE(BigInt(whole.length), 40);
-      bytes.writeUInt16LE(300, 60);
-      const file = files.file('overlapping', bytes);
-      assert.throws(() => ProgramFile.use(file, (each) => partsOf(each, null)), /that other parts of it claim too/);
-    });
-
     for (const name of ['library.so', 'loads.so'])
       assert.deepEqual(
         shown(await callsOf(files.path(name))),

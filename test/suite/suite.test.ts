@@ -1,23 +1,14 @@
 // `esreplay test`: what a suite file says, what is run, what is printed, and what stays.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runSuite } from '../../src/index.ts';
 import type { SuitePageData } from '../../src/suite/page-data.ts';
 import type { SuiteResult } from '../../src/suite/result.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
+import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { obeyed } from '../report/workflow-runner.ts';
@@ -28,9 +19,8 @@ const examples = join(root, 'replayer/kit/examples');
 describe('esreplay test', () => {
   linuxOnly('its clients are built with the kit of Linux');
 
-  let folder: string;
+  const folder = testFolder();
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'esreplay-suite-'));
     await Promise.all([
       compileClient({ sources: [join(examples, 'careful.c')], output: join(folder, 'careful') }),
       compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: join(folder, 'opens') }),
@@ -41,9 +31,6 @@ describe('esreplay test', () => {
       copyFileSync(join(root, 'traces/first-run.estrace'), join(folder, `traces/${name}.estrace`));
   });
   beforeEach(() => rmSync(join(folder, '.esreplay'), { recursive: true, force: true }));
-  after(() => {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-  });
 
   const suite = (text: string): string => {
     const path = join(folder, 'esreplay.yaml');
@@ -390,42 +377,6 @@ os: [15, 27]
     );
   });
 
-  const wrong: readonly (readonly [what: string, text: string, message: RegExp, place: RegExp])[] = [
-    ['an unknown key', `${both}retries: 3\n`, /retries is not a key here/, /:6:1$/m],
-    [
-      'a misspelt option',
-      both.replace('pace:', 'pase:'),
-      /defaults\.pase is not a key here \(did you mean 'pace'\?\)/,
-      /:2:13$/m,
-    ],
-    ['a wrong value', both.replace('asap', 'fast'), /defaults\.pace takes 'recorded', 'asap' or 'step'/, /:2:13$/m],
-    ['an unknown release', both.replace('27]', '99]'), /os\[1\] is not a known release: 99/, /:5:10$/m],
-    ['a pattern without files', both.replace('*.estrace', 'x*.estrace'), /traces\.day matches no file/, /:4:11$/m],
-    ['an entry about nothing', `${both}skip: [{ client: absent, reason: x }]\n`, /skip\[0\] matches no test/, /:6:8$/m],
-    ['a repeated key', `${both}os: [13]\n`, /key 'os' given twice/, /:6$/m],
-    ['a suite without clients', 'traces: { a: x }\nclients: {}\n', /has no client or no trace/, /:1$/m],
-    ['a number as a client', 'traces: { a: x }\nclients: { a: [1] }\n', /clients\.a takes a command/, /:2:12$/m],
-  ];
-  for (const [what, text, message, place] of wrong)
-    it(`${what} is a usage error with its place`, async () => {
-      suite(text);
-      const { status, stderr } = await test('--list');
-      assert.equal(status, 2, stderr);
-      assert.match(stderr, message);
-      assert.match(stderr, place);
-    });
-
-  it('a missing suite file is a usage error that names init', async () => {
-    const { status, stderr } = await esreplayIn({}, 'test', join(folder, 'absent.yaml'));
-    assert.equal(status, 2);
-    assert.match(stderr, /cannot read the suite file[\s\S]*help: .*`esreplay init`/);
-  });
-
-  it('a release keeps its text: 13.0 is not 13', async () => {
-    suite(both.replace('[15, 27]', '[13.0]'));
-    assert.match((await test('--list')).stdout, /^good\/day\/one\/13\.0\n/);
-  });
-
   it('a suite that is killed leaves what finished, and --last-failed goes on from there', async () => {
     suite(both.replace('bad: { run: ./opens', "bad: { run: 'echo begun; exec sleep 1000'"));
     const temporary = join(folder, 'temporary');
@@ -442,26 +393,5 @@ os: [15, 27]
     const rest = await test('--last-failed');
     assert.match(rest.stdout, /^4 tests \(2 traces, 1 client, 2 releases\)/);
     assert.equal(rest.status, 0, rest.stdout);
-  });
-});
-
-describe('esreplay init', () => {
-  it('a suite file is written from what is in the folder, and can be read', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'esreplay-init-'));
-    const before = process.cwd();
-    try {
-      mkdirSync(join(folder, 'build'));
-      writeFileSync(join(folder, 'build/agent'), '#!/bin/sh\n', { mode: 0o755 });
-      writeFileSync(join(folder, 'day one.estrace'), '');
-      process.chdir(folder);
-      assert.equal((await esreplayIn({}, 'init')).status, 0);
-      const { stdout } = await esreplayIn({}, 'test', '--list');
-      assert.equal(stdout, 'agent/day-one\nagent/first\nagent/boot\n');
-      const again = await esreplayIn({}, 'init');
-      assert.deepEqual([again.status, /output exists: esreplay\.yaml/.test(again.stderr)], [2, true]);
-    } finally {
-      process.chdir(before);
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 });
