@@ -15,7 +15,8 @@ let stop = new AbortController();
 let killNow = new AbortController();
 
 function say(message: FromWorker): void {
-  if (process.connected) process.send?.(message);
+  // A pool that was killed takes nothing: `disconnect` follows and ends this process.
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 async function run(trial: Trial, folder: string): Promise<void> {
