@@ -3,6 +3,7 @@ import tmp from 'tmp';
 import { UsageError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
+import { OwnLane } from '../trials/own-lane.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { benchExitCode } from './exit-code.ts';
 import { type Gate, judgeGate } from './gates.ts';
@@ -22,6 +23,8 @@ export interface BenchOptions {
   readonly client: readonly string[];
   /** The reference client, measured in turns with the client. */
   readonly compare?: readonly string[] | undefined;
+  /** Environment variables for both. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** The alternative reference: a stored result, with the name of its file. */
   readonly baseline?: { readonly name: string; readonly result: StoredResult } | undefined;
   /** Folder of the last results. Without another reference, the last one of the same benchmark is the baseline. */
@@ -37,8 +40,6 @@ export interface BenchOptions {
   readonly patienceMs: number;
   /** Version of this program. */
   readonly version: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly killNow?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BenchProgress) => void) | undefined;
 }
 
@@ -49,10 +50,10 @@ export interface BenchProgress {
 }
 
 /**
- * Throws UsageError or SetupError if the benchmark cannot begin, TraceError for a broken trace. Later failures are in
- * the result.
+ * `lane`: makes the repetitions. Throws UsageError or SetupError if the benchmark cannot begin, TraceError for a broken
+ * trace. Later failures are in the result.
  */
-export async function bench(options: BenchOptions): Promise<BenchResult> {
+export async function bench(options: BenchOptions, lane = new OwnLane()): Promise<BenchResult> {
   const trace = checkTrace(options.trace);
   if (trace.messages === 0) throw new UsageError('trace has no messages', { place: options.trace });
   const plan = planOf(options, trace.messages);
@@ -66,9 +67,9 @@ export async function bench(options: BenchOptions): Promise<BenchResult> {
   const folder = tmp.dirSync({ prefix: 'esreplay-bench', unsafeCleanup: true });
   try {
     options.onProgress?.({ what: 'preparing the trace', share: 0 });
-    const lengthened = await lengthenTrace(trace, plan.messages, folder.name, options.signal);
+    const lengthened = await lengthenTrace(trace, plan.messages, folder.name, lane.signal);
     const measured = lengthened === trace.path ? trace : checkTrace(lengthened);
-    const run = new Run(options, plan, measured, trace.messages, before?.result ?? null);
+    const run = new Run(options, lane, plan, measured, trace.messages, before?.result ?? null);
     await run.repetitions();
     await run.sustainedRates();
     const head = { version: resultVersion, kind: 'esreplay-bench', measuredAt, ...identity } as const;
@@ -99,6 +100,7 @@ class Run {
 
   constructor(
     private readonly options: BenchOptions,
+    private readonly lane: OwnLane,
     private readonly plan: Plan,
     private readonly trace: CheckedTrace,
     private readonly passLength: number,
@@ -114,7 +116,7 @@ class Run {
 
   /** Takes turns (A B A B), so that a change on the machine affects both sides. */
   async repetitions(): Promise<void> {
-    if (this.options.signal?.aborted) this.ended = { ...interrupted, client: this.options.client };
+    if (this.lane.signal?.aborted) this.ended = { ...interrupted, client: this.options.client };
     const all = this.plan.repetitions * this.sides.length;
     for (let place = 0; place < all && this.ended === null; place++) {
       const side = this.sides[place % this.sides.length] ?? this.candidate;
@@ -183,18 +185,10 @@ class Run {
     load: Load,
     { onProgress, counted }: { onProgress?: (share: number) => void; counted?: boolean },
   ): Promise<Repetition> {
-    const { patienceMs, signal, killNow } = this.options;
-    return repeat(this.trace, {
-      client: side.client,
-      load,
-      warmUp: this.plan.warmUp,
-      passLength: this.passLength,
-      patienceMs,
-      ...(counted ? { times: side.times } : {}),
-      signal,
-      killNow,
-      onProgress,
-    });
+    const { patienceMs, env } = this.options;
+    const times = counted ? { times: side.times } : {};
+    const of = { client: side.client, env, load, warmUp: this.plan.warmUp, passLength: this.passLength, patienceMs };
+    return repeat(this.trace, { ...of, ...times, onProgress }, this.lane);
   }
 
   private note(side: MeasuredSide, repetition: Repetition): void {

@@ -4,8 +4,8 @@ import type { Observation } from '../observed/observation.ts';
 import { plural } from '../report/layout.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { CheckedTrace } from '../run/prepare/trace-check.ts';
-import { replayTrace } from '../run/run.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
+import { OwnLane } from '../trials/own-lane.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { type Load, runOptionsOf } from './load.ts';
 import { type Noise, noiseBetween, type ProcessorTimes, processorTimes } from './noise.ts';
@@ -38,14 +38,13 @@ export interface Repetition extends Figures {
 
 export interface RepetitionOptions {
   readonly client: readonly string[];
+  readonly env?: Readonly<Record<string, string>> | undefined;
   readonly load: Load;
   readonly warmUp: number;
   /** Messages in the original trace that `trace` repeats. */
   readonly passLength: number;
   readonly patienceMs: number;
   readonly times?: TimesByType;
-  readonly signal?: AbortSignal | undefined;
-  readonly killNow?: AbortSignal | undefined;
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
@@ -53,26 +52,27 @@ export interface RepetitionOptions {
 const quietMs = 20;
 
 /** Throws SetupError if the client cannot be started. */
-export async function repeat(trace: CheckedTrace, options: RepetitionOptions): Promise<Repetition> {
+export async function repeat(
+  trace: CheckedTrace,
+  options: RepetitionOptions,
+  lane = new OwnLane(),
+): Promise<Repetition> {
   const watch = new Watch(options.patienceMs);
-  const { signal, killNow } = options;
   const run: RunOptions = {
     trace: trace.path,
     clients: [options.client],
     ...runOptionsOf(options.load),
     quietMs,
     endlessHandlerMs: options.patienceMs,
-    signal: AbortSignal.any([watch.silence.signal, ...(signal === undefined ? [] : [signal])]),
-    ...(killNow === undefined ? {} : { killNow }),
+    signal: watch.silence.signal,
+    ...(options.env === undefined ? {} : { env: options.env }),
     onLook: (shared) => watch.look(shared),
     onProgress: ({ delivered, total, responded, open }) => {
       watch.note(responded, open, Date.now());
       options.onProgress?.(total === 0 ? 0 : delivered / total);
     },
   };
-  const replay = await replayTrace(run, trace);
-  try {
-    const { observation } = replay;
+  return lane.replay(run, trace, ({ observation }) => {
     const rows = function* () {
       for (const process of observation.processes) yield* process.rows();
     };
@@ -89,9 +89,7 @@ export async function repeat(trace: CheckedTrace, options: RepetitionOptions): P
       noise: watch.noise(usage, observation.stallNs),
       ended: endOf(observation, watch, options.patienceMs),
     };
-  } finally {
-    replay.close();
-  }
+  });
 }
 
 function count({ processes }: Observation, what: 'delivered' | 'dropped'): number {

@@ -10,17 +10,15 @@ import { exitCodes, SetupError } from '../errors/errors.ts';
 import { width, wrap } from '../report/layout.ts';
 import { renderText } from '../report/report-text.ts';
 import { SourceFiles } from '../report/source-files.ts';
-import type { Progress as RunProgress } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
 import { isCheckout, packageRoot } from '../system/package-root.ts';
+import { OwnLane } from '../trials/own-lane.ts';
 import type { JudgedRun, Report } from '../verdict/report.ts';
-import { runAndJudge } from '../verdict/run-and-judge.ts';
 import { painted } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { compileFlags, linkFlags } from './commands/kit.ts';
 import { compilerName, compilerRemedy } from './compiler.ts';
 import { ownFolder } from './own-folder.ts';
-import { onInterrupt } from './terminal/interrupt.ts';
 import { pagedReport, pageOptions } from './terminal/page-options.ts';
 import { Progress } from './terminal/progress.ts';
 import { writeReport } from './terminal/report.ts';
@@ -80,13 +78,8 @@ async function replayTo(program: string): Promise<JudgedRun> {
   const run = { ...options, clients: [[program]], timeline: program.endsWith(bad) };
   const [start = '', end = ''] = describeRun(run).command.split(/(?= --on-miss)/);
   say(`$ ${start} \\`, `   ${end}`, '');
-  const { signal, killNow, release } = onInterrupt();
-  const progress = new Progress();
-  const onProgress = (now: RunProgress): void => progress.show(now);
-  const report = await runAndJudge({ ...run, signal, killNow, onProgress }).finally(() => {
-    progress.clear();
-    release();
-  });
+  const lane = OwnLane.ofCommand(() => new Progress());
+  const report = await lane.run(run).finally(() => lane.release());
   showBeginning(report, `${program}.txt`);
   return report;
 }

@@ -9,9 +9,9 @@ import { bisect, type Edge, type TrialResult } from '../measure/bisection.ts';
 import { linearGrid, logGrid } from '../measure/bisection-grid.ts';
 import { optionRanges, typedName } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
+import { OwnLane, type Runner } from '../trials/own-lane.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { runAndJudge } from '../verdict/run-and-judge.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { phrase } from '../words/phrase.ts';
 import type { Squeezed, SqueezedName, SqueezeFinding, SqueezeOutcome, SqueezeResult } from './result.ts';
@@ -63,14 +63,11 @@ interface Seen {
   readonly finding: SqueezeFinding | null;
 }
 
-/** `run` makes one run; `what` describes it for a progress line. */
-export type SqueezeRunner = (options: RunOptions, what: string) => Promise<JudgedRun>;
-
 /** Throws SetupError if a run has no result; TraceError and UsageError as any run does. */
 export async function squeeze(
   options: RunOptions,
   names: readonly SqueezedName[],
-  run: SqueezeRunner = (each) => runAndJudge(each),
+  run: Runner = new OwnLane().run,
 ): Promise<SqueezeResult> {
   const squeezed: Squeezed[] = [];
   const codes: number[] = [];
@@ -91,7 +88,7 @@ export async function squeeze(
   return { version: 1, trace: options.trace, client, otherClients, squeezed, interrupted, exitCode };
 }
 
-async function search(name: SqueezedName, options: RunOptions, run: SqueezeRunner) {
+async function search(name: SqueezedName, options: RunOptions, run: Runner) {
   const axis = axes[name];
   const today = axis.today(options);
   const row = axis.row(today);

@@ -5,12 +5,13 @@ import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import type { Timeline } from '../timeline/shape.ts';
+import type { Runner } from '../trials/own-lane.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
 import type { Ending, Outcome, Trial } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
-import { type RunMaker, verifyRuns } from '../verify/verify.ts';
+import { verifyRuns } from '../verify/verify.ts';
 import type { FailedBuild } from './builds.ts';
 import type { Cell } from './cells.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
@@ -164,12 +165,12 @@ class Series {
     private readonly trial: Trial,
   ) {}
 
-  async outcomeOf(compare: (run: RunMaker) => Promise<JudgedRun>): Promise<Outcome> {
+  async outcomeOf(compare: (run: Runner) => Promise<JudgedRun>): Promise<Outcome> {
     let ending: Ending | null = null;
-    const run: RunMaker = async (options, number) => {
+    const run: Runner = async (options, what) => {
       const { trace } = this.trial.options;
       const { id } = this.trial;
-      const made = await this.run({ ...this.trial, id: `${id}, run ${number}`, options: { ...options, trace } });
+      const made = await this.run({ ...this.trial, id: `${id}, ${what}`, options: { ...options, trace } });
       this.durationNs += made.durationNs;
       this.wasBeside ||= made.wasBeside;
       this.output = made.output;

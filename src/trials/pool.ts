@@ -1,13 +1,24 @@
-// A pool of worker processes for many runs. What may run beside others does, and what is exclusive runs alone after
-// them. A worker that dies takes its trial with it and nothing else: the trial is run once more, alone.
+// A pool of worker processes for many runs, with the lane of this process. What may run beside others does, and what is
+// exclusive runs alone after them. A worker that dies takes its trial with it and nothing else: the trial is run once
+// more, alone.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
-import { type Ending, type Outcome, type Trial, type TrialOptions, trialError } from './trial.ts';
-import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import { OwnLane } from './own-lane.ts';
+import {
+  type Ending,
+  type Kind,
+  type Made,
+  type Outcome,
+  oneRun,
+  type Trial,
+  type TrialOptions,
+  trialError,
+} from './trial.ts';
+import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
 export const usualWorkers = (): number => Math.max(1, availableParallelism());
 
@@ -23,12 +34,12 @@ export interface PoolOptions {
 }
 
 /** Completes the options of a trial just before it runs, so that the files of many are not read at once. */
-export type Prepare = (options: TrialOptions) => TrialOptions;
+export type Prepare<Options = TrialOptions> = (options: Options) => Options;
 
 interface Waiting {
-  readonly trial: Trial;
-  readonly prepare: Prepare;
-  readonly resolve: (outcome: Outcome) => void;
+  readonly trial: SentTrial;
+  readonly prepare: Prepare<unknown>;
+  readonly resolve: (outcome: Outcome<unknown>) => void;
   /** Ways in which its workers ended. */
   readonly deaths: string[];
 }
@@ -38,26 +49,51 @@ export class TrialPool {
   private readonly beside: Waiting[] = [];
   private readonly alone: Waiting[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-trials-'));
+  private readonly stops = [new AbortController(), new AbortController()] as const;
+  /** Begins the run of this process that waits; null: none does. */
+  private beginOwn: (() => void) | null = null;
   private running = 0;
   private isAlone = false;
   private stopped = false;
   private folders = 0;
 
+  /** Runs in this process: one of them beside the workers, and none beside an exclusive trial. */
+  readonly own = new OwnLane({
+    interrupt: { signal: this.stops[0].signal, killNow: this.stops[1].signal },
+    turn: () => this.ownTurn(),
+  });
+
   constructor(private readonly options: PoolOptions) {}
 
   /** Resolves whatever becomes of it, also if `prepare` throws an error of the user. */
   run(trial: Trial, prepare: Prepare = (options) => options): Promise<Outcome> {
-    return new Promise((resolve) => {
-      const waiting = { trial, prepare, resolve, deaths: [] };
+    return this.make(oneRun, trial, prepare);
+  }
+
+  /** The same for another kind than a run. */
+  make<Options, Value extends Made>(
+    { name }: Kind<Options, Value>,
+    trial: Trial<Options>,
+    prepare: Prepare<Options> = (options) => options,
+  ): Promise<Outcome<Value>> {
+    const outcome = new Promise<Outcome<unknown>>((resolve) => {
+      const waiting = {
+        trial: { ...trial, kind: name },
+        prepare: prepare as Prepare<unknown>,
+        resolve,
+        deaths: [],
+      };
       if (this.stopped) return resolve(notRun);
       (trial.exclusive ? this.alone : this.beside).push(waiting);
       this.next();
     });
+    return outcome as Promise<Outcome<Value>>; // by its kind
   }
 
   /** Ends what runs as Ctrl-C does, and starts nothing more. `now`: clients are killed. */
   stop(now = false): void {
     this.stopped = true;
+    for (const each of this.stops.slice(0, now ? 2 : 1)) each.abort();
     for (const { resolve } of [...this.beside.splice(0), ...this.alone.splice(0)]) resolve(notRun);
     for (const worker of this.workers) worker.stop(now);
   }
@@ -70,6 +106,7 @@ export class TrialPool {
 
   private next(): void {
     if (this.isAlone) return;
+    if (this.running < this.options.workers) this.beginOwn?.();
     while (this.running < this.options.workers) {
       const waiting = this.beside.shift();
       if (waiting === undefined) break;
@@ -112,6 +149,20 @@ export class TrialPool {
     waiting.resolve({ ending: { is: 'died', how }, durationNs, output, wasBeside: false });
   }
 
+  private ownTurn(): Promise<() => void> {
+    return new Promise((resolve) => {
+      this.beginOwn = () => {
+        this.beginOwn = null;
+        this.change(1);
+        resolve(() => {
+          this.change(-1);
+          this.next();
+        });
+      };
+      this.next();
+    });
+  }
+
   private change(by: 1 | -1): void {
     this.running += by;
     this.options.onRunning?.(this.running);
@@ -126,7 +177,7 @@ export class TrialPool {
   }
 }
 
-function preparedOf({ trial, prepare }: Waiting): { readonly trial: Trial } | Outcome {
+function preparedOf({ trial, prepare }: Waiting): { readonly trial: SentTrial } | Outcome<never> {
   try {
     return { trial: { ...trial, options: prepare(trial.options) } };
   } catch (thrown) {
@@ -135,10 +186,10 @@ function preparedOf({ trial, prepare }: Waiting): { readonly trial: Trial } | Ou
   }
 }
 
-const notRun: Outcome = { ending: { is: 'interrupted' }, durationNs: 0, wasBeside: false, output: '' };
+const notRun: Outcome<never> = { ending: { is: 'interrupted' }, durationNs: 0, wasBeside: false, output: '' };
 
 interface Attempt {
-  readonly ending: Ending;
+  readonly ending: Ending<unknown>;
   readonly durationNs: number;
   readonly output: string;
   /** How the worker ended with the trial; null: it did not. */
@@ -178,7 +229,7 @@ class Worker {
     });
   }
 
-  async run(trial: Trial, folder: string): Promise<Attempt> {
+  async run(trial: SentTrial, folder: string): Promise<Attempt> {
     this.isIdle = false;
     this.output = '';
     const message = new Promise<Extract<FromWorker, { say: 'ended' }>>((resolve) => {

@@ -2,6 +2,7 @@
 import type { EsreplayError } from '../errors/errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import type { OwnLane } from './own-lane.ts';
 
 /** What can be said of a run in another process: no function, no signal. */
 export type TrialOptions = Omit<
@@ -9,10 +10,24 @@ export type TrialOptions = Omit<
   'handler' | 'signal' | 'killNow' | 'onClientsGone' | 'onProgress' | 'onLook' | 'stdin' | 'perfetto'
 >;
 
-export interface Trial {
+/** What a worker process can make. A kind has a row in worker.ts, by which its worker knows it. */
+export interface Kind<Options, Value extends Made> {
+  readonly name: string;
+  /** Called in the worker, whose runs are made in `lane`. Options and value are plain data. */
+  make(options: Options, lane: OwnLane): Promise<Value>;
+}
+
+export interface Made {
+  readonly interrupted: boolean;
+}
+
+/** One run, as `esreplay run` makes it. */
+export const oneRun: Kind<TrialOptions, JudgedRun> = { name: 'run', make: (options, lane) => lane.run(options) };
+
+export interface Trial<Options = TrialOptions> {
   /** Unique in its pool. */
   readonly id: string;
-  readonly options: TrialOptions;
+  readonly options: Options;
   /** It runs while no other does. */
   readonly exclusive: boolean;
   /** It is ended after this; null: never. */
@@ -32,8 +47,8 @@ export function trialError({ message, place, remedy, excerpt, exitCode }: Esrepl
   return { message, place: place ?? null, remedy: remedy ?? null, excerpt: excerpt ?? null, exitCode };
 }
 
-export type Ending =
-  | { readonly is: 'judged'; readonly run: JudgedRun }
+export type Ending<Value = JudgedRun> =
+  | { readonly is: 'judged'; readonly run: Value }
   | { readonly is: 'error'; readonly error: TrialError }
   /** The worker ended with it, twice: beside others and alone. */
   | { readonly is: 'died'; readonly how: string }
@@ -41,8 +56,8 @@ export type Ending =
   /** It was stopped, or never began. */
   | { readonly is: 'interrupted' };
 
-export interface Outcome {
-  readonly ending: Ending;
+export interface Outcome<Value = JudgedRun> {
+  readonly ending: Ending<Value>;
   /** Of its last attempt, from its start in the worker to its end. */
   readonly durationNs: number;
   /** Another trial ran at the same time. */

@@ -3,10 +3,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
-import type { JudgedRun } from '../verdict/report.ts';
-import { runAndJudge } from '../verdict/run-and-judge.ts';
-import { type Ending, type Trial, trialError } from './trial.ts';
-import type { FromWorker, ToWorker } from './worker-protocol.ts';
+import { OwnLane } from './own-lane.ts';
+import { type Ending, type Kind, oneRun, trialError } from './trial.ts';
+import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
+
+/** By name. */
+const kinds = new Map([oneRun].map((kind) => [kind.name, kind as Kind<unknown, { readonly interrupted: boolean }>]));
 
 /** A run that is killed ends sooner. */
 const maxEndingMs = 30_000;
@@ -19,7 +21,7 @@ function say(message: FromWorker): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-async function run(trial: Trial, folder: string): Promise<void> {
+async function run(trial: SentTrial, folder: string): Promise<void> {
   stop = new AbortController();
   killNow = new AbortController();
   const startNs = process.hrtime.bigint();
@@ -27,7 +29,7 @@ async function run(trial: Trial, folder: string): Promise<void> {
   say({ say: 'ended', ending, durationNs: Number(process.hrtime.bigint() - startNs) });
 }
 
-async function endingOf(trial: Trial, folder: string): Promise<Ending> {
+async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknown>> {
   let isTimedOut = false;
   const timer =
     trial.timeoutMs === null
@@ -38,9 +40,9 @@ async function endingOf(trial: Trial, folder: string): Promise<Ending> {
           killNow.abort();
         }, trial.timeoutMs);
   try {
-    const judged = await judge(trial, folder);
+    const made = await make(trial, folder);
     if (isTimedOut) return { is: 'timed-out' };
-    return judged.interrupted ? { is: 'interrupted' } : { is: 'judged', run: judged };
+    return made.interrupted ? { is: 'interrupted' } : { is: 'judged', run: made };
   } catch (thrown) {
     // A run that is stopped while it starts may fail in any way.
     if (stop.signal.aborted) return isTimedOut ? { is: 'timed-out' } : { is: 'interrupted' };
@@ -52,12 +54,14 @@ async function endingOf(trial: Trial, folder: string): Promise<Ending> {
   }
 }
 
-/** The client has a home and a folder for temporary files that no other run has. */
-function judge({ options }: Trial, folder: string): Promise<JudgedRun> {
-  const places = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
-  for (const place of Object.values(places)) mkdirSync(place, { recursive: true, mode: 0o700 });
-  const env = { ...places, ...options.env };
-  return runAndJudge({ ...options, env, signal: stop.signal, killNow: killNow.signal });
+/** Its clients have a home and a folder for temporary files that no other trial has. */
+function make({ kind, options }: SentTrial, folder: string): Promise<{ readonly interrupted: boolean }> {
+  const known = kinds.get(kind);
+  if (known === undefined) throw new RangeError(`a worker makes no ${kind}`);
+  const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
+  for (const place of Object.values(env)) mkdirSync(place, { recursive: true, mode: 0o700 });
+  const lane = new OwnLane({ interrupt: { signal: stop.signal, killNow: killNow.signal }, env });
+  return known.make(options, lane);
 }
 
 let running: Promise<void> = Promise.resolve();

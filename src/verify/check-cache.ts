@@ -4,14 +4,13 @@ import { exitCodes } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { OwnLane, type Runner } from '../trials/own-lane.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { runAndJudge } from '../verdict/run-and-judge.ts';
 import { suppress } from '../verdict/suppressions.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { CacheComparison } from './cache-comparison.ts';
 import { cacheFindings } from './cache-findings.ts';
-import type { RunMaker } from './verify.ts';
 
 /**
  * After the first run, which has the cache; made as long as something differs. The order matters: a client that changes
@@ -23,18 +22,18 @@ const furtherRuns = ['off', 'off', 'stated', 'stated', 'off'] as const;
  * makes, six runs may take one for a difference by the cache, and twelve one of 95,000.
  */
 const runsInDoubt = ['stated', 'off', 'off', 'stated', 'stated', 'off'] as const;
-export const maxCacheCheckRuns = 1 + furtherRuns.length + runsInDoubt.length;
+const maxRuns = 1 + furtherRuns.length + runsInDoubt.length;
 
 /** Returns the report of the first run, and what the comparison shows. Stops early if a run has no result. */
-export async function checkCache(options: RunOptions, run: RunMaker = (each) => runAndJudge(each)): Promise<JudgedRun> {
-  const first = await run({ ...options, decisions: true, resultCache: 'stated' }, 1);
+export async function checkCache(options: RunOptions, run: Runner = new OwnLane().run): Promise<JudgedRun> {
+  const first = await run({ ...options, decisions: true, resultCache: 'stated' }, nameOf(1));
   if (hasNoResult(first)) return first;
   if ((first.cachedAnswers?.size ?? 0) === 0)
     return withNotes(first, ['The result cache answered nothing, so there was nothing to compare.']);
   const comparison = new CacheComparison(options.trace, first);
   for (const [place, resultCache] of [...furtherRuns, ...runsInDoubt].entries()) {
     if (place >= furtherRuns.length && !comparison.isDoubtful) break;
-    const judged = await run({ ...options, decisions: true, resultCache, timeline: false }, place + 2);
+    const judged = await run({ ...options, decisions: true, resultCache, timeline: false }, nameOf(place + 2));
     if (hasNoResult(judged)) return withoutResult(first, judged);
     await comparison.add(judged, resultCache);
     if (comparison.differences.found.length === 0) break;
@@ -43,6 +42,7 @@ export async function checkCache(options: RunOptions, run: RunMaker = (each) => 
   return withOthers(withNotes(findings, notesOf(comparison)), comparison);
 }
 
+const nameOf = (number: number): string => `run ${number} of at most ${maxRuns}`;
 const hasNoResult = ({ interrupted, setupTrouble }: JudgedRun): boolean => interrupted || setupTrouble.length > 0;
 
 /** The check was asked for, and there is none. */

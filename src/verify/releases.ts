@@ -6,16 +6,16 @@ import type { JudgedRun } from '../verdict/report.ts';
 import { compareReleases, releasesDiffer } from './compare-releases.ts';
 import { compareRuns } from './compare-runs.ts';
 
-/** Makes the run of a release, always with the same seed; `number` counts the runs of one release from 1. */
-export type ReleaseRunner = (os: string, number: number) => Promise<JudgedRun>;
+/** Makes the run of a release, always with the same seed. `what` names it for people. */
+export type ReleaseRunner = (os: string, what: string) => Promise<JudgedRun>;
 
-export const runsOfRelease = 3;
+const runsOfRelease = 3;
 
 /** Returns a report for each release, up to one that was interrupted. */
 export async function runReleases(names: readonly string[], run: ReleaseRunner): Promise<readonly JudgedRun[]> {
   const first: JudgedRun[] = [];
   for (const os of names) {
-    const judged = await run(os, 1);
+    const judged = await run(os, `macOS ${os}`);
     first.push(judged);
     if (judged.interrupted) return first;
   }
@@ -41,7 +41,7 @@ async function repeat(
     for (const [at, os] of names.entries()) {
       const runs = releases[at];
       if (runs === undefined || !runs.every(hasResult)) continue;
-      const judged = await run(os, number);
+      const judged = await run(os, `macOS ${os}, run ${number} of ${runsOfRelease}`);
       if (judged.interrupted) return first.map((each, place) => (place === at ? interrupted(each) : each));
       if (!hasResult(judged)) return first.map(withoutComparison);
       runs.push(judged);

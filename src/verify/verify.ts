@@ -5,13 +5,10 @@ import { nameMessages } from '../run/collect/message-names.ts';
 import { maxSeed } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
+import { OwnLane, type Runner } from '../trials/own-lane.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { runAndJudge } from '../verdict/run-and-judge.ts';
 import { compareRuns, flakyIndices } from './compare-runs.ts';
-
-/** `run` makes one of the runs; `number` counts from 1. */
-export type RunMaker = (options: RunOptions, number: number) => Promise<JudgedRun>;
 
 /**
  * Returns the report of the worst run, with the comparison of all. Stops early if a run was interrupted or had no
@@ -20,11 +17,12 @@ export type RunMaker = (options: RunOptions, number: number) => Promise<JudgedRu
 export async function verifyRuns(
   options: RunOptions,
   asked: number,
-  run: RunMaker = (each) => runAndJudge(each),
+  run: Runner = new OwnLane().run,
 ): Promise<JudgedRun> {
   const runs: JudgedRun[] = [];
   for (let number = 1; number <= asked; number++) {
-    const judged = await run({ ...options, ...seedOf(options, number), decisions: true }, number);
+    const seeded = { ...options, ...seedOf(options, number), decisions: true };
+    const judged = await run(seeded, `run ${number} of ${asked}`);
     runs.push(judged);
     if (judged.interrupted || judged.setupTrouble.length > 0) break;
   }

@@ -7,8 +7,9 @@ import { machineStalled } from '../../src/judge/rules/machine-stalled.ts';
 import type { RuleSlug } from '../../src/judge/rules.ts';
 import type { RunOptions } from '../../src/run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../src/squeeze/result.ts';
-import { type SqueezeRunner, squeeze } from '../../src/squeeze/squeeze.ts';
+import { squeeze } from '../../src/squeeze/squeeze.ts';
 import { renderSqueeze } from '../../src/squeeze/squeeze-text.ts';
+import type { Runner } from '../../src/trials/own-lane.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
@@ -211,7 +212,7 @@ describe('squeeze of a real client', () => {
   });
 
   /** Late is late and in time is in time, whatever the machine did: these tests check arithmetic. */
-  const decided: SqueezeRunner = async (options) => {
+  const decided: Runner = async (options) => {
     const run = await runAndJudge(options);
     const verdicts = run.verdicts.flatMap((verdict) => {
       if (verdict.rule !== machineStalled.slug) return [verdict];

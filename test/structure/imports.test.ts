@@ -102,9 +102,11 @@ const mayImport: Record<string, readonly string[]> = {
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
   page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'suite', 'symbols', 'schema', 'words'],
   // Many runs: what verify, suites and searches are made of.
-  trials: ['verdict', 'run', 'errors', 'system'],
-  squeeze: ['verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
-  verify: ['verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
+  trials: ['verdict', 'run', 'run/run', 'run/prepare', 'run/collect', 'errors', 'system'],
+  // A program of its own, which makes whatever a trial may be.
+  'trials/worker': ['trials', 'bench', 'errors'],
+  squeeze: ['trials', 'verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
+  verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   explain: [
     'verdict',
     'judge',
@@ -125,10 +127,10 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   record: ['schema', 'run/prepare', 'edit', 'errors'],
   bench: [
+    'trials',
     'verdict',
     'report',
     'run',
-    'run/run',
     'run/prepare',
     'measure',
     'schema',
@@ -188,7 +190,7 @@ const mayImport: Record<string, readonly string[]> = {
 };
 
 /** Files of a room that combine its other files, which must not import them. */
-const above = ['run/run', 'run/machine'];
+const above = ['run/run', 'run/machine', 'trials/worker'];
 
 // Files that may check the platform they are compiled for, besides those named *_linux.* and *_darwin.*.
 const platformFiles = [
@@ -208,9 +210,8 @@ function files(folder: string, wanted: RegExp): string[] {
 
 function roomOf(path: string): string {
   const [, first = '', ...rest] = path.replace(/\.(tsx?|mjs)$/, '').split('/');
-  if (first !== 'run' || rest.length === 0) return first;
-  if (rest.length > 1) return `run/${rest[0]}`;
-  return above.includes(`run/${rest[0]}`) ? `run/${rest[0]}` : 'run';
+  const inner = `${first}/${rest[0]}`;
+  return above.includes(inner) || (first === 'run' && rest.length > 1) ? inner : first;
 }
 
 /** Returns what each file of src imports, including types and dynamic imports, by paths from the root. */
@@ -248,6 +249,19 @@ describe('import rules', () => {
   it('src has only the files of the API beside its rooms', () => {
     const loose = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isFile());
     assert.deepEqual(loose.map(({ name }) => name).sort(), ['index.ts', 'replay-options.ts']);
+  });
+
+  it('runs are made by src/trials and by the ways of a single run, so that every loop has one engine', () => {
+    const makes = /\b(?:runAndJudge|replayTrace)\(/;
+    const makers = files('src', /\.ts$/)
+      .filter((file) => !file.startsWith('src/trials/') && makes.test(readFileSync(join(root, file), 'utf8')))
+      .sort();
+    assert.deepEqual(makers, [
+      'src/first-mac/run-one.ts',
+      'src/index.ts',
+      'src/run/run.ts',
+      'src/verdict/run-and-judge.ts',
+    ]);
   });
 
   it('no file imports itself by a detour, not even for types', () => {

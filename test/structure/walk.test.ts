@@ -6,8 +6,8 @@ import { packageRoot } from '../../src/system/package-root.ts';
 
 const read = (file: string): string => readFileSync(join(packageRoot, file), 'utf8');
 
-/** Joins a run and its judge. */
-const joins: readonly string[] = ['src/verdict/run-and-judge.ts'];
+/** The lane of runs, and what joins a run and its judge. */
+const joins: readonly string[] = ['src/trials/own-lane.ts', 'src/verdict/run-and-judge.ts'];
 
 function importsOf(file: string): ReadonlySet<string> {
   const found = read(file).matchAll(/(?:from|import\()\s*'(\.{1,2}\/[^']+)'/g);
@@ -78,10 +78,14 @@ function takersOfOptions(file: string): readonly string[] {
   return functions.filter((name) => new RegExp(`\\b${name}${taken}`).test(text));
 }
 
-/** Directly, or through a table of commands, the terminal's room, or what joins a run and its judge: they only pass on. */
+/** Directly, or through files that only pass on: a table of commands, the terminal's room, and the joins. */
 function leadsTo(from: string, to: string): boolean {
-  const passes = (file: string): boolean =>
-    ['src/cli/commands.ts', ...joins].includes(file) || file.startsWith('src/cli/terminal/');
   const targets = importsOf(from);
-  return targets.has(to) || [...targets].some((each) => passes(each) && importsOf(each).has(to));
+  if (targets.has(to)) return true;
+  const passing = ['src/cli/commands.ts', ...joins.filter((each) => each !== from)];
+  return [...targets].some(
+    (each) =>
+      (each.startsWith('src/cli/terminal/') && importsOf(each).has(to)) ||
+      (passing.includes(each) && leadsTo(each, to)),
+  );
 }

@@ -14,8 +14,8 @@ const interrupted = { interrupted: true, exitCode: 130 };
 /** Makes the runs with these results, in the order in which they are asked for; the last one is for all later runs. */
 async function runAs(...results: readonly Partial<JudgedRun>[]) {
   const asked: string[] = [];
-  const reports = await runReleases(names, async (os, number) => {
-    asked.push(`${os} ${number}`);
+  const reports = await runReleases(names, async (os, what) => {
+    asked.push(`${os} ${/, run (\d)/.exec(what)?.[1] ?? 1}`);
     const changes = results[Math.min(asked.length, results.length) - 1];
     const run = judgedRun(changes);
     return { ...run, os: { ...run.os, macos: os, requested: os } };

@@ -133,10 +133,11 @@ describe('run --verify', () => {
 
   it('an interrupted run is the last one', async () => {
     let made = 0;
-    const judged = await verifyRuns(optionsOf('order', 'installs'), 5, async (options, number) => {
-      made = number;
+    const judged = await verifyRuns(optionsOf('order', 'installs'), 5, async (options, what) => {
+      made += 1;
+      assert.equal(what, `run ${made} of 5`);
       const run = await runAndJudge(options);
-      return number < 2 ? run : { ...run, interrupted: true, exitCode: 130 };
+      return made < 2 ? run : { ...run, interrupted: true, exitCode: 130 };
     });
     assert.equal(made, 2);
     assert.deepEqual([verificationOf(judged).runs, verificationOf(judged).asked, judged.exitCode], [2, 5, 130]);

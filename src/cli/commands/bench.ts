@@ -1,10 +1,10 @@
 // `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
 
 import type { BenchProgress } from '../../bench/bench.ts';
+import { OwnLane } from '../../trials/own-lane.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
@@ -31,11 +31,11 @@ export const benchCommand: Command<BenchWords> = {
     const line = new TerminalLine({ logged: !isStdoutData(words) });
     const begunMs = performance.now();
     const onProgress = (now: BenchProgress): void => line.show(`${now.what}${leftOf(now, begunMs)}`);
-    const { signal, killNow, release } = onInterrupt();
+    const lane = OwnLane.ofCommand();
     try {
-      const result = await bench({ ...options, version, signal, killNow, onProgress });
+      const result = await bench({ ...options, version, onProgress }, lane);
       line.clear();
-      release(); // an output may wait for its reader
+      lane.release(); // an output may wait for its reader
       show(textStream(words.json, words.html), painted(renderBench(result, { colour: colours.isColorSupported })));
       if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result));
       if (words.html !== undefined) {
@@ -45,7 +45,7 @@ export const benchCommand: Command<BenchWords> = {
       return result.exitCode;
     } finally {
       line.clear();
-      release();
+      lane.release();
     }
   },
 };

@@ -2,11 +2,10 @@
 
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
+import { OwnLane, type Runner } from '../../trials/own-lane.ts';
 import { worstExitCode } from '../../verdict/exit-code.ts';
 import type { JudgedRun } from '../../verdict/report.ts';
 import { toReport } from '../../verdict/report.ts';
-import { runAndJudge } from '../../verdict/run-and-judge.ts';
-import type { RunMaker } from '../../verify/verify.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
@@ -17,7 +16,6 @@ import {
 } from '../arguments/run-options.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { note } from '../terminal/diagnostic.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
@@ -55,14 +53,19 @@ async function runEach(
 ): Promise<readonly JudgedRun[]> {
   const line = new TerminalLine({ logged: !isStdoutData(words) });
   noteOrphanedRuns();
-  const run = (of: RunOptions, label: string): Promise<JudgedRun> =>
-    runOrCompare(of, verify, words, (each, which = '') => runWithProgress(each, line, `${label}${which}`));
-  const [only] = releases;
-  if (releases.length < 2) return [await run(only === undefined ? options : { ...options, os: only }, '')];
-  const { runReleases, runsOfRelease } = await import('../../verify/releases.ts');
-  return runReleases(releases, (os, number) =>
-    run({ ...options, os }, `macOS ${os}${number > 1 ? `, run ${number} of ${runsOfRelease}` : ''}: `),
-  );
+  const lane = OwnLane.ofCommand((what) => new Progress(what === '' ? '' : `${what}: `, line));
+  const run = (of: RunOptions, release: string): Promise<JudgedRun> =>
+    runOrCompare(of, verify, words, (each, what) =>
+      runOnce(lane, each, [release, what].filter((part) => part !== '').join(': ')),
+    );
+  try {
+    const [only] = releases;
+    if (releases.length < 2) return [await run(only === undefined ? options : { ...options, os: only }, '')];
+    const { runReleases } = await import('../../verify/releases.ts');
+    return await runReleases(releases, (os, what) => run({ ...options, os }, what));
+  } finally {
+    lane.release();
+  }
 }
 
 /** Makes one run, or those that --verify or --check-cache compares. */
@@ -70,18 +73,11 @@ async function runOrCompare(
   options: RunOptions,
   verify: number | null,
   { checkCache }: RunArguments,
-  runOnce: (options: RunOptions, which?: string) => Promise<JudgedRun>,
+  make: Runner,
 ): Promise<JudgedRun> {
-  const oneOf =
-    (count: string): RunMaker =>
-    (each, number) =>
-      runOnce(each, `run ${number} of ${count}: `);
-  if (checkCache === true) {
-    const cache = await import('../../verify/check-cache.ts');
-    return cache.checkCache(options, oneOf(`at most ${cache.maxCacheCheckRuns}`));
-  }
-  if (verify === null) return runOnce(options);
-  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, oneOf(String(verify)));
+  if (checkCache === true) return (await import('../../verify/check-cache.ts')).checkCache(options, make);
+  if (verify === null) return make(options, '');
+  return (await import('../../verify/verify.ts')).verifyRuns(options, verify, make);
 }
 
 /** Prints one text for all runs, and writes the files that options name. */
@@ -109,30 +105,15 @@ function noteOrphanedRuns(): void {
   });
 }
 
-/** Shows progress during the run; Ctrl-C ends the run but not the report. */
-async function runWithProgress(options: RunOptions, line: TerminalLine, label: string): Promise<JudgedRun> {
-  if (options.pace === 'step') return runInSteps(options);
-  const progress = new Progress(label, line);
-  const { signal, killNow, release, beforeJudging } = onInterrupt();
-  try {
-    const asked = { ...options, signal, killNow, onClientsGone: beforeJudging };
-    return await runAndJudge({ ...asked, onProgress: (now) => progress.show(now) });
-  } finally {
-    progress.clear();
-    release();
-  }
-}
-
-/** Shows each message and what the handler did with it. */
-async function runInSteps(options: RunOptions): Promise<JudgedRun> {
+/** In pace `step` it shows each message and what the handler did with it, else progress. */
+async function runOnce(lane: OwnLane, options: RunOptions, what: string): Promise<JudgedRun> {
+  if (options.pace !== 'step') return lane.run(options, what);
   const { Steps } = await import('../terminal/step-keys.ts'); // loads the trace reader
-  const { signal, killNow, interrupt, release, beforeJudging } = onInterrupt();
-  const steps = new Steps({ trace: options.trace, interrupt });
+  const steps = new Steps({ trace: options.trace, interrupt: () => lane.interrupt() });
   try {
-    return await runAndJudge({ ...options, signal, killNow, onClientsGone: beforeJudging, ...steps.ofRun });
+    return await lane.run({ ...options, ...steps.ofRun }, what);
   } finally {
     steps.close();
-    release();
   }
 }
 

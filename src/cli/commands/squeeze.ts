@@ -5,12 +5,12 @@ import { UsageError } from '../../errors/errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
+import { OwnLane } from '../../trials/own-lane.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { outputFile } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
-import { onInterrupt } from '../terminal/interrupt.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
@@ -65,24 +65,16 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
   const options = await toSqueezeOptions(words);
   requireWritable({ json: words.json, html: words.html });
   const names = words.only === undefined ? squeezedNames : [words.only as SqueezedName];
-  const [{ squeeze }, { runAndJudge }, { renderSqueeze }, { default: colours }] = await Promise.all([
+  const [{ squeeze }, { renderSqueeze }, { default: colours }] = await Promise.all([
     import('../../squeeze/squeeze.ts'),
-    import('../../verdict/run-and-judge.ts'),
     import('../../squeeze/squeeze-text.ts'),
     import('picocolors'),
   ]);
-  const { signal, killNow, release } = onInterrupt();
   const line = new TerminalLine({ logged: !isStdoutData(words) });
+  const lane = OwnLane.ofCommand((what) => new Progress(`${what}: `, line));
   try {
-    const result = await squeeze({ ...options, signal, killNow }, names, async (each, what) => {
-      const progress = new Progress(`${what}: `, line);
-      try {
-        return await runAndJudge({ ...each, onProgress: (now) => progress.show(now) });
-      } finally {
-        progress.clear();
-      }
-    });
-    release(); // an output may wait for its reader
+    const result = await squeeze(options, names, lane.run);
+    lane.release(); // an output may wait for its reader
     show(textStream(words.json, words.html), painted(renderSqueeze(result, { colour: colours.isColorSupported })));
     if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result, 2));
     if (words.html !== undefined) {
@@ -91,7 +83,7 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
     }
     return result.exitCode;
   } finally {
-    release();
+    lane.release();
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../errors/errors.ts';
 import { writeRemedy } from '../../errors/write-remedy.ts';
-import { signals } from './interrupt.ts';
+import { signals } from '../../trials/interrupt.ts';
 
 export async function withPrivateFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
   let folder: string | null = null;

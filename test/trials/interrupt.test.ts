@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import sinon from 'sinon';
-import { longLedgerBytes, onInterrupt, signals } from '../../src/cli/terminal/interrupt.ts';
+import { longLedgerBytes, onInterrupt, signals } from '../../src/trials/interrupt.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { testFolder } from '../folder.ts';

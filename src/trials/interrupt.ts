@@ -2,7 +2,7 @@
 // the third ends the harness. Nothing can interrupt the judging of a run, which gives a report within seconds. If a
 // client left so much that it takes longer, each signal ends the harness: the run's directory stays, and
 // `esreplay explain` reports on it.
-import { exitCodes } from '../../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 
 export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -11,6 +11,8 @@ export interface Interrupt {
   readonly killNow: AbortSignal;
   /** Does what Ctrl-C does, for a terminal that gives its keys to the harness. */
   interrupt(): void;
+  /** Listens to signals again after `release`. */
+  hold(): void;
   release(): void;
   /** Call before a large ledger of this many bytes is judged: waits out a double Ctrl-C. */
   beforeJudging(ledgerBytes: number): Promise<void>;
@@ -29,14 +31,19 @@ export function onInterrupt(): Interrupt {
     if (next === undefined) process.exit(exitCodes.interrupted);
     next.abort();
   };
-  for (const name of signals) process.on(name, stop);
   const release = (): void => {
     for (const name of signals) process.off(name, stop);
   };
+  const hold = (): void => {
+    release();
+    for (const name of signals) process.on(name, stop);
+  };
+  hold();
   return {
     signal: controllers[0].signal,
     killNow: controllers[1].signal,
     interrupt: stop,
+    hold,
     release,
     beforeJudging: async (ledgerBytes) => {
       if (ledgerBytes < longLedgerBytes) return;
