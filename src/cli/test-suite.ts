@@ -8,7 +8,8 @@ import type { Directories } from '../report/annotations.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
-import { type Cell, cellsOf } from '../suite/cells.ts';
+import type { Cell } from '../suite/cell.ts';
+import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
 import { type CellResult, type SuiteResult, secondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
@@ -40,7 +41,7 @@ import { version } from './version.ts';
 export async function testSuite(words: TestWords): Promise<number> {
   checkTestWords(words);
   const suite = new SuiteFile(words.file ?? usualFile);
-  const all = cellsOf(suite);
+  const all = allCells(suite);
   const named = namedCells(all, words);
   if (words.list === true) {
     show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { SetupError } from '../errors/errors.ts';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 /** Why the tests of a client cannot run. */

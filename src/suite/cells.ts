@@ -4,58 +4,39 @@ import { globSync, isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../errors/errors.ts';
 import { shellCommand } from '../run/client-command.ts';
 import { maxSeed, type TableOptions, verifyRange } from '../run/option-table.ts';
-import type { Suppression } from '../run/options.ts';
 import { profileNamed } from '../run/prepare/imitated-os.ts';
-import type { TrialOptions } from '../trials/trial.ts';
+import type { TestCell } from './cell.ts';
 import type { CaseText, WhichText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
 
-/** One client with one trace on one release. */
-export interface Cell {
-  /** `agent/boot/26`, without the release if the suite names none. */
-  readonly id: string;
-  readonly client: string;
-  readonly trace: string;
-  readonly os: string | null;
-  readonly tags: readonly string[];
-  /** Further files that its result depends on, as the suite names them. */
-  readonly inputs: readonly string[];
-  readonly options: TrialOptions;
-  readonly verify: number | null;
-  readonly checkCache: boolean;
-  readonly exclusive: boolean;
-  readonly timeoutMs: number | null;
-  /** The trace, from this process's folder: clients run in that of the suite. */
-  readonly tracePath: string;
-  /** File of expected decisions; null: decisions are not compared. */
-  readonly expect: string | null;
-  readonly suppressions: string | null;
-  readonly known: readonly KnownFinding[];
-  /** Why it is not run; null: it is. */
-  readonly skipped: string | null;
-}
-
-/** A finding that must appear, and does not fail the cell up to a date. */
-export interface KnownFinding extends Suppression {
-  readonly place: string;
-  readonly until: string | null;
-}
-
-interface Member {
+export interface Member {
   readonly name: string;
   readonly map: Readonly<Record<string, unknown>>;
   readonly keys: readonly (string | number)[];
 }
 
-interface TraceMember extends Member {
+export interface TraceMember extends Member {
   readonly path: string;
 }
 
-/** Throws UsageError for a pattern that matches nothing, and for values that an option does not take. */
-export function cellsOf(file: SuiteFile): readonly Cell[] {
+/** What a suite combines. */
+export interface Members {
+  readonly clients: readonly Member[];
+  readonly traces: readonly TraceMember[];
+}
+
+/** Throws UsageError for a pattern that matches no file. */
+export function membersOf(file: SuiteFile): Members {
   const { text } = file;
-  const clients = Object.entries(text.clients).map(([name, map]) => ({ name, map, keys: ['clients', name] }));
-  const traces = Object.entries(text.traces).flatMap(([name, map]) => tracesOf(file, name, map));
+  return {
+    clients: Object.entries(text.clients).map(([name, map]) => ({ name, map, keys: ['clients', name] })),
+    traces: Object.entries(text.traces).flatMap(([name, map]) => tracesOf(file, name, map)),
+  };
+}
+
+/** Throws UsageError for an entry that matches no test, and for values that an option does not take. */
+export function cellsOf(file: SuiteFile, { clients, traces }: Members): readonly TestCell[] {
+  const { text } = file;
   const releases = text.os === undefined ? [null] : text.os.map((os, at) => release(file, os, at));
   const whiches = [...(text.cases ?? []), ...(text.skip ?? []), ...(text.known ?? [])];
   const used = new Set<WhichText>();
@@ -75,13 +56,21 @@ export function matches(pattern: string | undefined, name: string | null): boole
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
 }
 
-function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string | null, used: Set<WhichText>): Cell {
+/** The name of an entry stands for each file that it matches. */
+export const matchesTrace = (pattern: string | undefined, name: string): boolean =>
+  matches(pattern, name) || pattern === name.split('/')[0];
+
+function cellOf(
+  file: SuiteFile,
+  client: Member,
+  trace: TraceMember,
+  os: string | null,
+  used: Set<WhichText>,
+): TestCell {
   const { text } = file;
   const applies = (which: WhichText): boolean => {
     const isMeant =
-      matches(which.client, client.name) &&
-      (matches(which.trace, trace.name) || which.trace === trace.name.split('/')[0]) &&
-      matches(which.os, os);
+      matches(which.client, client.name) && matchesTrace(which.trace, trace.name) && matches(which.os, os);
     if (isMeant) used.add(which);
     return isMeant;
   };
@@ -106,6 +95,7 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
   const timeout = value('timeout');
   const suppressions = value('suppressions').typed;
   return {
+    kind: 'test',
     id: [client.name, trace.name, ...(os === null ? [] : [os])].join('/'),
     client: client.name,
     trace: trace.name,
@@ -123,7 +113,7 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
     verify: verify.runs,
     checkCache: flag('check-cache'),
     exclusive: flag('exclusive'),
-    tracePath: trace.path.startsWith('@') ? trace.path : resolve(file.folder, trace.path),
+    tracePath: file.pathOf(trace.path),
     timeoutMs: file.time(timeout.typed, timeout.keys),
     expect: expect === undefined ? null : resolve(file.folder, filled(expect, names)),
     suppressions: suppressions === undefined ? null : resolve(file.folder, suppressions),

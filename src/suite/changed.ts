@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { SetupError, UsageError } from '../errors/errors.ts';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
 
 const maxOutput = 64 << 20;
 

@@ -6,7 +6,7 @@ import { rules } from '../judge/rules.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
 import { type Baseline, ruleAndPlace } from './baseline.ts';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
 import type { Attempt, CellResult, CellVerdict } from './result.ts';
 
 const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
@@ -28,9 +28,9 @@ export interface Judging {
 
 /** Attempts in their order: beside others, alone, and then the retries. At least one. */
 export function resultOf(cell: Cell, all: readonly Attempt[], judging: Judging): CellResult {
-  const { id, client, trace, os } = cell;
+  const { kind, id, client, trace, os } = cell;
   const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
-  return { id, client, trace, os, attempts: all, ...conclusion(cell, attempts, judging) };
+  return { kind, id, client, trace, os, attempts: all, ...conclusion(cell, attempts, judging) };
 }
 
 function conclusion(

@@ -1,6 +1,7 @@
 // What the page of a suite holds: its tests, and a run for each that failed and has a report. The page groups the
 // failures by place.
 import type { PageData } from '../report/html/page-data.ts';
+import type { CellKind } from './cell.ts';
 import type { CellVerdict } from './result.ts';
 
 export interface SuitePageData extends PageData {
@@ -23,6 +24,7 @@ export interface SuiteSummary {
 }
 
 export interface PageCell {
+  readonly kind: CellKind;
   readonly id: string;
   readonly client: string;
   readonly trace: string;
@@ -30,6 +32,8 @@ export interface PageCell {
   readonly verdict: CellVerdict;
   readonly durationNs: number;
   readonly attempts: number;
+  /** What a gate measured, in words; null: it is a test, or nothing was. */
+  readonly measured: string | null;
   /** As of a `CellResult`. */
   readonly because: string;
   /** Why it has no result; null: it has one. */

@@ -1,6 +1,9 @@
 // What a suite found: plain data for the text, JSON and JUnit.
+import type { Comparison } from '../bench/comparison.ts';
+import type { GateResult } from '../bench/gates.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { Report } from '../verdict/report.ts';
+import type { CellKind } from './cell.ts';
 
 /**
  * `flaky`: its runs disagree. `error`: it has no result, for a reason that the suite names. `unfinished`: the suite was
@@ -14,10 +17,20 @@ export interface Attempt {
   /** Another cell ran at the same time. */
   readonly wasBeside: boolean;
   readonly report: Report | null;
+  /** What a gate measured; null: it is a test, or nothing was measured. */
+  readonly gate: GateAttempt | null;
   /** Why there is no report. */
   readonly error: CellError | null;
   /** The last lines that the client wrote. */
   readonly output: string;
+}
+
+export interface GateAttempt extends GateResult {
+  /** `0.05`: the client may be 5 % slower. */
+  readonly limit: number;
+  /** AUTH messages that the client did not answer in time, which fails the gate too. */
+  readonly missed: number;
+  readonly comparison: Comparison | null;
 }
 
 export interface CellError {
@@ -27,6 +40,7 @@ export interface CellError {
 }
 
 export interface CellResult {
+  readonly kind: CellKind;
   readonly id: string;
   readonly client: string;
   readonly trace: string;

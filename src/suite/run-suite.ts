@@ -12,8 +12,10 @@ import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
 import { verifyRuns } from '../verify/verify.ts';
+import { attemptOf } from './attempt.ts';
 import type { FailedBuild } from './builds.ts';
-import type { Cell } from './cells.ts';
+import type { Cell, TestCell } from './cell.ts';
+import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
 import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 
@@ -98,25 +100,35 @@ class CellRun {
       this.attempts.push(notBuilt(failed));
       return resultOf(cell, this.attempts, options);
     }
-    const trial = this.trial();
-    const first = await this.attempt(trial);
-    if (mayBeOfLoad(first)) await this.attempt({ ...trial, exclusive: true });
+    let last = await this.attempt(cell.exclusive);
+    if (mayBeOfLoad(last)) last = await this.attempt(true);
     for (let retry = 0; retry < options.retries; retry += 1) {
-      if (this.attempts.at(-1)?.exitCode === exitCodes.pass || options.signal.aborted) break;
-      await this.attempt({ ...trial, exclusive: true });
+      if (last.exitCode === exitCodes.pass || options.signal.aborted) break;
+      last = await this.attempt(true);
     }
-    return resultOf(cell, this.attempts, options);
+    const result = resultOf(cell, this.attempts, options);
+    const because = result.verdict === 'failed' ? becauseOf(cell.kind, last) : '';
+    return because === '' ? result : { ...result, because };
   }
 
-  private async attempt(trial: Trial): Promise<Attempt> {
-    const outcome = await this.outcome(trial);
-    const attempt = attemptOf(outcome);
+  private async attempt(exclusive: boolean): Promise<Attempt> {
+    const { cell, pool } = this;
+    const attempt = cell.kind === 'test' ? await this.attemptTest(cell, exclusive) : await attemptOther(cell, pool);
     this.attempts.push(attempt);
+    return attempt;
+  }
+
+  private async attemptTest(cell: TestCell, exclusive: boolean): Promise<Attempt> {
+    const outcome = await this.outcome(cell, exclusive);
+    const attempt = attemptOf(outcome, (run) => {
+      const report = toReport(run);
+      return { exitCode: report.exitCode, report };
+    });
     const { ending } = outcome;
     if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
       this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
-    if (ending.is === 'judged' && this.attempts.length === 1) this.update(ending.run);
+    if (ending.is === 'judged' && this.attempts.length === 0) this.update(ending.run);
     return attempt;
   }
 
@@ -130,16 +142,16 @@ class CellRun {
   }
 
   /** One run, or those that `verify` and `check-cache` compare. */
-  private async outcome(trial: Trial): Promise<Outcome> {
-    const { verify, checkCache, tracePath } = this.cell;
+  private async outcome(cell: TestCell, exclusive: boolean): Promise<Outcome> {
+    const { verify, checkCache, tracePath } = cell;
+    const trial = this.trial(cell, exclusive);
     if (verify === null && !checkCache) return this.pool.run(trial, this.prepare);
     const series = new Series((each) => this.pool.run(each, this.prepare), trial);
     const options = { ...trial.options, trace: tracePath };
     return series.outcomeOf((run) => (checkCache ? checkedCache(options, run) : verifyRuns(options, verify ?? 1, run)));
   }
 
-  private trial(): Trial {
-    const { id, options, exclusive, timeoutMs } = this.cell;
+  private trial({ id, options, timeoutMs }: TestCell, exclusive: boolean): Trial {
     const timeline = this.options.timelines === null ? {} : { timeline: true };
     return { id, options: { ...options, ...timeline }, exclusive, timeoutMs };
   }
@@ -197,33 +209,18 @@ function dropOthers(result: CellResult, timelines: Timelines | null): void {
   for (const { report } of result.attempts) if (report !== null && report !== shown) timelines?.delete(report);
 }
 
-function attemptOf({ ending, durationNs, wasBeside, output }: Outcome): Attempt {
-  const made = { durationNs, wasBeside, output };
-  if (ending.is === 'judged') {
-    const report = toReport(ending.run);
-    return { ...made, exitCode: report.exitCode, report, error: null };
-  }
-  if (ending.is === 'interrupted') return { ...made, exitCode: exitCodes.interrupted, report: null, error: null };
-  const error =
-    ending.is === 'error'
-      ? ending.error
-      : ending.is === 'timed-out'
-        ? { message: 'timed out', place: null, remedy: 'set a longer `timeout`', exitCode: exitCodes.setup }
-        : { message: ending.how, place: null, remedy: 'run the cell alone with `-t`', exitCode: exitCodes.setup };
-  const { message, place, remedy } = error;
-  return { ...made, exitCode: error.exitCode, report: null, error: { message, place, remedy } };
-}
-
 const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
   exitCode: exitCodes.setup,
   durationNs: 0,
   wasBeside: false,
   report: null,
+  gate: null,
   error: { message, place, remedy: null },
   output,
 });
 
-export const skippedResult = ({ id, client, trace, os }: Cell, reason: string): CellResult => ({
+export const skippedResult = ({ kind, id, client, trace, os }: Cell, reason: string): CellResult => ({
+  kind,
   id,
   client,
   trace,

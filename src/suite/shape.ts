@@ -1,6 +1,7 @@
 // The shape of a suite file. Each option of a run is a key, by its row in the table of options. Every scalar is text.
 import * as z from 'zod';
-import { optionNames, optionRow, typedName } from '../run/option-table.ts';
+import { planNames } from '../bench/plan-options.ts';
+import { dashed, optionNames, optionRow, typedName } from '../run/option-table.ts';
 
 const text = z.string({ error: 'takes a text' });
 const list = z.union([text.transform((one) => [one]), z.array(text)], { error: 'takes a text or a list of texts' });
@@ -50,6 +51,20 @@ const known = z.strictObject({
   reason,
   until: text.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'takes a date such as 2027-03-01' }).optional(),
 });
+/** Options of `esreplay bench` that say what is measured. */
+const planKeys: Readonly<Record<string, z.ZodOptional<typeof text>>> = Object.fromEntries(
+  planNames.map((each) => [dashed(each), text.optional()]),
+);
+const gate = z.strictObject({
+  client: text.optional(),
+  trace: text.optional(),
+  compare: text,
+  'max-regression': text,
+  timeout: text.optional(),
+  tags: list.optional(),
+  inputs: list.optional(),
+  ...planKeys,
+});
 const case_ = z.strictObject({ ...whichKeys, ...caseKeys });
 
 export const suiteShape = z.strictObject({
@@ -63,10 +78,12 @@ export const suiteShape = z.strictObject({
   cases: z.array(case_).optional(),
   skip: z.array(skip).optional(),
   known: z.array(known).optional(),
+  gates: z.array(gate).optional(),
 });
 
 export type SuiteText = z.output<typeof suiteShape>;
 export type CaseText = z.output<typeof case_>;
+export type GateText = z.output<typeof gate>;
 export type WhichText = Pick<CaseText, 'client' | 'trace' | 'os'>;
 
 const keysOf = (shape: z.ZodObject): readonly string[] => Object.keys(shape.shape);
@@ -82,6 +99,7 @@ export function keysAt(path: readonly (string | number)[]): readonly string[] {
     cases: keysOf(case_),
     skip: keysOf(skip),
     known: keysOf(known),
+    gates: keysOf(gate),
   };
   return (first === undefined ? undefined : places[String(first)]) ?? keysOf(suiteShape);
 }

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
 import { type CellResult, reportOf } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
@@ -18,7 +18,7 @@ export const nothingStale: Stale = { suppressions: [], expectations: [] };
 
 /** `results`: of all cells. Cells without a report leave it open what they would have used. */
 export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: readonly CellResult[]): Stale {
-  const ran = results.filter(({ verdict }) => verdict !== 'skipped');
+  const ran = results.filter(({ kind, verdict }) => kind === 'test' && verdict !== 'skipped');
   return {
     suppressions: ran.every((result) => reportOf(result) !== null) ? unusedSuppressions(ran) : [],
     expectations: unusedFiles(suite, cells),

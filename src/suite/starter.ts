@@ -37,6 +37,7 @@ export function starterSuite(folder: string): string {
     '# os: [13, 15, 26, 27]             # each test once for each release',
     '# expect: expect/{trace}-{client}.ndjson   # decisions; write them with `esreplay test --update missing`',
     '# verify: { runs: 5, seed: 1 }     # each test is five runs, which must agree',
+    '# gates: [{ client: agent, trace: first, compare: ./build/agent-main, max-regression: 5% }]  # is it slower?',
     '# skip: [{ client: agent, trace: boot, reason: why it does not run }]',
     '',
   ].join('\n');

@@ -8,11 +8,13 @@ export function renderSuiteAnnotations({ cells }: SuiteResult, directories: Dire
   const failed = withFindings(cells);
   const withReport = new Set(failed.map(({ result }) => result));
   const others = cells.flatMap((cell) => {
-    const { verdict, because, id } = cell;
+    const { kind, verdict, because, id } = cell;
     const trouble = withReport.has(cell) ? null : troubleOf(cell);
     if (trouble !== null)
       return [{ test: id, title: 'no result', text: `${trouble.message}. ${trouble.remedy ?? ''}` }];
-    return verdict === 'failed' && because !== '' ? [{ test: id, title: 'known finding', text: because }] : [];
+    return verdict === 'failed' && because !== ''
+      ? [{ test: id, title: kind === 'test' ? 'known finding' : `${kind} failed`, text: because }]
+      : [];
   });
   const reports = failed.map(({ report }) => report);
   return renderAnnotations(reports, { ...directories, tests: failed.map(({ result: { id } }) => id), others });

@@ -2,6 +2,7 @@
 // file, the line and the column.
 import { dirname, resolve } from 'node:path';
 import type { UsageError } from '../errors/errors.ts';
+import type { OptionKind } from '../run/option-kinds.ts';
 import { type OptionName, optionNames, optionRow, type TableOptions, typedName } from '../run/option-table.ts';
 import { parseDuration } from '../words/duration.ts';
 import { type FileKind, type Key, readYamlText, YamlFile } from '../yaml/yaml-file.ts';
@@ -46,12 +47,24 @@ export class SuiteFile {
     for (const name of optionNames) {
       const typed = map[typedName(name)];
       if (typed === undefined || name === 'os') continue;
-      const { kind: of } = optionRow(name);
-      const value = of.read(parsed(typed, of.parser.type));
-      if (value === undefined) throw this.fault([...keys, typedName(name)], `takes ${of.takes}`);
-      options[name] = value;
+      options[name] = this.value(optionRow(name).kind, typed, [...keys, typedName(name)]);
     }
     return options as TableOptions;
+  }
+
+  value<T>(
+    { parser, read, takes }: Pick<OptionKind<T>, 'parser' | 'read' | 'takes'>,
+    typed: unknown,
+    keys: readonly Key[],
+  ): T {
+    const value = read(parsed(typed, parser.type));
+    if (value === undefined) throw this.fault(keys, `takes ${takes}`);
+    return value;
+  }
+
+  /** Returns the path that this process has for one of the file. */
+  pathOf(path: string): string {
+    return path.startsWith('@') ? path : resolve(this.folder, path);
   }
 
   /** Returns milliseconds; null without the key. */

@@ -1,20 +1,21 @@
-// A suite as one JUnit document: a test suite for each client, with a case for each trace and release.
+// A suite as one JUnit document: a test suite for each client, with a case for each trace and release, and one for each
+// other kind of cell.
 import { junitXml, type Outcome } from '../report/junit-xml.ts';
 import { placesOf } from '../report/places.ts';
 import { renderText } from '../report/report-text.ts';
 import { type CellResult, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
 
 export function renderSuiteJunit({ cells }: SuiteResult, now: Date): string {
-  const clients = [...new Set(cells.map(({ client }) => client))];
-  const suites = clients.map((client) => {
-    const own = cells.filter((cell) => cell.client === client);
+  const names = [...new Set(cells.map(suiteNameOf))];
+  const suites = names.map((name) => {
+    const own = cells.filter((cell) => suiteNameOf(cell) === name);
     return {
-      name: client,
-      className: client,
+      name,
+      className: name,
       seconds: own.reduce((sum, cell) => sum + secondsOf(cell), 0),
       properties: [],
       cases: own.map((cell) => ({
-        name: cell.os === null ? cell.trace : `${cell.trace} on macOS ${cell.os}`,
+        name: caseNameOf(cell),
         seconds: secondsOf(cell),
         outcome: outcomeOf(cell),
       })),
@@ -22,6 +23,13 @@ export function renderSuiteJunit({ cells }: SuiteResult, now: Date): string {
     };
   });
   return junitXml(suites, now);
+}
+
+const suiteNameOf = ({ kind, client }: CellResult): string => (kind === 'test' ? client : kind);
+
+function caseNameOf({ kind, client, trace, os }: CellResult): string {
+  const name = kind === 'test' ? trace : `${client} ${trace}`;
+  return os === null ? name : `${name} on macOS ${os}`;
 }
 
 function outcomeOf(cell: CellResult): Outcome | null {

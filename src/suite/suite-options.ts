@@ -1,7 +1,7 @@
 // `runSuite()`: a suite file as a function, with the defaults of `esreplay test`.
 import { usualWorkers } from '../trials/pool.ts';
 import { buildClients } from './builds.ts';
-import { cellsOf } from './cells.ts';
+import { allCells } from './cell-kinds.ts';
 import type { CellResult, SuiteResult } from './result.ts';
 import { runSuite as runCells } from './run-suite.ts';
 import { SuiteFile } from './suite-file.ts';
@@ -28,7 +28,7 @@ export const today = (): string => new Date().toISOString().slice(0, '2027-03-01
 export async function runSuiteFile(path: string, options: SuiteRunOptions): Promise<SuiteResult> {
   const suite = new SuiteFile(path);
   const { only = () => true, signal = new AbortController().signal } = options;
-  const cells = cellsOf(suite).filter(({ id }) => only(id));
+  const cells = allCells(suite).filter(({ id }) => only(id));
   return runCells(suite, cells, {
     workers: Math.max(1, Math.min(options.workers ?? usualWorkers(), cells.length)),
     retries: options.retries ?? 0,

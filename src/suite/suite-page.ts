@@ -3,6 +3,7 @@ import { renderDocument } from '../report/html/document.ts';
 import { type PageOptions, pageRuns } from '../report/html/report-page.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Report } from '../verdict/report.ts';
+import { measuredWords } from './cell-kinds.ts';
 import type { PageCell, SuitePageData } from './page-data.ts';
 import { type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 import { closingWord, totalsText, troubleOf } from './words.ts';
@@ -48,8 +49,22 @@ export function renderSuitePage(result: SuiteResult, options: SuitePageOptions):
 }
 
 function pageCell(cell: CellResult, run: number | null): PageCell {
-  const { id, client, trace, os, verdict, because, attempts } = cell;
+  const { kind, id, client, trace, os, verdict, because, attempts } = cell;
   const durationNs = attempts.reduce((sum, each) => sum + each.durationNs, 0);
   const trouble = troubleOf(cell);
-  return { id, client, trace, os, verdict, durationNs, attempts: attempts.length, because, trouble, run };
+  const measured = measuredWords(cell);
+  return {
+    kind,
+    id,
+    client,
+    trace,
+    os,
+    verdict,
+    durationNs,
+    attempts: attempts.length,
+    measured,
+    because,
+    trouble,
+    run,
+  };
 }

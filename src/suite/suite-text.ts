@@ -9,7 +9,8 @@ import { entry, type Page } from '../report/text-target.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
-import type { Cell } from './cells.ts';
+import type { Cell } from './cell.ts';
+import { countWords, measuredWords } from './cell-kinds.ts';
 import { type CellTrouble, verdictWords } from './page-data.ts';
 import { type CellResult, type CellVerdict, type SuiteResult, secondsOf, withFindings } from './result.ts';
 import type { Stale } from './stale.ts';
@@ -49,18 +50,19 @@ export class SuiteText {
     { colour, ...options }: SuiteTextOptions,
   ) {
     this.page = { ...options, colours: pc.createColors(colour) };
-    this.clientWidth = widest(cells.map(({ client }) => client));
-    this.traceWidth = widest(cells.map(({ trace }) => printable(trace)));
+    this.clientWidth = widest(cells.map((cell) => namesOf(cell)[0]));
+    this.traceWidth = widest(cells.map(({ kind, trace }) => (kind === 'test' ? printable(trace) : '')));
     for (const cell of cells) {
       const key = groupOf(cell);
       this.groups.set(key, { size: (this.groups.get(key)?.size ?? 0) + 1, results: [] });
     }
   }
 
-  /** `24 tests (3 traces, 2 clients, 4 releases), 2 workers` */
+  /** `24 tests (3 traces, 2 clients, 4 releases) and 1 gate, 2 workers` */
   heading(workers: number): string {
-    const count = (of: (cell: Cell) => string | null): number => new Set(this.cells.map(of)).size;
-    const releases = this.cells.some(({ os }) => os !== null)
+    const tests = this.cells.filter(({ kind }) => kind === 'test');
+    const count = (of: (cell: Cell) => string | null): number => new Set(tests.map(of)).size;
+    const releases = tests.some(({ os }) => os !== null)
       ? `, ${plural(
           count(({ os }) => os),
           'release',
@@ -73,7 +75,7 @@ export class SuiteText {
       count(({ client }) => client),
       'client',
     )}`;
-    return `${plural(this.cells.length, 'test')} (${parts}${releases}), ${plural(workers, 'worker')}\n\n`;
+    return `${countWords(this.cells, ` (${parts}${releases})`)}, ${plural(workers, 'worker')}\n\n`;
   }
 
   /** Returns the rows of a client and a trace once the last of their cells has ended; empty before. */
@@ -111,11 +113,16 @@ export class SuiteText {
     const order = this.cells.map(({ id }) => id);
     const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
-    const { client, trace, verdict, because } = first;
-    const name = `${client.padEnd(this.clientWidth)}  ${printable(trace).padEnd(this.traceWidth)}`;
+    const { verdict, because } = first;
+    const [head, rest] = namesOf(first);
+    const name = `${head.padEnd(this.clientWidth)}  ${printable(rest).padEnd(this.traceWidth)}`;
     const seconds = sorted.reduce((sum, each) => sum + secondsOf(each), 0);
     const end =
-      verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : formatDuration(Math.round(seconds * 1e9));
+      verdict === 'flaky'
+        ? because
+        : verdict === 'skipped'
+          ? 'see below'
+          : (measuredWords(first) ?? formatDuration(Math.round(seconds * 1e9)));
     const line = `  ${verdictWords[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
     const room = Math.max(2, this.page.columns - line.length - end.length);
     return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
@@ -199,7 +206,11 @@ export class SuiteText {
 const titled = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${printable(line)}`)];
 
-const groupOf = ({ client, trace }: Pick<Cell, 'client' | 'trace'>): string => JSON.stringify([client, trace]);
+type Named = Pick<Cell, 'kind' | 'client' | 'trace'>;
+const groupOf = ({ kind, client, trace }: Named): string => JSON.stringify([kind, client, trace]);
+/** What the columns of a row have. */
+const namesOf = ({ kind, client, trace }: Named): readonly [string, string] =>
+  kind === 'test' ? [client, trace] : [kind, `${client} ${trace}`];
 const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
 const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];
 
@@ -209,8 +220,8 @@ const againText = ({ id }: CellResult): string => `esreplay test -t ${printable(
 /** `agent boot 13 15 26; guard boot 13` */
 function cellsText(cells: readonly CellResult[]): string {
   const groups = new Map<string, string[]>();
-  for (const { client, trace, os } of cells) {
-    const name = `${client} ${printable(trace)}`;
+  for (const { os, ...cell } of cells) {
+    const name = printable(namesOf(cell).join(' '));
     groups.set(name, [...(groups.get(name) ?? []), ...(os === null ? [] : [os])]);
   }
   return [...groups].map(([name, releases]) => [name, ...releases].join(' ')).join('; ');

@@ -2,13 +2,15 @@
 // that serve one run at a time. When the pool's process is gone, it ends its run and itself.
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { benchmark } from '../bench/benchmark-trial.ts';
 import { EsreplayError } from '../errors/errors.ts';
 import { OwnLane } from './own-lane.ts';
-import { type Ending, type Kind, oneRun, trialError } from './trial.ts';
+import { type Ending, type Kind, type Made, oneRun, trialError } from './trial.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
-/** By name. */
-const kinds = new Map([oneRun].map((kind) => [kind.name, kind as Kind<unknown, { readonly interrupted: boolean }>]));
+/** What a worker can make. */
+const rows: readonly Kind<never, Made>[] = [oneRun, benchmark];
+const kinds = new Map(rows.map((row) => [row.name, row as Kind<unknown, Made>]));
 
 /** A run that is killed ends sooner. */
 const maxEndingMs = 30_000;
@@ -55,7 +57,7 @@ async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknow
 }
 
 /** Its clients have a home and a folder for temporary files that no other trial has. */
-function make({ kind, options }: SentTrial, folder: string): Promise<{ readonly interrupted: boolean }> {
+function make({ kind, options }: SentTrial, folder: string): Promise<Made> {
   const known = kinds.get(kind);
   if (known === undefined) throw new RangeError(`a worker makes no ${kind}`);
   const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };

@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { usualMaxBytes } from '../../src/report/html/page-data.ts';
 import { placesOf } from '../../src/report/places.ts';
+import { gate, judgedGate } from '../../src/suite/gates.ts';
 import { type CellResult, withFindings } from '../../src/suite/result.ts';
 import { nothingStale } from '../../src/suite/stale.ts';
 import { renderSuitePage, type SuitePageOptions } from '../../src/suite/suite-page.ts';
 import { suiteText } from '../../src/suite/suite-text.ts';
 import { itInHeavy } from '../cases.ts';
 import { blockingOpen, leak, reportOf } from '../report/reports.ts';
-import { attemptOf, cellOf, cellsOf, suiteOf } from '../suite/results.ts';
+import { attemptOf, cellOf, cellsOf, gateOf, measured, suiteOf } from '../suite/results.ts';
 import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';
 import { failedRun, passedRun } from './reports.ts';
@@ -73,6 +74,30 @@ describe('the page of a suite', function () {
     ]);
     assert.deepEqual(troubles, []);
     assert.deepEqual(requests, []);
+  });
+
+  it('gates have a table of their own, with what each measured, and failed ones say why', async () => {
+    const red = { ...attemptOf(null), ...judgedGate(measured(1.12), 0.05) };
+    const gates = [
+      gateOf('good', 'day', 'passed', { ...attemptOf(null), ...judgedGate(measured(1), 0.05) }),
+      gateOf('bad', 'day', 'failed', red, gate.because(red)),
+    ];
+    const { page, troubles } = await browser.open(suitePage([...cells, ...gates]));
+    assert.equal((await matrix(page)).length, 3 + 2);
+    const rows = page.locator('.others tbody tr');
+    assert.deepEqual(await rows.locator('td:last-child').allInnerTexts(), [
+      'messages per second: 0.0% slower, limit 5%',
+      'messages per second: 12% slower, limit 5%',
+    ]);
+    const card = page.getByRole('article', { name: 'Failed for another reason' });
+    assert.match(await card.innerText(), /messages per second: \+12% \([\s\S]*gate\/bad\/day/);
+    await page.setViewportSize({ width: 390, height: 800 });
+    assert.deepEqual(await violations(page), []); // nothing scrolls sideways
+    await page.locator('#tests').fill('gate/');
+    assert.deepEqual(await page.locator('.matrix:not(.others)').count(), 0);
+    assert.equal(await rows.count(), 2);
+    assert.deepEqual(troubles, []);
+    assert.deepEqual(await violations(page), []);
   });
 
   it('the places to fix are those of all tests in the order of the text, each with its tests', async () => {

@@ -70,6 +70,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Suites: many cells by one file.
   suite: [
+    'bench',
     'verify',
     'yaml',
     'trials',

@@ -1,12 +1,13 @@
 // What the attempts of a cell mean together.
 import assert from 'node:assert/strict';
-import type { Cell } from '../../src/suite/cells.ts';
+import type { Cell } from '../../src/suite/cell.ts';
 import { mayBeOfLoad, resultOf } from '../../src/suite/judge-cell.ts';
 import type { Attempt } from '../../src/suite/result.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { blockingOpen, reportOf } from '../report/reports.ts';
 
 const cell: Cell = {
+  kind: 'test',
   id: 'agent/boot/27',
   client: 'agent',
   trace: 'boot',
@@ -33,6 +34,7 @@ function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside 
     durationNs: 1e6,
     wasBeside,
     report: exitCode === 3 ? null : reportOf({ verdicts, exitCode }),
+    gate: null,
     error: exitCode === 3 ? { message: 'no result', place: null, remedy: null } : null,
     output: '',
   };

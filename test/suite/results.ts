@@ -1,7 +1,12 @@
 // Results of made-up suites, for the tests of what is written about them.
-import type { Cell } from '../../src/suite/cells.ts';
+import { benchExitCode } from '../../src/bench/exit-code.ts';
+import { judgeGate } from '../../src/bench/gates.ts';
+import type { BenchResult } from '../../src/bench/result.ts';
+import type { Cell } from '../../src/suite/cell.ts';
 import type { Attempt, CellResult, CellVerdict, SuiteResult } from '../../src/suite/result.ts';
 import type { Report } from '../../src/verdict/report.ts';
+import { closed, noTimes } from '../bench/experiment.ts';
+import { resultOf } from '../bench/results.ts';
 
 const ms = 1e6;
 
@@ -11,6 +16,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
     durationNs: 120 * ms,
     wasBeside: false,
     report,
+    gate: null,
     error: error === null ? null : { message: error, place: 'traces/day.estrace', remedy: `mend ${error}` },
     output: error === null ? '' : 'last words of the client\n',
   };
@@ -20,7 +26,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
 export function cellOf(name: string, verdict: CellVerdict, attempts: readonly Attempt[], because = ''): CellResult {
   const [client = '', trace = '', os = null] = name.split('/');
   const exitCode = verdict === 'passed' || verdict === 'skipped' ? 0 : (attempts.at(-1)?.exitCode ?? 1);
-  return { id: name, client, trace, os, verdict, exitCode, attempts, because };
+  return { kind: 'test', id: name, client, trace, os, verdict, exitCode, attempts, because };
 }
 
 export function suiteOf(cells: readonly CellResult[]): SuiteResult {
@@ -28,23 +34,51 @@ export function suiteOf(cells: readonly CellResult[]): SuiteResult {
   return { file: 'esreplay.yaml', cells, workers: 2, durationNs: 2500 * ms, interrupted: false, exitCode };
 }
 
+export const gateOf = (client: string, trace: string, verdict: CellVerdict, attempt: Attempt, because = '') =>
+  ({
+    ...cellOf(`${client}/${trace}`, verdict, [attempt], because),
+    kind: 'gate',
+    id: `gate/${client}/${trace}`,
+  }) as const;
+
 /** The cells that the results are of. */
 export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
-  results.map(({ id, client, trace, os }) => ({
-    id,
-    client,
-    trace,
-    os,
-    tags: [],
-    options: { trace, clients: [[client]] },
-    verify: null,
-    checkCache: false,
-    exclusive: false,
-    timeoutMs: null,
-    tracePath: trace,
-    expect: null,
-    suppressions: null,
-    known: [],
-    skipped: null,
-    inputs: [],
-  }));
+  results.map(({ kind, id, client, trace, os }) => {
+    const shared = {
+      id,
+      client,
+      trace,
+      os,
+      tags: [],
+      exclusive: false,
+      timeoutMs: null,
+      tracePath: trace,
+      expect: null,
+      suppressions: null,
+      known: [],
+      skipped: null,
+      inputs: [],
+    };
+    if (kind === 'test')
+      return { ...shared, kind, options: { trace, clients: [[client]] }, verify: null, checkCache: false };
+    const measures = { trace, client: [client], load: closed, repetitions: 15, gates: [], patienceMs: 10_000 };
+    return { ...shared, kind, measures, share: 0.05 };
+  });
+
+interface Circumstances {
+  readonly pairs: number;
+  readonly ended: BenchResult['ended'];
+  readonly missed: number;
+}
+
+/** What bench finds of a client that is slower by a factor, with a gate of 5 %. */
+export function measured(
+  slower: number,
+  { pairs = 5, ended = null, missed = 0 }: Partial<Circumstances> = {},
+): BenchResult {
+  const result = resultOf(slower, './agent', pairs);
+  const gates = [judgeGate({ kind: 'max-regression', share: 0.05 }, noTimes, result.comparison)];
+  const repetition = { late: missed, unanswered: 0 } as BenchResult['candidate']['repetitions'][number];
+  const candidate = { ...result.candidate, repetitions: [repetition] };
+  return { ...result, candidate, gates, ended, exitCode: benchExitCode(ended, gates, missed > 0) };
+}

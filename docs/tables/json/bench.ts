@@ -109,7 +109,7 @@ const load = z
   ])
   .meta({ id: 'load' });
 
-const comparison = z
+export const comparison = z
   .object({
     reference: text,
     candidate: text,
@@ -140,6 +140,8 @@ const comparison = z
   })
   .meta({ id: 'comparison' });
 
+export const gateResult = z.object({ gate: text, result: z.enum(['kept', 'failed', 'undecided']), sentence: text });
+
 export const benchSchema = z.object({
   version: z.literal(resultVersion).describe('of this format; keys are only added within it'),
   kind: z.literal('esreplay-bench'),
@@ -162,7 +164,7 @@ export const benchSchema = z.object({
   candidate: side,
   reference: side.nullable().describe('the other client, from --compare'),
   comparison: comparison.nullable(),
-  gates: list(z.object({ gate: text, result: z.enum(['kept', 'failed', 'undecided']), sentence: text })),
+  gates: list(gateResult),
   ended: ended.extend({ client: command }).nullable().describe('why it ended early; null: everything was measured'),
   notes: list(text).describe('a noisy machine, and missing figures with the reason'),
   exitCode,

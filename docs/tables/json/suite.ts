@@ -1,21 +1,30 @@
 // What `test --json` writes, compared with its type.
 import * as z from 'zod';
 import type { suiteValue } from '../../../src/suite/suite-json.ts';
+import { comparison, gateResult } from './bench.ts';
 import { count, exitCode, type Json, list, nanoseconds, type Same, text } from './parts.ts';
 import { reportSchema } from './report.ts';
 
 const error = z.object({ message: text, place: text.nullable(), remedy: text.nullable() });
+
+const gate = gateResult.extend({
+  limit: z.number().describe('0.05: the client may be 5 % slower'),
+  missed: count.describe('AUTH messages that the client did not answer in time, which fails the gate too'),
+  comparison: comparison.nullable().describe('of the client with the other build'),
+});
 
 const attempt = z.object({
   exitCode,
   durationNs: nanoseconds,
   wasBeside: z.boolean().describe('another test ran at the same time'),
   report: reportSchema.nullable().describe('null: the test has no result'),
+  gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),
   error: error.nullable().describe('why there is no report'),
   output: text.describe('the last lines that the client wrote'),
 });
 
 const cell = z.object({
+  kind: z.enum(['test', 'gate']),
   id: text.describe('as `-t` takes it, for example agent/boot/26'),
   client: text,
   trace: text,

@@ -3,13 +3,20 @@ import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import type { BenchOptions } from '../../bench/bench.ts';
 import { type Gate, parseLimit, parseShare } from '../../bench/gates.ts';
-import type { Load } from '../../bench/load.ts';
+import {
+  loadNames,
+  loadOf,
+  type PlanName,
+  type PlanValues,
+  planKinds,
+  usualPatience,
+  usualRepetitions,
+} from '../../bench/plan-options.ts';
 import { parseResult } from '../../bench/stored-result.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { readOptionFile } from '../../files/option-file.ts';
 import { shellCommand } from '../../run/client-command.ts';
-import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
-import { dashed, optionRanges } from '../../run/option-table.ts';
+import { dashed } from '../../run/option-table.ts';
 import { userCacheFolder } from '../user-cache.ts';
 import { withExamples } from './examples.ts';
 import { inputFile, number, outputFile, text, traceArgument, traceNames } from './values.ts';
@@ -38,19 +45,6 @@ export interface BenchWords {
   readonly '--'?: readonly string[];
 }
 
-const ranges = {
-  outstanding: optionRanges.outstanding,
-  rate: { min: 0.1, max: 10_000_000, whole: false },
-  speed: optionRanges.speed,
-  messages: { min: 10, max: 10_000_000, whole: true },
-  warmUp: { min: 0, max: 10_000_000, whole: true },
-  repetitions: { min: 1, max: 1000, whole: true },
-  patience: { min: 0.1, max: 3600, whole: false },
-} as const satisfies Readonly<Record<string, Range>>;
-
-/** A comparison of two clients makes a claim, so it takes more repetitions; each is short. */
-const usualRepetitions = { alone: 5, compared: 15 } as const;
-const usualPatience = 10;
 const usualSustain = 'p99=10ms';
 const makeBaseline = 'make one with `esreplay bench --json FILE`';
 
@@ -149,35 +143,20 @@ export function toBenchOptions(words: BenchWords): Omit<BenchOptions, 'version'>
         ? undefined
         : { name: baseline, result: parseResult(readOptionFile(baseline, '--baseline', makeBaseline), baseline) },
     lastResults: words.baseline === false ? undefined : join(userCacheFolder(), 'bench'),
-    load: loadOf(words),
-    messages: ranged(words, 'messages'),
-    warmUp: ranged(words, 'warmUp'),
-    repetitions: ranged(words, 'repetitions') ?? usualRepetitions[compared ? 'compared' : 'alone'],
+    load: loadOf(loadWords(words)),
+    messages: planned(words, 'messages'),
+    warmUp: planned(words, 'warmUp'),
+    repetitions: planned(words, 'repetitions') ?? usualRepetitions[compared ? 'compared' : 'alone'],
     sustainNs: words.maxRate ? sustainOf(words.sustain ?? usualSustain) : undefined,
     gates: gatesOf(words),
-    patienceMs: (ranged(words, 'patience') ?? usualPatience) * 1000,
+    patienceMs: (planned(words, 'patience') ?? usualPatience) * 1000,
   };
 }
 
-function loadOf(words: BenchWords): Load {
-  const named = (['outstanding', 'rate', 'speed', 'burst'] as const).filter((name) => words[name] !== undefined);
-  if (named.length > 1)
-    throw new UsageError(`--${named[0]} cannot be used with --${named[1]}: each is a load of its own`);
-  if (words.burst !== undefined) return burstOf(words.burst);
-  const rate = ranged(words, 'rate');
-  if (rate !== undefined) return { kind: 'rate', perSecond: rate };
-  const factor = ranged(words, 'speed');
-  if (factor !== undefined) return { kind: 'speed', factor };
-  return { kind: 'closed', outstanding: ranged(words, 'outstanding') ?? null };
-}
-
-function burstOf(word: string): Load {
-  const [, count, everyMs] = /^(\d{1,7})@(\d{1,7}(?:\.\d{1,6})?)$/.exec(word) ?? [];
-  if (count === undefined || Number(count) < 1 || Number(everyMs) <= 0)
-    throw new UsageError(`invalid value '${word}' for '--burst'`, {
-      remedy: 'write N@MS: 100@50 sends 100 messages together every 50 ms',
-    });
-  return { kind: 'burst', count: Number(count), everyMs: Number(everyMs) };
+function loadWords(words: BenchWords): PlanValues {
+  const [name, other] = loadNames.filter((each) => words[each] !== undefined);
+  if (other !== undefined) throw new UsageError(`--${name} cannot be used with --${other}: each is a load of its own`);
+  return name === undefined ? {} : { [name]: planned(words, name) };
 }
 
 function sustainOf(word: string): number {
@@ -217,9 +196,13 @@ function limitGate(kind: 'min-headroom' | 'max-response', word: string, takes: s
 
 const unitMissing = (word: string): boolean => /=\d+(\.\d+)?$/.test(word);
 
-function ranged<N extends keyof typeof ranges>(words: BenchWords, name: N): number | undefined {
-  const value = words[name];
-  if (value === undefined) return undefined;
-  if (!isInRange(value, ranges[name])) throw new UsageError(`--${dashed(name)} takes ${rangeWords(ranges[name])}`);
-  return value;
+/** Undefined if it is not given. */
+function planned<N extends PlanName>(words: BenchWords, name: N): PlanValues[N] {
+  const word = words[name];
+  if (word === undefined) return undefined;
+  const { takes, read } = planKinds[name];
+  const value = read(word);
+  if (value !== undefined) return value as PlanValues[N];
+  if (name === 'burst') throw new UsageError(`invalid value '${word}' for '--burst'`, { remedy: `write ${takes}` });
+  throw new UsageError(`--${dashed(name)} takes ${takes}`);
 }

@@ -22,9 +22,7 @@ export function Failures() {
     .filter(({ cells }) => cells.length > 0);
   return (
     <>
-      {failures.length > 0 && (
-        <h2 class="lead">{failures.length === 1 ? 'One place to fix' : `${failures.length} places to fix`}</h2>
-      )}
+      <h2 class="lead">{leadWords(failures.length)}</h2>
       {failures.map(({ place, cells }, at) => (
         <PlaceCard key={causeOf(place.first)} place={place} cells={cells} number={at} />
       ))}
@@ -51,6 +49,11 @@ export function Failures() {
       )}
     </>
   );
+}
+
+function leadWords(places: number): string {
+  if (places === 0) return 'No place to fix';
+  return places === 1 ? 'One place to fix' : `${places} places to fix`;
 }
 
 interface PlaceCardProps {
@@ -132,7 +135,7 @@ interface TestsProps {
 
 /** One line for each client and trace, with a link for each release. */
 function Tests({ cells, finding }: TestsProps) {
-  const lines = groupsOf(cells, ({ client, trace }) => `${client}/${trace}`);
+  const lines = groupsOf(cells, ({ kind, client, trace }) => `${kind === 'test' ? '' : `${kind}/`}${client}/${trace}`);
   const [first] = cells;
   return (
     <>

@@ -1,4 +1,4 @@
-// All tests: a row for each client and trace, a column for each release.
+// All tests: a row for each client and trace, a column for each release. What is no plain run has rows of its own.
 import { type PageCell, verdictWords } from '../../suite/page-data.ts';
 import type { CellVerdict } from '../../suite/result.ts';
 import { formatDuration } from '../../words/duration.ts';
@@ -10,8 +10,10 @@ interface Row {
   readonly cells: ReadonlyMap<string | null, PageCell>;
 }
 
-const releases: readonly (string | null)[] = [...new Set(suite.cells.map(({ os }) => os))];
-const rows = rowsOf(suite.cells);
+const tests = suite.cells.filter(({ kind }) => kind === 'test');
+const others = suite.cells.filter(({ kind }) => kind !== 'test');
+const releases: readonly (string | null)[] = [...new Set(tests.map(({ os }) => os))];
+const rows = rowsOf(tests);
 const verdicts = [...new Set(suite.cells.map((cell) => cell.verdict))];
 
 export function Matrix() {
@@ -20,9 +22,8 @@ export function Matrix() {
   return (
     <>
       <Filters />
-      {matching.length === 0 ? (
-        <p class="hint">No test matches.</p>
-      ) : (
+      {cells.size === 0 && <p class="hint">No test matches.</p>}
+      {matching.length > 0 && (
         <div class="wide">
           <table class="matrix">
             <thead>
@@ -59,7 +60,39 @@ export function Matrix() {
           </table>
         </div>
       )}
+      <Others cells={others.filter((cell) => cells.has(cell))} />
     </>
+  );
+}
+
+/** Cells of other kinds: what each measured. */
+function Others({ cells }: { readonly cells: readonly PageCell[] }) {
+  if (cells.length === 0) return null;
+  return (
+    <div class="wide">
+      <table class="matrix others">
+        <thead>
+          <tr>
+            <th scope="col">{[...new Set(cells.map(({ kind }) => kind))].join(', ')}</th>
+            <th scope="col">result</th>
+            <th scope="col">measured</th>
+          </tr>
+        </thead>
+        <tbody>
+          {cells.map((cell) => (
+            <tr key={cell.id}>
+              <th scope="row">
+                <b>{cell.client}</b> <bdi>{cell.trace}</bdi>
+              </th>
+              <td class={cell.verdict}>
+                <Result cell={cell} />
+              </td>
+              <td class="words">{cell.measured ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

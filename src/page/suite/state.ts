@@ -33,7 +33,9 @@ function wordsOf(cell: PageCell): string {
   if (known !== undefined) return known;
   const run = cell.run === null ? undefined : page.runs[cell.run];
   const found = run === undefined ? [] : foundIn(run).places.map((place) => `${place.rule} ${shortWhere(place)}`);
-  const made = [cell.id, cell.because, cell.trouble?.message ?? '', ...found].join('\n').toLowerCase();
+  const made = [cell.id, cell.measured ?? '', cell.because, cell.trouble?.message ?? '', ...found]
+    .join('\n')
+    .toLowerCase();
   words.set(cell, made);
   return made;
 }

@@ -1,0 +1,46 @@
+// The kinds of cells that are no plain run, a row each.
+import { plural } from '../report/layout.ts';
+import type { TrialPool } from '../trials/pool.ts';
+import type { Cell, CellKind, OtherCell } from './cell.ts';
+import { cellsOf, membersOf } from './cells.ts';
+import { gate } from './gates.ts';
+import type { OtherKind } from './other-kind.ts';
+import type { Attempt, CellResult } from './result.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, { readonly kind: K }>> };
+const kinds: Kinds = { gate };
+const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
+
+/** Returns the tests in their order, then the others. Throws UsageError as `cellsOf`. */
+export function allCells(file: SuiteFile): readonly Cell[] {
+  const members = membersOf(file);
+  const others = Object.values(kinds).flatMap((kind) => kind.cells(file, members));
+  const all = [...cellsOf(file, members), ...others];
+  const twice = all.find((cell, at) => all.findIndex(({ id }) => id === cell.id) !== at);
+  if (twice !== undefined)
+    throw file.fault([twice.kind === 'test' ? 'clients' : `${twice.kind}s`], `names '${twice.id}' twice`);
+  return all;
+}
+
+export const attemptOther = (cell: OtherCell, pool: TrialPool): Promise<Attempt> =>
+  kinds[cell.kind].attempt(cell, pool);
+
+/** Returns what was measured, in words; null for a test, and without a measurement. */
+export function measuredWords({ kind, attempts }: Pick<CellResult, 'kind' | 'attempts'>): string | null {
+  const last = attempts.at(-1);
+  return last === undefined ? null : (kindOf(kind)?.measured(last) ?? null);
+}
+
+/** Empty for a test, whose report says it. */
+export const becauseOf = (kind: CellKind, attempt: Attempt): string => kindOf(kind)?.because(attempt) ?? '';
+
+/** `24 tests (3 traces) and 1 gate`: how many there are of each kind. `about`: what follows the number of tests. */
+export function countWords(cells: readonly Pick<Cell, 'kind'>[], about: string): string {
+  const all: readonly CellKind[] = ['test', ...(Object.keys(kinds) as OtherCell['kind'][])];
+  const parts = all.flatMap((kind) => {
+    const count = cells.filter((cell) => cell.kind === kind).length;
+    return count === 0 ? [] : [`${plural(count, kind)}${kind === 'test' ? about : ''}`];
+  });
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter((part) => part !== '').join(' and ');
+}

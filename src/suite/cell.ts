@@ -1,0 +1,52 @@
+// The cells of a suite: what is run of them, and what selects them. Each kind has its own rest.
+import type { BenchmarkOptions } from '../bench/benchmark-trial.ts';
+import type { Suppression } from '../run/options.ts';
+import type { TrialOptions } from '../trials/trial.ts';
+
+interface CellBase {
+  /** `agent/boot/26`, without the release if the suite names none; other kinds begin with theirs: `gate/agent/boot`. */
+  readonly id: string;
+  readonly client: string;
+  readonly trace: string;
+  readonly os: string | null;
+  readonly tags: readonly string[];
+  /** Further files that its result depends on, as the suite names them. */
+  readonly inputs: readonly string[];
+  readonly exclusive: boolean;
+  readonly timeoutMs: number | null;
+  /** The trace, from this process's folder: clients run in that of the suite. */
+  readonly tracePath: string;
+  /** File of expected decisions; null: decisions are not compared. */
+  readonly expect: string | null;
+  readonly suppressions: string | null;
+  readonly known: readonly KnownFinding[];
+  /** Why it is not run; null: it is. */
+  readonly skipped: string | null;
+}
+
+/** A finding that must appear, and does not fail the cell up to a date. */
+export interface KnownFinding extends Suppression {
+  readonly place: string;
+  readonly until: string | null;
+}
+
+/** One client with one trace on one release. */
+export interface TestCell extends CellBase {
+  readonly kind: 'test';
+  readonly options: TrialOptions;
+  readonly verify: number | null;
+  readonly checkCache: boolean;
+}
+
+/** One client with one trace, measured in turns with another build. */
+export interface GateCell extends CellBase {
+  readonly kind: 'gate';
+  readonly measures: BenchmarkOptions;
+  /** `0.05`: it may be 5 % slower. */
+  readonly share: number;
+}
+
+export type Cell = TestCell | GateCell;
+export type CellKind = Cell['kind'];
+/** A kind has a row in cell-kinds.ts, unless it is a run. */
+export type OtherCell = Exclude<Cell, TestCell>;

@@ -1,0 +1,16 @@
+// What a kind of cell must say that is no plain run.
+import type { TrialPool } from '../trials/pool.ts';
+import type { OtherCell } from './cell.ts';
+import type { Members } from './cells.ts';
+import type { Attempt } from './result.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+export interface OtherKind<C extends OtherCell> {
+  /** Throws UsageError with the place of what is wrong, or matches nothing. */
+  cells(file: SuiteFile, members: Members): readonly C[];
+  attempt(cell: C, pool: TrialPool): Promise<Attempt>;
+  /** Returns what its row ends with in place of its time; null: nothing was measured. */
+  measured(attempt: Attempt): string | null;
+  /** Returns why it failed. */
+  because(attempt: Attempt): string;
+}
