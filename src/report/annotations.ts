@@ -144,7 +144,7 @@ function remarks(report: Report, run: number, directories: Directories): Remark[
   return all.map((remark) => ({
     ...remark,
     test,
-    ...(remark.message === undefined ? {} : { message: `${test} ${remark.message}` }),
+    ...(remark.message === undefined ? {} : { message: JSON.stringify([report.trace.path, remark.message]) }),
   }));
 }
 

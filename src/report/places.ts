@@ -35,7 +35,7 @@ export interface PlaceEvent {
   readonly type: string;
   /** Without those that are known by number only: their type is not known. */
   readonly messages: number;
-  /** The first few. */
+  /** The first few of the trace that has the first of them. */
   readonly named: readonly MessageName[];
 }
 
@@ -58,7 +58,7 @@ export interface Places {
 const namedMessages = 5;
 const grades: readonly FindingClass[] = ['violation', 'difference', 'hazard', 'note'];
 
-/** `reports`: the runs of one command, over one trace with the same clients. */
+/** `reports`: the runs of one command, or the tests of a suite. */
 export function placesOf(reports: readonly Report[]): Places {
   const groups = new Map<string, Sighting[]>();
   for (const sighting of reports.flatMap(sightingsOf)) {
@@ -82,6 +82,7 @@ function sightingsOf(report: Report, at: number): Sighting[] {
   return [...report.verdicts, ...elsewhere.filter((verdict) => !known.has(causeOf(verdict)))].map((verdict) => ({
     verdict,
     report: at,
+    trace: report.trace.path,
   }));
 }
 
@@ -114,13 +115,18 @@ function placeOf(
 }
 
 function eventsOf(sightings: readonly Sighting[]): PlaceEvent[] {
-  const byType = new Map<string, MessageName[]>();
-  for (const message of messagesOf(sightings).values())
-    byType.set(message.eventType, [...(byType.get(message.eventType) ?? []), message]);
-  return [...byType].map(([type, messages]) => ({
+  const byType = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const type = sighting.verdict.message?.eventType;
+    if (type === undefined) continue;
+    const group = byType.get(type);
+    if (group === undefined) byType.set(type, [sighting]);
+    else group.push(sighting);
+  }
+  return [...byType].map(([type, of]) => ({
     type,
-    messages: messages.length,
-    named: messages.slice(0, namedMessages),
+    messages: messagesOf(of).size,
+    named: [...messagesOf(of.filter(({ trace }) => trace === of[0]?.trace)).values()].slice(0, namedMessages),
   }));
 }
 
@@ -163,5 +169,13 @@ function affectedOf(places: readonly Place[]): Places['affected'] {
     ...consequences.map((each) => each.sightings),
   ]);
   const all = parts.flat();
-  return { messages: Math.max(messagesOf(all).size, ...parts.map(countMessages)), atLeast: omitsMessages(all) };
+  return { messages: affectedMessages(all, parts), atLeast: omitsMessages(all) };
+}
+
+/** Of each trace the largest part: its omitted messages may be those of another part. */
+function affectedMessages(all: readonly Sighting[], parts: readonly (readonly Sighting[])[]): number {
+  return [...new Set(all.map(({ trace }) => trace))].reduce((sum, trace) => {
+    const own = (sightings: readonly Sighting[]) => sightings.filter((each) => each.trace === trace);
+    return sum + Math.max(messagesOf(own(all)).size, ...parts.map((part) => countMessages(own(part))));
+  }, 0);
 }

@@ -6,13 +6,26 @@ export interface Sighting {
   readonly verdict: Verdict;
   /** Index of its report. */
   readonly report: number;
+  /** Path of its trace: a number names one message of it. */
+  readonly trace: string;
+}
+
+/** Counts each message of each trace once, whichever findings and reports it has. */
+export function countMessages(sightings: readonly Sighting[]): number {
+  const byTrace = new Map<string, Sighting[]>();
+  for (const sighting of sightings) {
+    const group = byTrace.get(sighting.trace);
+    if (group === undefined) byTrace.set(sighting.trace, [sighting]);
+    else group.push(sighting);
+  }
+  return [...byTrace.values()].reduce((sum, group) => sum + countOfTrace(group), 0);
 }
 
 /**
- * Counts each message once, whichever findings it has. Findings with the same call, client and report are about
- * different messages; the omitted messages of one may be those of another.
+ * Findings with the same call, client and report are about different messages; the omitted messages of one may be those
+ * of another.
  */
-export function countMessages(sightings: readonly Sighting[]): number {
+function countOfTrace(sightings: readonly Sighting[]): number {
   const named = messagesOf(sightings).size;
   if (!omitsMessages(sightings)) return named;
   const bySource = new Map<string, number>();
@@ -30,10 +43,12 @@ export function omitsMessages(sightings: readonly Sighting[]): boolean {
   return sightings.some(({ verdict }) => verdict.omitted > 0);
 }
 
-/** Returns messages by label. All reports and clients get the same messages of the trace. */
+/** Returns messages by trace and label. All reports and clients get the same messages of a trace. */
 export function messagesOf(sightings: readonly Sighting[]): Map<string, MessageName> {
   return new Map(
-    sightings.flatMap(({ verdict: { message } }) => (message === null ? [] : [[labelOf(message), message]])),
+    sightings.flatMap(({ verdict: { message }, trace }) =>
+      message === null ? [] : [[JSON.stringify([trace, labelOf(message)]), message]],
+    ),
   );
 }
 

@@ -142,6 +142,24 @@ describe('places to fix', () => {
     );
   });
 
+  it('a message of two traces with one number is two messages, and of two releases one', () => {
+    const inTrace = (path: string, ...verdicts: Verdict[]): Report => {
+      const report = of(...verdicts);
+      return { ...report, trace: { ...report.trace, path } };
+    };
+    const [first, again, other] = [
+      inTrace('one.estrace', at(7, { index: 3 }), at(7, { index: 4 })),
+      inTrace('one.estrace', at(7, { index: 3 })),
+      inTrace('two.estrace', at(7, { index: 3 }, { omitted: 9 })),
+    ];
+    const { places, affected } = placesOf([first, again, other]);
+    assert.deepEqual([places[0]?.messages, affected.messages], [2 + 10, 2 + 10]);
+    assert.deepEqual(
+      places[0]?.events.map(({ messages, named }) => [messages, named.map(({ index }) => index)]),
+      [[3, [3, 4]]],
+    );
+  });
+
   it('a place in several releases is one, with the number of messages in each', () => {
     const [first, second] = placesOf([
       of(at(1, { index: 1 }), at(2, { index: 1 })),
