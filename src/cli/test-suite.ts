@@ -13,7 +13,7 @@ import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
 import { type CellResult, type SuiteResult, secondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
-import { nothingStale, prune, type Stale, staleOf } from '../suite/stale.ts';
+import { isStale, nothingStale, pruned, type Stale, staleOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
 import { SuiteFile, usualFile } from '../suite/suite-file.ts';
 import { suiteValue } from '../suite/suite-json.ts';
@@ -109,9 +109,9 @@ class TestRun {
     try {
       const ended = await this.runCells(work, earlier, signal, killNow);
       const isWhole = this.cells.length === this.all.length && !signal.aborted;
-      const stale = isWhole ? staleOf(this.suite, this.all, ended.cells) : nothingStale;
-      if (this.words.prune === true) prune(this.suite, stale);
-      const codes = [ended.exitCode, ...(isStale(stale, this.words) ? [exitCodes.findings] : [])];
+      const found = isWhole ? staleOf(this.suite, this.all, ended.cells) : nothingStale;
+      const stale = this.words.prune === true ? pruned(this.suite, found) : found;
+      const codes = [ended.exitCode, ...(isStale(stale) ? [exitCodes.findings] : [])];
       const result = { ...ended, exitCode: worstExitCode(codes) };
       await this.write(result, stale);
       return result.exitCode;
@@ -168,17 +168,18 @@ class TestRun {
 
   private async write(result: SuiteResult, stale: Stale): Promise<void> {
     const { suite, words, sources, timelines } = this;
-    const pruned = words.prune === true;
-    this.print(this.text.ending(result, stale, pruned));
+    this.print(this.text.ending(result, stale));
     const render = (directories: Directories): string =>
       renderSuiteAnnotations(result, { ...directories, current: suite.folder });
     printAnnotationsOf(render, this.stream, words);
-    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(suiteValue(result, version), 2));
-    if (words.junit !== undefined) await writeReport(words.junit, '--junit', renderSuiteJunit(result, new Date()));
+    if (words.json !== undefined)
+      await writeReport(words.json, '--json', jsonText(suiteValue(result, stale, version), 2));
+    if (words.junit !== undefined)
+      await writeReport(words.junit, '--junit', renderSuiteJunit(result, stale, new Date()));
     if (words.html === undefined || timelines === null || !wantsPage([result], words)) return;
     const { renderSuitePage } = await import('../suite/suite-page.ts'); // loads the page
-    const text = suiteText(this.cells, result, { sources, stale, pruned });
-    const page = { ...pageOptions(words, sources), timelines, text, stale: staleLines(stale, pruned) };
+    const text = suiteText(this.cells, result, { sources, stale });
+    const page = { ...pageOptions(words, sources), timelines, text, stale: staleLines(stale) };
     await writeReport(words.html, '--html', renderSuitePage(result, page));
   }
 
@@ -195,7 +196,3 @@ function progressText(progress: TrialProgress, running: number): string {
   const left = leftMs === null ? '' : `, about ${timeLeft(leftMs)} left`;
   return `${progress.done} of ${progress.total} tests, ${running} running${left}`;
 }
-
-/** What is pruned is no trouble any more. */
-const isStale = ({ suppressions, expectations }: Stale, { prune: isPruned }: TestWords): boolean =>
-  suppressions.length > 0 || (expectations.length > 0 && isPruned !== true);

@@ -1,5 +1,5 @@
-// What a suite names and no test uses any more: suppressions without a finding, and files of expectations without a
-// test. Only a run of the whole suite can tell.
+// What a suite names and no test uses any more: suppressions and known findings without a finding, and files of
+// expectations without a test. Only a run of the whole suite can tell.
 import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
@@ -12,25 +12,37 @@ export interface Stale {
   readonly suppressions: readonly string[];
   /** Paths, relative to the suite file. */
   readonly expectations: readonly string[];
+  /** Places in the suite file. They also fail the tests that they are about. */
+  readonly known: readonly string[];
+  /** The files of expectations were deleted. */
+  readonly pruned: boolean;
 }
 
-export const nothingStale: Stale = { suppressions: [], expectations: [] };
+export const nothingStale: Stale = { suppressions: [], expectations: [], known: [], pruned: false };
+
+/** Whether a suite fails for it. What is deleted is no trouble any more. */
+export const isStale = ({ suppressions, expectations, pruned }: Stale): boolean =>
+  suppressions.length > 0 || (expectations.length > 0 && !pruned);
 
 /** `results`: of all cells. Cells without a report leave it open what they would have used. */
 export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: readonly CellResult[]): Stale {
   const ran = results.filter(({ kind, verdict }) => kind === 'test' && verdict !== 'skipped');
+  const unused = ran.every((result) => reportOf(result) !== null) ? unusedPlaces(ran) : [];
+  const known = new Set(cells.flatMap((cell) => cell.known.map(({ place }) => place)));
   return {
-    suppressions: ran.every((result) => reportOf(result) !== null) ? unusedSuppressions(ran) : [],
+    suppressions: unused.filter((place) => !known.has(place)),
     expectations: unusedFiles(suite, cells),
+    known: unused.filter((place) => known.has(place)),
+    pruned: false,
   };
 }
 
-function unusedSuppressions(results: readonly CellResult[]): string[] {
+/** Of accepted findings that no test has. */
+function unusedPlaces(results: readonly CellResult[]): string[] {
   const uses = new Map<string, number>();
-  // A known finding has a place in the suite file, and is judged cell by cell.
   for (const result of results)
     for (const { place, findings } of reportOf(result)?.suppressions ?? [])
-      if (place !== null && /:\d+$/.test(place)) uses.set(place, (uses.get(place) ?? 0) + findings);
+      if (place !== null) uses.set(place, (uses.get(place) ?? 0) + findings);
   return [...uses].filter(([, findings]) => findings === 0).map(([place]) => place);
 }
 
@@ -46,9 +58,10 @@ function unusedFiles({ text, folder }: SuiteFile, cells: readonly Cell[]): strin
 }
 
 /** Deletes stale files of expectations. */
-export function prune({ folder }: SuiteFile, { expectations }: Stale): void {
-  for (const path of expectations) {
+export function pruned({ folder }: SuiteFile, stale: Stale): Stale {
+  for (const path of stale.expectations) {
     const file = resolve(folder, path);
     if (!relative(folder, file).startsWith('..')) rmSync(file, { force: true });
   }
+  return { ...stale, pruned: true };
 }

@@ -1,11 +1,13 @@
 // A suite as one JUnit document: a test suite for each client, with a case for each trace and release, and one for each
 // other kind of cell.
-import { junitXml, type Outcome } from '../report/junit-xml.ts';
+import { junitXml, type Outcome, type TestSuite } from '../report/junit-xml.ts';
 import { placesOf } from '../report/places.ts';
 import { renderText } from '../report/report-text.ts';
 import { type CellResult, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
+import { isStale, type Stale } from './stale.ts';
+import { staleLines } from './words.ts';
 
-export function renderSuiteJunit({ cells }: SuiteResult, now: Date): string {
+export function renderSuiteJunit({ cells, file }: SuiteResult, stale: Stale, now: Date): string {
   const names = [...new Set(cells.map(suiteNameOf))];
   const suites = names.map((name) => {
     const own = cells.filter((cell) => suiteNameOf(cell) === name);
@@ -22,7 +24,18 @@ export function renderSuiteJunit({ cells }: SuiteResult, now: Date): string {
       output: '',
     };
   });
-  return junitXml(suites, now);
+  return junitXml([...suites, ...staleSuite(file, stale)], now);
+}
+
+/** What no test uses, as a case each: a suite that fails only for that has one that failed. */
+function staleSuite(file: string, stale: Stale): TestSuite[] {
+  const type = 'stale';
+  const cases = staleLines(stale).map((message) => {
+    const outcome = { is: stale.pruned && !isStale(stale) ? 'skipped' : 'failure', type, message } as const;
+    return { name: message.split(': ')[0] ?? message, seconds: 0, outcome };
+  });
+  if (cases.length === 0) return [];
+  return [{ name: `${type} entries`, className: file, seconds: 0, properties: [], cases, output: '' }];
 }
 
 const suiteNameOf = ({ kind, client }: CellResult): string => (kind === 'test' ? client : kind);

@@ -31,11 +31,11 @@ const maxPlaces = 50;
 export function suiteText(
   cells: readonly Cell[],
   result: SuiteResult,
-  { sources, stale, pruned }: { readonly sources: SourceFiles | null; readonly stale: Stale; readonly pruned: boolean },
+  { sources, stale }: { readonly sources: SourceFiles | null; readonly stale: Stale },
 ): string {
   const text = new SuiteText(cells, { colour: false, columns: width, cut: false, verbose: false, sources });
   const rows = result.cells.map((each) => text.rowsAfter(each)).join('');
-  return `${text.heading(result.workers)}${rows}${text.ending(result, stale, pruned)}`;
+  return `${text.heading(result.workers)}${rows}${text.ending(result, stale)}`;
 }
 
 export class SuiteText {
@@ -92,13 +92,13 @@ export class SuiteText {
   }
 
   /** What follows the rows. */
-  ending(result: SuiteResult, stale: Stale, pruned: boolean): string {
+  ending(result: SuiteResult, stale: Stale): string {
     const sections = [
       this.failures(result.cells),
       this.troubles(result.cells),
       this.because('Flaky', result.cells, 'flaky'),
       this.because('Skipped', result.cells, 'skipped'),
-      titled('Stale', staleLines(stale, pruned)),
+      titled('Stale', staleLines(stale)),
       [this.totals(result)],
     ];
     return `\n${sections

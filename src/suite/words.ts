@@ -39,8 +39,8 @@ export function troubleOf(cell: CellResult): CellTrouble | null {
   return trouble === undefined ? null : { message: trouble.sentence, place: null, remedy: trouble.remedy, output };
 }
 
-/** What the suite names and no test uses. `pruned`: files without a test were deleted. */
-export const staleLines = ({ suppressions, expectations }: Stale, pruned: boolean): readonly string[] => [
+/** What the suite names and no test uses. A known finding is said of its tests. */
+export const staleLines = ({ suppressions, expectations, pruned }: Stale): readonly string[] => [
   ...suppressions.map((place) => `${place}: a suppression that no test needs; remove it`),
   ...expectations.map((path) =>
     pruned

@@ -32,7 +32,7 @@ const cells = [
 function suitePage(of: readonly CellResult[] = cells, options: Partial<SuitePageOptions> = {}): string {
   const result = suiteOf(of);
   const timelines = new Map(failed.timeline === null ? [] : [[failed.report, failed.timeline]]);
-  const text = suiteText(cellsOf(of), result, { sources: null, stale: nothingStale, pruned: false });
+  const text = suiteText(cellsOf(of), result, { sources: null, stale: nothingStale });
   return renderSuitePage(result, {
     madeBy: '1.0.0',
     sources: null,

@@ -93,7 +93,7 @@ describe('what a suite shows of its gates', () => {
   const result = suiteOf(cells);
 
   it('the text counts gates beside tests, and has a row for each', () => {
-    const text = suiteText(cellsOf(cells), result, { sources: null, stale: nothingStale, pruned: false });
+    const text = suiteText(cellsOf(cells), result, { sources: null, stale: nothingStale });
     assert.match(text, /^1 test \(1 trace, 1 client\) and 2 gates, 2 workers\n/);
     assert.match(text, /\n {2}PASS {4}gate {3}agent day {2,}messages per second: 0\.0% slower, limit 5%\n/);
     assert.match(text, /\n {2}FAIL {4}gate {3}guard day {2,}.*: 12% slower, limit 5%\n/);
@@ -113,7 +113,7 @@ describe('what a suite shows of its gates', () => {
   });
 
   it('JUnit and annotations have each gate', () => {
-    const xml = renderSuiteJunit(result, new Date(0));
+    const xml = renderSuiteJunit(result, nothingStale, new Date(0));
     assert.match(xml, /<testsuite name="gate" [^>]*tests="2"/);
     assert.match(xml, /<testcase [^>]*name="guard day"[^>]*>\s*<failure message="messages per second: \+12%/);
     const lines = renderSuiteAnnotations(result, { current: '/w', workspace: '/w', rest: null });

@@ -43,6 +43,14 @@ export const suiteSchema = z.object({
   durationNs: nanoseconds,
   interrupted: z.boolean(),
   exitCode,
+  stale: z
+    .object({
+      suppressions: list(text).describe('file and line of suppressions that no test needs'),
+      expectations: list(text).describe('files of expectations that no test has, from the folder of the suite'),
+      known: list(text).describe('known findings that no test has, which fail their tests'),
+      pruned: z.boolean().describe('--prune deleted these files'),
+    })
+    .describe('what the suite names and no test uses; empty if a part of it ran'),
 });
 
 /** Does not compile if it has a key or a type that the schema lacks, or the reverse. */
