@@ -22,7 +22,7 @@ type OfClients = ClientOptionName | 'otherClients' | 'env';
 /** Options that are not given. */
 type None<Names extends string> = { readonly [N in Names]?: never };
 
-/** An accepted finding: at least one of `frame` and `call`; with both, both must match. */
+/** An accepted finding: at least one of `frame`, `call`, `event`, `actor` and `target`; all that are given must match. */
 export interface Suppression extends AnySuppression {
   readonly rule: RuleSlug;
 }
@@ -97,7 +97,7 @@ function isExpectation([index, expected]: readonly [unknown, unknown]): boolean 
   );
 }
 
-const suppressionKeys = ['rule', 'frame', 'call', 'reason', 'place'];
+const suppressionTexts = ['rule', 'frame', 'call', 'event', 'actor', 'target', 'reason', 'place'];
 
 function isSuppression(value: unknown): boolean {
   if (!isObject(value)) return false;
@@ -105,7 +105,10 @@ function isSuppression(value: unknown): boolean {
   return (
     isText(rule) &&
     isText(reason) &&
-    Object.entries(value).every(([key, each]) => suppressionKeys.includes(key) && (each === undefined || isText(each)))
+    Object.entries(value).every(
+      ([key, each]) =>
+        each === undefined || (suppressionTexts.includes(key) ? isText(each) : key === 'nth' && isWhole(each)),
+    )
   );
 }
 

@@ -1,4 +1,4 @@
-// Reads the file of `--suppressions`: one JSON object per line, `{rule, frame, call, reason}`.
+// Reads the file of `--suppressions`: one JSON object per line.
 import * as z from 'zod';
 import { orMeant } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -7,16 +7,21 @@ import { inputName } from '../files/standard-input.ts';
 import type { Suppression } from '../run/options.ts';
 import { suppressionTrouble } from '../verdict/suppressions.ts';
 
-const keys = ['rule', 'frame', 'call', 'reason'];
+const text = z.string().optional();
 const suppressionLine = z.strictObject({
   rule: z.string(),
-  frame: z.string().optional(),
-  call: z.string().optional(),
+  frame: text,
+  call: text,
+  event: text,
+  actor: text,
+  target: text,
+  nth: z.int().min(1).optional(),
   reason: z.string(),
 });
+const keys = Object.keys(suppressionLine.shape);
 
 const remedy =
-  'a line is {"rule": "blocking-call", "frame": "function" | "image:function" | "function*", "reason": "..."}, or has "call": "open" instead of the frame';
+  'a line is {"rule": "blocking-call", "frame": "function" | "image:function" | "function*", "reason": "..."}, or has "call": "open", or "event", "actor" and "target" of its message, instead of the frame';
 
 /** Throws UsageError with the wrong line. */
 export function readSuppressions(file: string): Suppression[] {
@@ -35,8 +40,8 @@ export function readSuppressions(file: string): Suppression[] {
     const trouble = parsed.success ? suppressionTrouble(parsed.data) : complaint(parsed.error);
     if (!parsed.success || trouble !== null)
       throw new UsageError(`line ${at + 1}: invalid suppression: ${trouble}`, { place, remedy });
-    const { rule, frame, call } = parsed.data;
-    const key = JSON.stringify([rule, frame, call]);
+    const { reason: _, ...what } = parsed.data;
+    const key = JSON.stringify(keys.map((name) => what[name as keyof typeof what]));
     const first = firstLines.get(key);
     if (first !== undefined)
       throw new UsageError(`line ${at + 1}: same suppression as line ${first}`, {
@@ -58,5 +63,6 @@ function complaint({ issues }: z.ZodError): string {
     return `unknown key '${unknown.keys.join("', '")}'${orMeant(unknown.keys[0] ?? '', keys)}`;
   const [field] = issues[0]?.path ?? [];
   if (field === undefined) return 'not a JSON object';
+  if (field === 'nth') return 'nth must be a number from 1';
   return field === 'reason' || field === 'rule' ? `${field} missing` : `${String(field)} must be a string`;
 }

@@ -20,9 +20,7 @@ export function readIdentities(trace: string): TraceIdentities {
   try {
     for (const { index, message } of reader.messages()) {
       if (message.action_type !== 0) continue;
-      const { path, process } = nameOf(message as unknown as PlainMessage);
-      const signer = message.process?.signing_id ?? '';
-      const actor = typeof signer === 'string' && signer !== '' ? signer : (process.path ?? '');
+      const { path, actor } = nameOf(message as unknown as PlainMessage);
       const identity = counter.next(eventLabelOf(message.event_type), actor, path ?? '');
       of.set(index, identity);
       indices.set(identityKey(identity), index);

@@ -13,6 +13,12 @@ export interface Identity {
   readonly nth: number;
 }
 
+/** An identity that is not unique says so. */
+export interface CountedIdentity extends Identity {
+  /** How many messages of the trace have this event, actor and target. */
+  readonly of: number;
+}
+
 /** Numbers the messages of a trace: call it for each, in their order. */
 export class IdentityCounter {
   private readonly counts = new Map<string, number>();
@@ -30,7 +36,9 @@ export class IdentityCounter {
   }
 }
 
-const groupKey = ({ event, actor, target }: Omit<Identity, 'nth'>): string => JSON.stringify([event, actor, target]);
+/** Equal for messages with the same event, actor and target. */
+export const groupKey = ({ event, actor, target }: Omit<Identity, 'nth'>): string =>
+  JSON.stringify([event, actor, target]);
 
 /** Equal for equal identities. */
 export const identityKey = ({ event, actor, target, nth }: Identity): string =>

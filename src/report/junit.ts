@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { commandWords, shellLine } from '../run/client-command.ts';
 import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { acceptedWords } from '../verdict/accepted-words.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { RepeatedFinding, Verification } from '../verdict/verification.ts';
@@ -14,7 +15,6 @@ import { flakyElsewhere, flakyNote, flakyText } from './flaky-findings.ts';
 import { shortFunctionName } from './function-name.ts';
 import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
-import { suppressedPlace } from './outcome.ts';
 import { type Place, placesOf } from './places.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
@@ -68,7 +68,7 @@ function suppressionProperties({ suppressions, summary }: Report): (readonly [st
   const unused = suppressions.filter(({ findings }) => findings === 0);
   return [
     ['suppressed', String(summary.suppressed)],
-    ...unused.map((each) => ['unused suppression', suppressedPlace(each)] as const),
+    ...unused.map((each) => ['unused suppression', acceptedWords(each)] as const),
   ];
 }
 
@@ -201,7 +201,7 @@ function decisionCase(
 function suppressionLines({ suppressions }: Report, slug: string): string[] {
   return suppressions
     .filter(({ rule, findings }) => rule === slug && findings > 0)
-    .map((each) => `${plural(each.findings, 'finding')} suppressed, ${suppressedPlace(each)}: ${each.reason}`);
+    .map((each) => `${plural(each.findings, 'finding')} suppressed, ${acceptedWords(each)}: ${each.reason}`);
 }
 
 /** What fails nothing: findings that are no failures, and what was suppressed. */

@@ -33,10 +33,3 @@ export function findingsText({ summary, verify }: Report, places = 0): string {
   const suppressed = summary.suppressed > 0 ? ` (${grouped(summary.suppressed)} suppressed)` : '';
   return `${found.length === 0 ? 'no findings' : found.join(', ')}${suppressed}`;
 }
-
-/** Returns `blocking-call at audit_log` or `lock-wait in pthread_mutex_lock`. */
-export function suppressedPlace({ rule, frame, call }: Report['suppressions'][number]): string {
-  return [rule, call === null ? '' : `in ${call}`, frame === null ? '' : `at ${frame}`]
-    .filter((part) => part !== '')
-    .join(' ');
-}

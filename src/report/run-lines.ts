@@ -3,13 +3,13 @@
 import { type Counts, total } from '../observed/observation.ts';
 import { commandWords } from '../run/client-command.ts';
 import { optionPhrases } from '../run/option-table.ts';
+import { acceptedWords } from '../verdict/accepted-words.ts';
 import type { Report } from '../verdict/report.ts';
 import { columnsOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { field, plural, wrap } from './layout.ts';
-import { suppressedPlace } from './outcome.ts';
 import type { Page } from './text-target.ts';
 
 type Several = readonly [Report, ...Report[]];
@@ -159,7 +159,7 @@ export function suppressionLines({ suppressions }: Report, page: Page): string[]
 
 function suppressionText(each: Report['suppressions'][number]): string {
   const { place, reason, findings } = each;
-  const what = `${suppressedPlace(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
+  const what = `${acceptedWords(each)}${place === null ? '' : ` (${place})`}: ${reason}`;
   return findings === 0 ? `unused, remove it: ${what}` : `${plural(findings, 'finding')} of ${what}`;
 }
 

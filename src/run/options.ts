@@ -145,6 +145,14 @@ export interface Suppression {
   readonly frame?: string | undefined;
   /** Any spelling of a call in the table. */
   readonly call?: string | undefined;
+  /** Of the message that the finding is about: `AUTH_OPEN`. */
+  readonly event?: string | undefined;
+  /** Signing id of its process, else the path of its executable; a trailing `*` matches any rest. */
+  readonly actor?: string | undefined;
+  /** Path that it is about; a trailing `*` matches any rest. */
+  readonly target?: string | undefined;
+  /** Which of the messages with this event, actor and target, from 1. */
+  readonly nth?: number | undefined;
   readonly reason: string;
   /** File and line of the entry. */
   readonly place?: string | undefined;

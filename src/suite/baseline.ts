@@ -1,39 +1,41 @@
-// `--baseline RESULT.json`: only findings that an earlier result lacks fail a cell. A finding is known by its cell, its
-// rule and its line.
+// `--baseline RESULT.json`: only findings that an earlier result lacks fail a cell. A result of an earlier version, whose
+// findings have no identities, knows them by rule and line.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { UsageError } from '../errors/errors.ts';
+import { countedFindings, findingIdentity, type Identified } from '../verdict/finding-identity.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 
-const frame = z.looseObject({ file: z.string().nullable(), line: z.number().nullable() });
+const text = z.string().nullable();
+const frame = z.looseObject({
+  function: text,
+  file: text,
+  line: z.number().nullable(),
+  image: text,
+  address: z.string(),
+});
+const identity = z.looseObject({ event: z.string(), actor: z.string(), target: z.string(), nth: z.number() });
+const verdict = z.looseObject({
+  rule: z.string(),
+  call: text,
+  stack: z.array(frame),
+  identity: identity.nullable().optional(),
+});
 const shape = z.looseObject({
   cells: z.array(
     z.looseObject({
       id: z.string(),
-      attempts: z.array(
-        z.looseObject({
-          report: z
-            .looseObject({ verdicts: z.array(z.looseObject({ rule: z.string(), stack: z.array(frame) })) })
-            .nullable(),
-        }),
-      ),
+      attempts: z.array(z.looseObject({ report: z.looseObject({ verdicts: z.array(verdict) }).nullable() })),
     }),
   ),
 });
 
 /** The findings of an earlier result. */
 export interface Baseline {
-  has(cell: string, finding: string): boolean;
-}
-
-interface Placed {
-  readonly rule: string;
-  readonly stack: readonly { readonly file: string | null; readonly line: number | null }[];
-}
-
-/** Equal for findings of one rule at one line. */
-export function ruleAndPlace({ rule, stack }: Placed): string {
-  const own = stack.find(({ file, line }) => file !== null && line !== null);
-  return own === undefined ? rule : `${rule} ${own.file}:${own.line}`;
+  /** Whether a cell had all of these findings. */
+  hasAll(cell: string, verdicts: readonly Verdict[]): boolean;
+  /** Says of findings that the cell had, at fewer lines of their functions, how many there were and are. */
+  grown(cell: string, verdicts: readonly Verdict[]): readonly string[];
 }
 
 /** Throws UsageError for what is no result of `esreplay test --json`. */
@@ -54,11 +56,51 @@ export function readBaseline(path: string): Baseline {
       place: path,
       remedy: 'write one with `esreplay test --json FILE`',
     });
-  const known = new Map(
-    parsed.data.cells.map(({ id, attempts }) => {
-      const verdicts = attempts.flatMap(({ report }) => report?.verdicts ?? []);
-      return [id, new Set(verdicts.map(ruleAndPlace))] as const;
-    }),
-  );
-  return { has: (cell, finding) => known.get(cell)?.has(finding) === true };
+  const cells = parsed.data.cells.map(({ id, attempts }) => {
+    const reports = attempts.map(({ report }) => (report?.verdicts ?? []) as unknown as readonly Identified[]);
+    return [id, new KnownFindings(reports)] as const;
+  });
+  const known = new Map(cells);
+  return {
+    hasAll: (cell, verdicts) => known.get(cell)?.hasAll(verdicts) === true,
+    grown: (cell, verdicts) => known.get(cell)?.grown(verdicts) ?? [],
+  };
+}
+
+/** Of one cell, in any of its attempts. */
+class KnownFindings {
+  /** By identity, at how many lines. */
+  private readonly counts = new Map<string, number>();
+  /** Of a result without identities. */
+  private readonly lines = new Set<string>();
+
+  constructor(attempts: readonly (readonly Identified[])[]) {
+    for (const verdict of attempts.flat()) if (verdict.identity === undefined) this.lines.add(ruleAndPlace(verdict));
+    for (const verdicts of attempts)
+      for (const [key, lines] of countedFindings(verdicts.filter((each) => each.identity !== undefined)))
+        this.counts.set(key, Math.max(lines, this.counts.get(key) ?? 0));
+  }
+
+  hasAll(verdicts: readonly Verdict[]): boolean {
+    const now = countedFindings(verdicts);
+    return verdicts.every((verdict) => {
+      const key = findingIdentity(verdict);
+      return this.lines.has(ruleAndPlace(verdict)) || (now.get(key) ?? 0) <= (this.counts.get(key) ?? 0);
+    });
+  }
+
+  grown(verdicts: readonly Verdict[]): readonly string[] {
+    return [...countedFindings(verdicts)].flatMap(([key, now]) => {
+      const before = this.counts.get(key) ?? 0;
+      const verdict = verdicts.find((each) => findingIdentity(each) === key);
+      if (verdict === undefined || before === 0 || now <= before) return [];
+      return [`${verdict.rule} at ${now} lines of one function, of which the baseline has ${before}`];
+    });
+  }
+}
+
+/** Equal for findings of one rule at one line. */
+function ruleAndPlace({ rule, stack }: Identified): string {
+  const own = stack.find(({ file, line }) => file !== null && line !== null);
+  return own === undefined ? rule : `${rule} ${own.file}:${own.line}`;
 }

@@ -5,8 +5,9 @@ import { UsageError } from '../errors/errors.ts';
 import { shellCommand } from '../run/client-command.ts';
 import { maxSeed, type TableOptions, verifyRange } from '../run/option-table.ts';
 import { profileNamed } from '../run/prepare/imitated-os.ts';
-import type { TestCell } from './cell.ts';
-import type { CaseText, WhichText } from './shape.ts';
+import { suppressionTrouble } from '../verdict/suppressions.ts';
+import type { KnownFinding, TestCell } from './cell.ts';
+import type { CaseText, KnownText, WhichText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface Member {
@@ -117,23 +118,19 @@ function cellOf(
     timeoutMs: file.time(timeout.typed, timeout.keys),
     expect: expect === undefined ? null : resolve(file.folder, filled(expect, names)),
     suppressions: suppressions === undefined ? null : resolve(file.folder, suppressions),
-    known: (text.known ?? []).flatMap((each, at) => {
-      const { rule, frame, call, reason, until = null } = each;
-      if (!applies(each)) return [];
-      const place = `${file.path}: known[${at}]`;
-      return [
-        {
-          rule,
-          reason,
-          until,
-          place,
-          ...(frame === undefined ? {} : { frame }),
-          ...(call === undefined ? {} : { call }),
-        },
-      ];
-    }),
+    known: (text.known ?? []).flatMap((each, at) => (applies(each) ? [knownFinding(file, each, at)] : [])),
     skipped: (text.skip ?? []).filter(applies)[0]?.reason ?? null,
   };
+}
+
+function knownFinding(file: SuiteFile, each: KnownText, at: number): KnownFinding {
+  const { client: _, trace: __, os: ___, nth, until = null, ...what } = each;
+  const keys = ['known', at];
+  const number = nth === undefined ? {} : { nth: file.whole(nth, 1, Number.MAX_SAFE_INTEGER, [...keys, 'nth']) };
+  const known = { ...what, ...number, until, place: `${file.path}: known[${at}]`, anywhere: true };
+  const trouble = suppressionTrouble(known);
+  if (trouble !== null) throw file.fault(keys, trouble);
+  return known;
 }
 
 /** A pattern stands for each file that it matches, whose name is that of the entry and of the file. */

@@ -3,9 +3,10 @@
 import { exitCodes } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
 import { rules } from '../judge/rules.ts';
+import { acceptedWords } from '../verdict/accepted-words.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
-import { type Baseline, ruleAndPlace } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
 import type { Cell } from './cell.ts';
 import type { Attempt, CellResult, CellVerdict } from './result.ts';
 
@@ -48,13 +49,14 @@ function conclusion(
   if (trouble !== '') return { verdict: 'failed', exitCode: exitCodes.findings, because: trouble };
   if (verdict === 'failed' && exitCode === exitCodes.findings && report !== null && isOld(cell, report, baseline))
     return { verdict: 'passed', exitCode: exitCodes.pass, because: 'only findings of the baseline' };
-  return { verdict, exitCode, because: '' };
+  const grown = report === null || baseline === null ? [] : baseline.grown(cell.id, report.verdicts);
+  return { verdict, exitCode, because: verdict === 'failed' ? grown.join('; ') : '' };
 }
 
 /** Whether the baseline has each finding that may have failed the cell. */
 function isOld({ id }: Cell, { verdicts, options }: Report, baseline: Baseline | null): boolean {
   const failing = verdicts.filter(({ class: grade }) => failsRun(grade, options.strict === true));
-  return baseline !== null && failing.length > 0 && failing.every((each) => baseline.has(id, ruleAndPlace(each)));
+  return baseline !== null && failing.length > 0 && baseline.hasAll(id, failing);
 }
 
 /** An attempt beside others that differs from the one alone by findings about time says nothing. */
@@ -99,10 +101,12 @@ function flakyWords(attempts: readonly Attempt[]): string {
 
 /** A known finding must still appear, and is accepted up to its date. Returns what is wrong. */
 function knownTrouble({ known }: Cell, report: Report | null, today: string): string {
-  for (const { rule, place, until } of known) {
-    if (until !== null && until < today) return `the known ${rule} was accepted until ${until}`;
-    const found = report?.suppressions.find((each) => each.place === place)?.findings ?? 0;
-    if (report !== null && found === 0) return `the known ${rule} does not appear any more: remove it from the suite`;
+  for (const each of known) {
+    const { place, until } = each;
+    const what = `the known ${acceptedWords(each)}`;
+    if (until !== null && until < today) return `${what} was accepted until ${until}`;
+    const found = report?.suppressions.find((use) => use.place === place)?.findings ?? 0;
+    if (report !== null && found === 0) return `${what} does not appear any more: remove it from the suite`;
   }
   return '';
 }

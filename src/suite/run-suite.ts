@@ -160,7 +160,7 @@ class CellRun {
   private readonly prepare: Prepare = (options) => {
     const { suppressions, known } = this.cell;
     const accepted = suppressions === null ? [] : readSuppressions(suppressions);
-    const all = [...accepted, ...known.map((each) => ({ ...each, anywhere: true }))];
+    const all = [...accepted, ...known];
     const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
     return this.expected?.optionsOf(suppressed) ?? suppressed;
   };

@@ -48,6 +48,10 @@ const known = z.strictObject({
   rule: text,
   frame: text.optional(),
   call: text.optional(),
+  event: text.optional(),
+  actor: text.optional(),
+  target: text.optional(),
+  nth: text.optional(),
   reason,
   until: text.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'takes a date such as 2027-03-01' }).optional(),
 });
@@ -84,6 +88,7 @@ export const suiteShape = z.strictObject({
 export type SuiteText = z.output<typeof suiteShape>;
 export type CaseText = z.output<typeof case_>;
 export type GateText = z.output<typeof gate>;
+export type KnownText = z.output<typeof known>;
 export type WhichText = Pick<CaseText, 'client' | 'trace' | 'os'>;
 
 const keysOf = (shape: z.ZodObject): readonly string[] => Object.keys(shape.shape);

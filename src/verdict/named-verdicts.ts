@@ -10,10 +10,11 @@ import { eventName } from '../words/event-label.ts';
 import { withoutForeignWork } from './foreign-work.ts';
 import { frameAdvice } from './frame-advice.ts';
 import { oneForEachLogLine } from './log-lines.ts';
+import { identitiesOf } from './message-identities.ts';
 import type { NamedStack, NamedStacks } from './named-stacks.ts';
 import type { MessageName, Verdict, VerdictTimes } from './verdict.ts';
 
-/** `causes`: why each injected message came. Reads the trace once, however many findings there are. */
+/** `causes`: why each injected message came. Reads the trace twice, however many findings there are. */
 export async function toVerdicts(
   findings: readonly Finding[],
   replay: Replay,
@@ -22,8 +23,9 @@ export async function toVerdicts(
   command: string,
 ): Promise<readonly Verdict[]> {
   const rows = findings.flatMap(({ row, similar }) => [row, similar?.lastRow ?? null]).filter((row) => row !== null);
-  const indices = new Set(rows.map(({ traceIndex }) => traceIndex).filter((index) => index !== null));
-  const messages = await nameMessages(replay.trace.path, indices);
+  const about = [...findings, ...rows].map(({ traceIndex }) => traceIndex).filter((index) => index !== null);
+  const messages = await nameMessages(replay.trace.path, new Set(about));
+  const identities = await identitiesOf(replay.trace.path, messages);
   const injectedEvents = replay.observation.injectedEvents;
   const nameOf: NameOf = (row) =>
     row.injected === null ? messages.get(row.traceIndex ?? -1) : injectedEvents[row.injected];
@@ -58,6 +60,7 @@ export async function toVerdicts(
         ? null
         : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
     took: finding.took,
+    identity: identities.get(finding.traceIndex ?? -1) ?? null,
   }));
   return oneForEachLogLine(withoutForeignWork(verdicts, programs));
 }

@@ -1,11 +1,13 @@
-// Findings that a team has reviewed and accepts, by rule and place. Each entry has a reason, and the report lists
+// Findings that a team has reviewed and accepts, by rule and place or message. Each entry has a reason, and the report lists
 // entries that no longer match, so that the list does not outlive its reasons.
 import { orMeant } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
 import { rules } from '../judge/rules.ts';
 import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls/calls.ts';
+import { eventRows } from '../schema/macos/events.ts';
 import type { Frame } from '../symbols/frame.ts';
+import { eventLabelOf } from '../words/event-label.ts';
 import { findingsIn } from './log-lines.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -14,6 +16,10 @@ export interface SuppressionUse {
   readonly rule: string;
   readonly frame: string | null;
   readonly call: string | null;
+  readonly event: string | null;
+  readonly actor: string | null;
+  readonly target: string | null;
+  readonly nth: number | null;
   readonly reason: string;
   readonly place: string | null;
   readonly findings: number;
@@ -34,27 +40,44 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   });
   return {
     verdicts: left,
-    uses: suppressions.map(({ rule, frame = null, call = null, reason, place = null }, index) => ({
-      rule,
-      frame,
-      call,
-      reason,
-      place,
-      findings: findings[index] ?? 0,
-    })),
+    uses: suppressions.map(
+      ({ rule, frame = null, call = null, event = null, actor = null, target = null, nth = null, ...each }, index) => ({
+        rule,
+        frame,
+        call,
+        event,
+        actor,
+        target,
+        nth,
+        reason: each.reason,
+        place: each.place ?? null,
+        findings: findings[index] ?? 0,
+      }),
+    ),
   };
 }
 
 /** Returns the fault of an entry; null if it is valid. */
-export function suppressionTrouble({ rule, frame, call, reason, anywhere = false }: Suppression): string | null {
+export function suppressionTrouble(entry: Suppression): string | null {
+  const { rule, frame, call, event, actor, target, nth, reason, anywhere = false } = entry;
   const known: readonly string[] = rules.map(({ slug }) => slug);
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
-  if (frame === undefined && call === undefined && !anywhere) return 'frame or call missing';
+  if ([frame, call, event, actor, target].every((key) => key === undefined) && !anywhere)
+    return 'frame or call missing, or event, actor or target of a message';
   if (frame !== undefined && !/^[^*]+\*?$/.test(frame))
     return 'frame must be a function or image:function, with * only at its end';
   if (call === '') return 'call is empty';
+  if (event !== undefined && !knownEvents.has(event))
+    return `unknown event '${event}'${orMeant(event, [...knownEvents])}`;
+  if (actor === '' || /\*./.test(actor ?? '')) return 'actor must be a signing id or a path, with * only at its end';
+  if (/\*./.test(target ?? '')) return 'target must be a path, with * only at its end';
+  const isOneGroup = event !== undefined && isWhole(actor) && isWhole(target);
+  if (nth !== undefined && !isOneGroup) return 'nth needs event, actor and target, without *';
   return reason.trim() === '' ? 'reason is empty' : null;
 }
+
+const knownEvents: ReadonlySet<string> = new Set(eventRows.map(({ number }) => eventLabelOf(number)));
+const isWhole = (text: string | undefined): boolean => text !== undefined && !text.endsWith('*');
 
 /** Entries from a file were checked line by line; those from a program have no lines. */
 export function checkSuppressions(suppressions: readonly Suppression[] = []): void {
@@ -63,16 +86,32 @@ export function checkSuppressions(suppressions: readonly Suppression[] = []): vo
     if (trouble !== null)
       throw new UsageError(`suppression ${index}: ${trouble}`, {
         place: suppression.place,
-        remedy: 'give a rule, a frame or a call, and a reason',
+        remedy: 'give a rule, a frame, a call or a message, and a reason',
       });
   }
 }
 
-function matches({ rule, frame, call }: Suppression, verdict: Verdict): boolean {
-  if (rule !== verdict.rule) return false;
+function matches(entry: Suppression, verdict: Verdict): boolean {
+  const { rule, frame, call } = entry;
+  if (rule !== verdict.rule || !matchesMessage(entry, verdict)) return false;
   if (call !== undefined && (verdict.call === null || canonical(call) !== canonical(verdict.call))) return false;
   return frame === undefined || verdict.stack.some((each) => isFrame(frame, each));
 }
+
+/** What stands for further messages is about others too, which nobody accepted. */
+function matchesMessage({ event, actor, target, nth }: Suppression, { identity, omitted }: Verdict): boolean {
+  if ([event, actor, target, nth].every((key) => key === undefined)) return true;
+  if (identity === null || omitted > 0) return false;
+  return (
+    (event === undefined || event === identity.event) &&
+    (actor === undefined || isText(actor, identity.actor)) &&
+    (target === undefined || isText(target, identity.target)) &&
+    (nth === undefined || nth === identity.nth)
+  );
+}
+
+const isText = (pattern: string, text: string): boolean =>
+  pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
 
 // A report shows `open` where the client called open64.
 function canonical(call: string): string {

@@ -2,6 +2,7 @@
 
 import type { Took } from '../judge/finding.ts';
 import type { HandlerRule } from '../judge/handler-rules.ts';
+import type { CountedIdentity } from '../judge/identity.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
@@ -77,4 +78,6 @@ export interface Verdict {
   readonly similar: { readonly count: number; readonly last: MessageName | null } | null;
   /** Of the calls or waits in all of these messages; null if they have no duration. */
   readonly took: Took | null;
+  /** The message by what it is, which a trace that is recorded anew keeps; null: it is about none of the trace. */
+  readonly identity: CountedIdentity | null;
 }

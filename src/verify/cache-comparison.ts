@@ -8,9 +8,11 @@ import {
   mayBeChance,
   type Run,
 } from '../judge/difference.ts';
+import type { CountedIdentity } from '../judge/identity.ts';
 import type { ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import { type NamedMessage, nameMessages } from '../run/collect/message-names.ts';
+import { identitiesOf } from '../verdict/message-identities.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 
 type Names = ReadonlyMap<number, NamedMessage>;
@@ -20,6 +22,8 @@ export class CacheComparison {
   readonly uncached: JudgedRun[] = [];
   /** Of what has a difference, and of what the cache decided. */
   names: Names = new Map();
+  /** Of messages with a finding. */
+  identities: ReadonlyMap<number, CountedIdentity> = new Map();
   differences: Differences = differencesOf([], [], []);
 
   constructor(
@@ -65,6 +69,14 @@ export class CacheComparison {
     const firstKept = this.cached.flatMap(({ cachedAnswers }) => [...(cachedAnswers?.values() ?? [])].slice(0, 1));
     const origins = firstKept.map(({ answered }) => answered);
     return mayBeChance(differences, this.differences) || differences.some(({ index }) => origins.includes(index));
+  }
+
+  async identify(): Promise<void> {
+    const found = [...this.byKept, ...this.later].flatMap(({ index }) => {
+      const named = this.names.get(index);
+      return named === undefined ? [] : [[index, named] as const];
+    });
+    this.identities = await identitiesOf(this.trace, new Map(found));
   }
 
   private async name(indices: Iterable<number>): Promise<void> {

@@ -42,6 +42,7 @@ function verdictOf(difference: Difference, comparison: CacheComparison): Verdict
     cycle: null,
     similar: null,
     took: null,
+    identity: comparison.identities.get(difference.index) ?? null,
   };
 }
 

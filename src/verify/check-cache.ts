@@ -38,6 +38,7 @@ export async function checkCache(options: RunOptions, run: Runner = new OwnLane(
     await comparison.add(judged, resultCache);
     if (comparison.differences.found.length === 0) break;
   }
+  await comparison.identify();
   const findings = withFindings(first, options, cacheFindings(comparison));
   return withOthers(withNotes(findings, notesOf(comparison)), comparison);
 }

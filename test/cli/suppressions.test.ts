@@ -23,6 +23,19 @@ describe('the file of --suppressions', () => {
     ]);
   });
 
+  it('a suppression by message is read with all that names it', () => {
+    const keys = '"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts"';
+    const lines = [
+      `{"rule":"changed-decision",${keys},"nth":2,"reason":"a"}`,
+      `{"rule":"changed-decision",${keys},"reason":"b"}`,
+    ];
+    const message = { event: 'AUTH_OPEN', actor: 'com.example.a', target: '/etc/hosts' };
+    assert.deepEqual(read(lines.join('\n')), [
+      { rule: 'changed-decision', ...message, nth: 2, reason: 'a', place: `${file}:1` },
+      { rule: 'changed-decision', ...message, reason: 'b', place: `${file}:2` },
+    ]);
+  });
+
   const good = '{"rule":"blocking-call","frame":"f","reason":"a"}';
   for (const [what, line, message] of [
     ['a line that is not JSON', 'blocking-call f', /not a JSON object/],
@@ -30,6 +43,22 @@ describe('the file of --suppressions', () => {
     ['an unknown rule', '{"rule":"blocking","frame":"f","reason":"a"}', /unknown rule 'blocking'/],
     ['a missing rule', '{"frame":"f","reason":"a"}', /rule missing/],
     ['a missing frame or call', '{"rule":"blocking-call","reason":"a"}', /frame or call missing/],
+    [
+      'an unknown event',
+      '{"rule":"lock-wait","event":"AUTH_OPN","reason":"a"}',
+      /unknown event 'AUTH_OPN' .*AUTH_OPEN/,
+    ],
+    [
+      'an actor with a star inside',
+      '{"rule":"lock-wait","actor":"a*b","reason":"a"}',
+      /actor must be .*only at its end/,
+    ],
+    [
+      'an nth without the rest',
+      '{"rule":"lock-wait","event":"AUTH_OPEN","nth":2,"reason":"a"}',
+      /nth needs event, actor/,
+    ],
+    ['an nth of zero', '{"rule":"lock-wait","event":"AUTH_OPEN","nth":0,"reason":"a"}', /nth must be a number from 1/],
     ['a missing reason', '{"rule":"blocking-call","frame":"f"}', /reason missing/],
     ['an empty reason', '{"rule":"blocking-call","frame":"f","reason":" "}', /reason is empty/],
     ['an empty call', '{"rule":"blocking-call","call":"","reason":"a"}', /call is empty/],

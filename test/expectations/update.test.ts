@@ -8,6 +8,7 @@ import { type ReplayOptions, replay } from '../../src/index.ts';
 import type { Expectations, MadeDecision } from '../../src/observed/decision.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import type { Report } from '../../src/verdict/report.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { type Line, line, message } from '../clients/lines.ts';
 import { compileClient } from '../kit/build.ts';
@@ -119,7 +120,14 @@ describe('--update', () => {
   it('a changed decision is not missing, and is named when it is rewritten', async () => {
     await run('asked', ['--update', 'missing']);
     const before = lines();
-    const refused = await run('asked-by-path', ['--update', 'missing']);
+    const json = join(folder, 'refused.json');
+    const refused = await run('asked-by-path', ['--update', 'missing', '--json', json]);
+    const { verdicts } = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    const open = { event: 'AUTH_OPEN', actor: '/bin/sh', target: '/opt/example/tool' };
+    assert.deepEqual(
+      verdicts.map(({ identity }) => identity),
+      [{ ...open, nth: 2, of: 2 }],
+    );
     assert.equal(refused.status, 1, refused.stdout);
     assert.match(refused.stderr, /expect\.ndjson is unchanged, because the run did not pass/);
     assert.deepEqual(lines(), before);
@@ -157,8 +165,15 @@ describe('--update', () => {
 
   it('an expected deny of a message that a cached allow answered is a difference', async () => {
     writeFileSync(expect, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"deny"}\n');
-    const { status, stdout } = await run('caches');
+    const json = join(folder, 'cached.json');
+    const { status, stdout } = await run('caches', ['--json', json]);
     assert.equal(status, 1, stdout);
+    const { verdicts } = JSON.parse(readFileSync(json, 'utf8')) as Report;
+    assert.deepEqual(
+      verdicts.flatMap(({ rule, identity }) => (rule === 'changed-decision' ? [identity?.nth] : [])),
+      [2],
+      'a message without a row has its identity too',
+    );
     assert.match(stdout, /changed-decision/);
     assert.match(
       stdout.replace(/\s+/g, ' '),

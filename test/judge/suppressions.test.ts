@@ -59,6 +59,32 @@ describe('suppressions', () => {
     });
   }
 
+  const { identity } = blockingOpen;
+  const about = (message: Partial<Suppression>): Suppression => ({ ...entry({}), ...message });
+  const target = '/Applications/Example.app/Contents/MacOS/Example';
+  for (const [what, message, found] of [
+    ['its event', { event: 'AUTH_EXEC' }, 1],
+    ['another event', { event: 'AUTH_OPEN' }, 0],
+    ['its actor and target', { actor: 'com.apple.zsh', target }, 1],
+    ['the beginning of its target', { target: '/Applications/*' }, 1],
+    ['the beginning of its actor', { actor: 'com.apple.*' }, 1],
+    ['a target without a star', { target: '/Applications/' }, 0],
+    ['another actor', { actor: 'com.apple.bash', target }, 0],
+    ['its number', { event: 'AUTH_EXEC', actor: 'com.apple.zsh', target, nth: 1 }, 1],
+    ['another number', { event: 'AUTH_EXEC', actor: 'com.apple.zsh', target, nth: 2 }, 0],
+    ['its event and another frame', { event: 'AUTH_EXEC', frame: 'elsewhere' }, 0],
+  ] as const)
+    it(`a suppression by message with ${what} removes ${found} finding${found === 1 ? '' : 's'}`, () => {
+      const { uses } = suppress([blockingOpen, { ...blockingOpen, identity: null }], [about(message)]);
+      assert.equal(uses[0]?.findings, found);
+    });
+
+  it('a suppression by message leaves a finding that stands for further messages', () => {
+    assert.ok(identity !== null);
+    const { verdicts } = suppress([{ ...blockingOpen, omitted: 1 }], [about({ event: identity.event })]);
+    assert.equal(verdicts.length, 1);
+  });
+
   it('the first suppression that matches counts all messages of a finding', () => {
     const { uses } = suppress(
       [{ ...blockingOpen, omitted: 300 }, blockingOpen],

@@ -9,12 +9,12 @@ import type { RepeatedFinding, Verification } from '../../src/verdict/verificati
 import { anyText } from '../any-text.ts';
 import { cases } from '../cases.ts';
 import { schemaProblems, schemas } from './junit-schemas.ts';
-import { blockingOpen, deadlock, judgedRun, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, judgedRun, leak, lockWait, ofNoMessage, reportOf } from './reports.ts';
 import { readXml, type XmlElement } from './xml-reader.ts';
 
 const suppressions = [
-  { rule: 'blocking-call', frame: 'f', call: null, reason: 'a reason', place: null, findings: 12 },
-  { rule: 'lock-wait', frame: null, call: 'x', reason: 'b', place: null, findings: 0 },
+  { rule: 'blocking-call', frame: 'f', call: null, reason: 'a reason', place: null, findings: 12, ...ofNoMessage },
+  { rule: 'lock-wait', frame: null, call: 'x', reason: 'b', place: null, findings: 0, ...ofNoMessage },
 ];
 const trouble = { sentence: 'No message was delivered.', remedy: 'Look at es_subscribe.' };
 const ended = { sentence: 'The client ended by itself.', remedy: null };

@@ -8,7 +8,7 @@ import { renderJunit } from '../../src/report/junit.ts';
 import { wrap } from '../../src/report/layout.ts';
 import { renderText } from '../../src/report/report-text.ts';
 import type { Report } from '../../src/verdict/report.ts';
-import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, dispatchMainNote, leak, lockWait, ofNoMessage, reportOf } from './reports.ts';
 
 const again = [30, 31, 32, 33, 34, 35, 36, 37].map((index) => ({
   ...blockingOpen,
@@ -23,6 +23,7 @@ const suppressions = [
     reason: 'the vendor fixes it in 4.2',
     place: 'suppressions.ndjson:1',
     findings: 12,
+    ...ofNoMessage,
   },
   {
     rule: 'lock-wait',
@@ -31,6 +32,7 @@ const suppressions = [
     reason: 'held for two stores',
     place: null,
     findings: 0,
+    ...ofNoMessage,
   },
 ];
 const suppressed = reportOf({ verdicts: [leak], suppressions });

@@ -59,7 +59,17 @@ export const blockingOpen: Verdict = {
   cycle: null,
   similar: null,
   took: { worstNs: 1.2 * ms, totalNs: 1.2 * ms },
+  identity: {
+    event: 'AUTH_EXEC',
+    actor: 'com.apple.zsh',
+    target: '/Applications/Example.app/Contents/MacOS/Example',
+    nth: 1,
+    of: 1,
+  },
 };
+
+/** A suppression by its place. */
+export const ofNoMessage = { event: null, actor: null, target: null, nth: null };
 
 export const leak: Verdict = {
   ...blockingOpen,
@@ -73,6 +83,7 @@ export const leak: Verdict = {
   times: null,
   advice: 'Release every retained message.',
   handlerRule: 5,
+  identity: null,
 };
 
 export const dispatchMainNote: Verdict = {

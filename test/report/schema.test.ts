@@ -3,11 +3,19 @@
 import assert from 'node:assert/strict';
 import { renderJson } from '../../src/report/json.ts';
 import { closedFaultsOf, faultsOf } from '../json-schema.ts';
-import { blockingOpen, deadlock, leak, lockWait, reportOf } from './reports.ts';
+import { blockingOpen, deadlock, leak, lockWait, ofNoMessage, reportOf } from './reports.ts';
 
 const trouble = { sentence: 'No message was delivered.', remedy: null };
 const suppressions = [
-  { rule: 'blocking-call', frame: 'audit_*', call: null, reason: 'goes in 4.2', place: 'file:1', findings: 12 },
+  {
+    rule: 'blocking-call',
+    frame: 'audit_*',
+    call: null,
+    reason: 'goes in 4.2',
+    place: 'file:1',
+    findings: 12,
+    ...ofNoMessage,
+  },
 ];
 const models = { set: 'early-boot', services: [{ name: 'trustd', source: 'its manual', assumed: null, calls: 2 }] };
 const repeated = {

@@ -4,8 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runSuite } from '../../src/index.ts';
+import type { Identity } from '../../src/judge/identity.ts';
 import type { SuitePageData } from '../../src/suite/page-data.ts';
 import type { SuiteResult } from '../../src/suite/result.ts';
+import { nothingStale, type Stale } from '../../src/suite/stale.ts';
 import { Harness, root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
@@ -104,8 +106,15 @@ os: [15, 27]
     const late = await test('--tag', 'red');
     assert.match(late.stdout, /FAIL bad\/day\/one\/15: the known blocking-call was accepted until 2001-01-01/);
     suite(known('wide-cache'));
-    const absent = await test('--tag', 'red');
+    const json = join(folder, 'known.json');
+    const absent = await test('--json', json);
     assert.equal(absent.status, 1, absent.stdout);
+    assert.match(absent.stdout, /the known wide-cache does not appear any more: remove it from the suite/);
+    const { stale } = JSON.parse(readFileSync(json, 'utf8')) as { readonly stale: Stale };
+    assert.deepEqual(stale, { ...nothingStale, known: [`${join(folder, 'esreplay.yaml')}: known[0]`] });
+    suite(known('wide-cach'));
+    const misspelt = await test();
+    assert.deepEqual([misspelt.status, /esreplay\.yaml:6:\d+/.test(misspelt.stderr)], [2, true], misspelt.stderr);
   });
 
   it('expected decisions are written for each test, and compared', async () => {
@@ -120,6 +129,18 @@ os: [15, 27]
     const changed = await test('-t', 'good/day/one/15');
     assert.equal(changed.status, 1, changed.stdout);
     assert.match(changed.stdout, /DIFFERENCE {2}changed-decision/);
+    const [line = ''] = readFileSync(file, 'utf8').split('\n');
+    const { event, actor, target } = JSON.parse(line) as Identity;
+    const known = (nth: number): string =>
+      `${text}known: [{ client: good, trace: day/one, os: 15, rule: changed-decision, reason: later,
+  ${JSON.stringify({ event, actor, target, nth }).slice(1)} ]\n`;
+    suite(known(1));
+    assert.equal((await test('-t', 'good/day/one/15')).status, 0);
+    suite(known(2));
+    assert.match(
+      (await test('-t', 'good/day/one/15')).stdout,
+      /the known changed-decision about AUTH_\w+ of .* \(number 2\) does not/,
+    );
   });
 
   it('a worker that dies takes its test with it, and no other', async () => {
@@ -178,11 +199,17 @@ os: [15, 27]
     const old = join(folder, 'stale/gone-good-15.ndjson');
     writeFileSync(old, 'old');
     assert.equal((await test('-t', '/27')).status, 0, 'a part of the suite cannot tell');
-    const whole = await test();
+    const [json, junit] = [join(folder, 'stale.json'), join(folder, 'stale.xml')];
+    const whole = await test('--json', json, '--junit', junit);
     assert.equal(whole.status, 1, whole.stdout);
+    const staleIn = () => (JSON.parse(readFileSync(json, 'utf8')) as { readonly stale: Stale }).stale;
+    assert.deepEqual(staleIn(), { ...nothingStale, expectations: ['stale/gone-good-15.ndjson'] });
+    assert.match(readFileSync(junit, 'utf8'), /<failure [^>]*no test has these expectations[^>]*type="stale"/);
     assert.match(whole.stdout, /\nStale\n {2}- stale\/gone-good-15\.ndjson: no test has these expectations/);
-    assert.equal((await test('--prune')).status, 0);
+    assert.equal((await test('--prune', '--json', json, '--junit', junit)).status, 0);
     assert.ok(!existsSync(old));
+    assert.equal(staleIn().pruned, true);
+    assert.match(readFileSync(junit, 'utf8'), /<skipped [^>]*deleted, because no test has it/);
     writeFileSync(file, accepted('blocking-call') + accepted('lock-wait'));
     assert.match((await test()).stdout, /\nStale\n {2}- \S*accepted\.ndjson:2: a suppression that no test needs/);
   });

@@ -78,6 +78,16 @@ const cycle = z
   })
   .meta({ id: 'cycle' });
 
+const identity = z
+  .object({
+    event: text.describe('AUTH_OPEN, …'),
+    actor: text.describe('signing id of the process, else the path of its executable'),
+    target: text.describe('the subject of the event; empty: it has no path'),
+    nth: count.describe('which of the messages that are alike, from 1'),
+    of: count.describe('how many messages of the trace are alike'),
+  })
+  .meta({ id: 'identity' });
+
 const verdict = z
   .object({
     rule: ruleSlug.describe('name of the rule, see rules.md'),
@@ -112,6 +122,9 @@ const verdict = z
       .object({ worstNs: nanoseconds, totalNs: nanoseconds })
       .nullable()
       .describe('durations of the calls or waits in all of these messages; null: they have none'),
+    identity: identity
+      .nullable()
+      .describe('the message by what it is, whichever its number; null: the finding is about no message of the trace'),
   })
   .meta({ id: 'verdict' });
 
@@ -310,6 +323,10 @@ export const reportSchema = z.object({
       rule: text,
       frame: text.nullable(),
       call: text.nullable(),
+      event: text.nullable(),
+      actor: text.nullable(),
+      target: text.nullable(),
+      nth: count.nullable().describe('which of the messages with this event, actor and target'),
       reason: text,
       place: text.nullable().describe('file and line'),
       findings: count.describe('how many findings it suppressed; 0: it is unused'),

@@ -3,9 +3,12 @@ import type { TraceReader } from '../../trace/reader.ts';
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
 export interface NamedMessage {
+  readonly eventType: number;
   /** What the event is about: the opened file, the executed program, or the mount point. */
   readonly path: string | null;
   readonly process: { readonly pid: number; readonly path: string | null };
+  /** The signing id of the process, else the path of its executable. */
+  readonly actor: string;
   /** Of an AUTH_OPEN or NOTIFY_OPEN; null of others. */
   readonly openFlags: number | null;
 }
@@ -47,16 +50,25 @@ export function* namedBy(
 type Token = string | Uint8Array | null;
 
 export interface PlainMessage {
-  readonly process: { readonly audit_token: { readonly pid: number }; readonly executable: { readonly path: Token } };
+  readonly event_type: number;
+  readonly process: {
+    readonly audit_token: { readonly pid: number };
+    readonly executable: { readonly path: Token };
+    readonly signing_id: Token;
+  };
   readonly event: Readonly<Record<string, unknown>>;
 }
 
 // For a message without such a field, a client sees 0 and no text in its place.
-export function nameOf({ process, event }: AsRead<PlainMessage>): NamedMessage {
+export function nameOf({ event_type: eventType = 0, process, event }: AsRead<PlainMessage>): NamedMessage {
   const payload = Object.values(event ?? {})[0];
+  const path = text(process?.executable?.path);
+  const signer = text(process?.signing_id);
   return {
+    eventType,
     path: subjectPath(payload, 0),
-    process: { pid: process?.audit_token?.pid ?? 0, path: text(process?.executable?.path) },
+    process: { pid: process?.audit_token?.pid ?? 0, path },
+    actor: signer === null || signer === '' ? (path ?? '') : signer,
     openFlags: openFlags(event?.open),
   };
 }

@@ -10,6 +10,10 @@ const suppression = z.object({
   rule: z.string(),
   frame: z.string().optional(),
   call: z.string().optional(),
+  event: z.string().optional(),
+  actor: z.string().optional(),
+  target: z.string().optional(),
+  nth: count.optional(),
   reason: z.string(),
   place: z.string().optional(),
 });
