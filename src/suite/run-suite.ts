@@ -153,7 +153,7 @@ class CellRun {
 
   private trial({ id, options, timeoutMs }: TestCell, exclusive: boolean): Trial {
     const timeline = this.options.timelines === null ? {} : { timeline: true };
-    return { id, options: { ...options, ...timeline }, exclusive, timeoutMs };
+    return { id, options: { ...options, ...timeline }, exclusive, timeoutMs, ifFailed: ['timeline'] };
   }
 
   /** With the files of the cell. Throws UsageError. */
@@ -168,6 +168,7 @@ class CellRun {
 
 /** Runs of one cell that are compared: each is a trial, and together they are one outcome. */
 class Series {
+  private runs = 0;
   private durationNs = 0;
   private wasBeside = false;
   private output = '';
@@ -182,7 +183,10 @@ class Series {
     const run: Runner = async (options, what) => {
       const { trace } = this.trial.options;
       const { id } = this.trial;
-      const made = await this.run({ ...this.trial, id: `${id}, ${what}`, options: { ...options, trace } });
+      // The first run stands for all if they disagree and each passed.
+      const ifFailed: readonly LargePart[] = this.runs === 0 ? [] : ['timeline'];
+      this.runs += 1;
+      const made = await this.run({ ...this.trial, id: `${id}, ${what}`, options: { ...options, trace }, ifFailed });
       this.durationNs += made.durationNs;
       this.wasBeside ||= made.wasBeside;
       this.output = made.output;

@@ -32,7 +32,11 @@ export interface Trial<Options = TrialOptions> {
   readonly exclusive: boolean;
   /** It is ended after this; null: never. */
   readonly timeoutMs: number | null;
+  /** What only a run that failed is wanted with. It is large: the worker drops it from one that passed. */
+  readonly ifFailed?: readonly LargePart[];
 }
+
+export type LargePart = 'timeline' | 'decisions' | 'cachedAnswers';
 
 /** An error of a user, as the worker that met it describes it. */
 export interface TrialError {

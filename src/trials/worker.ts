@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { benchmark } from '../bench/benchmark-trial.ts';
-import { EsreplayError } from '../errors/errors.ts';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { OwnLane } from './own-lane.ts';
 import { type Ending, type Kind, type Made, oneRun, trialError } from './trial.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
@@ -44,7 +44,7 @@ async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknow
   try {
     const made = await make(trial, folder);
     if (isTimedOut) return { is: 'timed-out' };
-    return made.interrupted ? { is: 'interrupted' } : { is: 'judged', run: made };
+    return made.interrupted ? { is: 'interrupted' } : { is: 'judged', run: wantedParts(made, trial) };
   } catch (thrown) {
     // A run that is stopped while it starts may fail in any way.
     if (stop.signal.aborted) return isTimedOut ? { is: 'timed-out' } : { is: 'interrupted' };
@@ -54,6 +54,11 @@ async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknow
     if (timer !== null) clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function wantedParts(made: Made, { ifFailed = [] }: SentTrial): Made {
+  if (!('exitCode' in made) || made.exitCode !== exitCodes.pass) return made;
+  return { ...made, ...Object.fromEntries(ifFailed.map((part) => [part, null])) };
 }
 
 /** Its clients have a home and a folder for temporary files that no other trial has. */

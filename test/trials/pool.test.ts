@@ -1,9 +1,14 @@
 // The pool of worker processes: what is exclusive runs alone, whatever is asked for meanwhile.
 import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { TrialPool } from '../../src/trials/pool.ts';
 import type { Trial } from '../../src/trials/trial.ts';
+import { root } from '../cli/harness.ts';
+import { freshFolder } from '../folder.ts';
+import { compileClient } from '../kit/build.ts';
+import { leaveOutOnMac } from '../linux-only.ts';
 
 const trial = (id: string, exclusive: boolean): Trial => ({
   id,
@@ -14,6 +19,42 @@ const trial = (id: string, exclusive: boolean): Trial => ({
 });
 
 describe('a pool of trials', () => {
+  it('a run that passed leaves behind what only a failed one is wanted with', async function () {
+    leaveOutOnMac(this, 'its client is built with the kit of Linux');
+    const folder = freshFolder();
+    const pool = new TrialPool({ workers: 1, cwd: tmpdir() });
+    try {
+      const client = join(folder, 'careful');
+      await compileClient({ sources: [join(root, 'replayer/kit/examples/careful.c')], output: client });
+      const asked = (id: string, expect: 'allow' | 'deny'): Trial => ({
+        ...trial(id, false),
+        options: {
+          trace: '@first-run',
+          clients: [[client]],
+          pace: 'asap',
+          timeline: true,
+          decisions: true,
+          expect: new Map([[0, { decision: expect, cache: null }]]),
+        },
+        ifFailed: ['timeline', 'decisions'],
+      });
+      const runs = await Promise.all([pool.run(asked('good', 'allow')), pool.run(asked('bad', 'deny'))]);
+      assert.deepEqual(
+        runs.map(({ ending }) =>
+          ending.is === 'judged'
+            ? [ending.run.exitCode, ending.run.timeline !== null, ending.run.decisions !== null]
+            : [],
+        ),
+        [
+          [0, false, false],
+          [1, true, true],
+        ],
+      );
+    } finally {
+      await pool.close();
+    }
+  });
+
   it('an exclusive trial runs alone, also if others are asked for while exclusive ones end', async () => {
     const seen: number[] = [];
     const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onRunning: (running) => seen.push(running) });
