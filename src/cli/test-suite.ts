@@ -149,9 +149,9 @@ class TestRun {
       killNow,
       timelines,
       onResult: (result) => this.showResult(result, work, progress),
-      onNote: (message) => {
+      onNote: (message, lines) => {
         this.line.clear();
-        note(message);
+        note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
       },
       onRunning: (running) => this.line.show(progressText(progress, running)),
     });

@@ -1,13 +1,13 @@
 // The file of expected decisions: one JSON object per line. A line names its message by what it is, or by its number in
 // the trace, as older files do.
-import { closeSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as z from 'zod';
 import { orMeant } from '../errors/did-you-mean.ts';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import { parseJson, readOptionFile } from '../files/option-file.ts';
-import { openOutput } from '../files/output-file.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { inputName } from '../files/standard-input.ts';
-import { type Identity, identityWords } from '../judge/identity.ts';
+import { type CountedIdentity, groupKey, type Identity, identityWords } from '../judge/identity.ts';
 import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import type { TraceIdentities } from './trace-identities.ts';
 
@@ -31,6 +31,7 @@ const identified = z.strictObject({
   actor: z.string(),
   target: z.string().optional(),
   nth: z.int().min(1).optional(),
+  of: z.int().min(1).optional(),
   ...decided,
 });
 
@@ -38,7 +39,7 @@ const remedy =
   'a line is {"event": "AUTH_OPEN", "actor": SIGNING_ID, "target": PATH, "decision": "allow" | "deny" | FLAGS, "cache": false}; `--update changed` writes the file';
 
 interface Line {
-  readonly message: number | Identity;
+  readonly message: number | CountedIdentity;
   readonly expected: ExpectedDecision;
   /** File and line. */
   readonly place: string;
@@ -48,6 +49,15 @@ export interface ReadExpectations {
   readonly expectations: Expectations;
   /** The file has messages by their numbers. */
   readonly isNumbered: boolean;
+  /** Groups of messages that are alike, whose decisions may be those of others now. */
+  readonly regrouped: readonly Regrouped[];
+}
+
+/** A group that lost or gained a message since the file was written. */
+export interface Regrouped {
+  readonly group: Omit<Identity, 'nth'>;
+  readonly before: number;
+  readonly now: number;
 }
 
 /** Returns the expectations of a trace. Throws UsageError with the wrong line. */
@@ -71,20 +81,33 @@ export function readExpectations(
   }
   if (expectations.size === 0 && !mayBeEmpty)
     throw new UsageError('file of --expect is empty', { place: inputName(file), remedy });
-  return { expectations, isNumbered: lines.some(({ message }) => typeof message === 'number') };
+  return { expectations, ...aboutLines(lines, identities) };
+}
+
+function aboutLines(lines: readonly Line[], identities: () => TraceIdentities): Omit<ReadExpectations, 'expectations'> {
+  const groups = new Map<string, Regrouped>();
+  for (const { message } of lines) {
+    if (typeof message === 'number') continue;
+    const { event, actor, target, of } = message;
+    const group = { event, actor, target };
+    const now = identities().countOf(group);
+    // Of a group that is gone, each line is lost.
+    if (now !== of && now > 0) groups.set(groupKey(group), { group, before: of, now });
+  }
+  return { isNumbered: lines.some(({ message }) => typeof message === 'number'), regrouped: [...groups.values()] };
 }
 
 /** The same for a file that may not exist yet, or whose messages the trace may lack: those are dropped and counted. */
 export function readKnown(file: string, identities: TraceIdentities): ReadExpectations & { readonly lost: number } {
   const expectations = new Map<number, ExpectedDecision>();
-  if (!existsSync(file)) return { expectations, isNumbered: false, lost: 0 };
+  if (!existsSync(file)) return { expectations, isNumbered: false, regrouped: [], lost: 0 };
   const lines = linesOf(file);
   for (const { message, expected } of lines) {
     const index = typeof message === 'number' ? message : identities.indexOf(message);
     if (index !== undefined) expectations.set(index, expected);
   }
   const lost = lines.length - expectations.size;
-  return { expectations, isNumbered: lines.some(({ message }) => typeof message === 'number'), lost };
+  return { expectations, ...aboutLines(lines, () => identities), lost };
 }
 
 function linesOf(file: string): Line[] {
@@ -101,27 +124,24 @@ function linesOf(file: string): Line[] {
     const { decision, cache } = parsed.data;
     const expected = { decision: normal(decision), cache: cache ?? null };
     if ('index' in parsed.data) return [{ message: parsed.data.index, expected, place }];
-    const { event, actor, target = '', nth = 1 } = parsed.data;
-    return [{ message: { event, actor, target, nth }, expected, place }];
+    const { event, actor, target = '', nth = 1, of = 1 } = parsed.data;
+    return [{ message: { event, actor, target, nth, of }, expected, place }];
   });
 }
 
-/** Throws SetupError. */
+/** In one step. Throws SetupError. */
 export function writeExpectations(file: string, decisions: Expectations, identities: TraceIdentities): void {
   const lines = [...decisions]
     .sort(([a], [b]) => a - b)
     .map(([index, { decision, cache }]) => {
       const { event, actor, target, nth } = identities.of.get(index) ?? { event: '', actor: '', target: '', nth: 0 };
-      const named = event === '' ? { index } : { event, actor, target, ...(nth === 1 ? {} : { nth }) };
+      const of = identities.countOf({ event, actor, target });
+      const number = { ...(nth === 1 ? {} : { nth }), ...(of === 1 ? {} : { of }) };
+      const named = event === '' ? { index } : { event, actor, target, ...number };
       return `${JSON.stringify({ ...named, decision, cache: cache ?? undefined })}\n`;
     });
   try {
-    const descriptor = openOutput(file);
-    try {
-      writeFileSync(descriptor, lines.join(''));
-    } finally {
-      closeSync(descriptor);
-    }
+    replaceFile(file, lines.join(''));
   } catch (error) {
     if (error instanceof SetupError) throw error;
     throw new SetupError(`cannot write the expectations: ${(error as Error).message}`, { place: file, cause: error });
@@ -139,6 +159,7 @@ const fieldComplaints: Readonly<Record<string, string>> = {
   actor: 'actor must be a signing id or a path',
   target: 'target must be a path',
   nth: 'nth must be a number from 1',
+  of: 'of must be a number from 1',
   index: 'index must be a message number, from 0',
   decision: 'decision must be "allow", "deny" or 32 bits of flags',
   cache: 'cache must be true or false',

@@ -8,7 +8,7 @@ export interface TraceIdentities {
   readonly of: ReadonlyMap<number, Identity>;
   indexOf(identity: Identity): number | undefined;
   /** How many messages of the trace have this event, actor and target. */
-  countOf(identity: Identity): number;
+  countOf(identity: Omit<Identity, 'nth'>): number;
 }
 
 /** Reads the whole trace. Throws TraceError. */

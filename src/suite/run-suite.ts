@@ -35,8 +35,8 @@ export interface SuiteOptions extends Judging {
   /** Gets the timelines of cells that a page shows, by their report; null: runs keep no messages. */
   readonly timelines: Timelines | null;
   readonly onResult: (result: CellResult) => void;
-  /** Called with each line about a file of expectations. */
-  readonly onNote: (line: string) => void;
+  /** Called with what is said of a file of expectations, and the lines below it. */
+  readonly onNote: (message: string, lines: readonly string[]) => void;
   /** Called when an attempt begins or ends, with how many run. */
   readonly onRunning: (running: number) => void;
 }
@@ -134,10 +134,11 @@ class CellRun {
 
   private update(run: JudgedRun): void {
     try {
-      for (const line of this.expected?.written(run) ?? []) this.options.onNote(line);
+      const [message, ...lines] = this.expected?.written(run) ?? [];
+      if (message !== undefined) this.options.onNote(message, lines);
     } catch (thrown) {
       if (!(thrown instanceof EsreplayError)) throw thrown;
-      this.options.onNote(`${this.cell.id}: ${thrown.message}`);
+      this.options.onNote(`${this.cell.id}: ${thrown.message}`, []);
     }
   }
 

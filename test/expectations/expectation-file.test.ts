@@ -58,7 +58,7 @@ describe('expectations', () => {
     assert.equal(
       readFileSync(file, 'utf8'),
       [
-        '{"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts","nth":2,"decision":7,"cache":true}\n',
+        '{"event":"AUTH_OPEN","actor":"com.example.a","target":"/etc/hosts","nth":2,"of":2,"decision":7,"cache":true}\n',
         '{"index":9,"decision":"deny","cache":false}\n',
       ].join(''),
     );

@@ -3,60 +3,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { updated } from '../../src/expectations/update.ts';
 import { type ReplayOptions, replay } from '../../src/index.ts';
-import type { Expectations, MadeDecision } from '../../src/observed/decision.ts';
 import { buildHeader } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import type { Report } from '../../src/verdict/report.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { type Line, line, message } from '../clients/lines.ts';
 import { compileClient } from '../kit/build.ts';
-
-const decided = (decision: MadeDecision['decision'], cache = false): MadeDecision => ({
-  decision,
-  cache,
-  eventType: 0,
-});
-
-describe('an update of expectations', () => {
-  const known: Expectations = new Map([
-    [1, { decision: 'allow', cache: null }],
-    [2, { decision: 'allow', cache: false }],
-    [3, { decision: 'deny', cache: null }],
-    [4, { decision: 'deny', cache: null }],
-  ]);
-  const made = {
-    decisions: new Map([
-      [1, decided('allow', true)],
-      [2, decided('deny')],
-      [7, decided(5)],
-    ]),
-    cachedAnswers: new Map([[3, { denied: true, answered: 1 }]]),
-  };
-
-  const named = new Map([[2, { event: 'AUTH_EXEC', actor: 'com.example.a', target: '/bin/ls', nth: 3 }]]);
-
-  it('an update of what is missing adds, and leaves the rest', () => {
-    const { next, changes } = updated(known, made, 'missing', { of: named });
-    assert.deepEqual([...next], [...known, [7, { decision: 5, cache: false }]]);
-    assert.deepEqual(changes, [{ kind: 'added', words: 'message 7: flags 0x5' }]);
-  });
-
-  it('an update of what changed names each decision, and keeps what the cache confirms', () => {
-    const { next, changes } = updated(known, made, 'changed', { of: named });
-    assert.deepEqual([...next.keys()], [1, 2, 3, 7]);
-    assert.deepEqual(next.get(1), { decision: 'allow', cache: null });
-    assert.deepEqual(
-      changes.map(({ words }) => words),
-      [
-        'AUTH_EXEC of /bin/ls by com.example.a, number 3: allow, not cached → deny, not cached',
-        'message 4: deny → not answered',
-        'message 7: flags 0x5',
-      ],
-    );
-  });
-});
 
 describe('--update', () => {
   let folder: string;
@@ -107,8 +60,8 @@ describe('--update', () => {
     assert.match(first.stderr, /^note: \S+expect\.ndjson: 2 decisions written$/m);
     const open = '{"event":"AUTH_OPEN","actor":"/bin/sh","target":"/opt/example/tool"';
     assert.deepEqual(lines(), [
-      `${open},"decision":"allow","cache":false}`,
-      `${open},"nth":2,"decision":"deny","cache":false}`,
+      `${open},"of":2,"decision":"allow","cache":false}`,
+      `${open},"nth":2,"of":2,"decision":"deny","cache":false}`,
     ]);
     assert.match(
       first.stderr,
@@ -142,14 +95,28 @@ describe('--update', () => {
 
   it('a file with numbers is read, and is rewritten with what the messages are', async () => {
     writeFileSync(expect, '{"index":0,"decision":"allow"}\n{"index":1,"decision":"deny"}\n');
-    assert.equal((await run('asked')).status, 0);
+    const read = await run('asked');
+    assert.deepEqual([read.status, /^note: \S+ names messages by number; `--update/m.test(read.stderr)], [0, true]);
     const { stderr } = await run('asked', ['--update', 'missing']);
     assert.match(stderr, /messages are named by what they are now, and not by their numbers/);
     assert.match(
       lines()[1] ?? '',
-      /^\{"event":"AUTH_OPEN","actor":"\/bin\/sh","target":"\/opt\/example\/tool","nth":2,"decision":"deny"\}$/,
+      /^\{"event":"AUTH_OPEN","actor":"\/bin\/sh","target":"\/opt\/example\/tool","nth":2,"of":2,"decision":"deny"\}$/,
     );
     assert.equal((await run('asked')).status, 0);
+  });
+
+  it('a group of messages that are alike is noted when the trace has more of them than the file says', async () => {
+    await run('asked', ['--update', 'missing']);
+    writeFileSync(expect, readFileSync(expect, 'utf8').replaceAll('"of":2', '"of":3'));
+    const { status, stderr } = await run('asked');
+    assert.equal(status, 0, stderr);
+    assert.match(
+      stderr,
+      /^note: .* more or fewer messages that are alike\n {2}AUTH_OPEN of \/opt\/example\/tool by \/bin\/sh: 2 now, 3 before/m,
+    );
+    assert.match((await run('asked', ['--update', 'changed'])).stderr, /2 now, 3 before; their order may have changed/);
+    assert.doesNotMatch((await run('asked')).stderr, /before/);
   });
 
   it('nothing is written where CI is set, and the run is compared', async () => {

@@ -23,6 +23,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { fromEnvironment, isCi } from '../../system/environment.ts';
 import type { Row } from '../help/declared.ts';
+import { note } from '../terminal/diagnostic.ts';
 import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
@@ -237,7 +238,11 @@ async function withExpectations(options: RunOptions, { expect, update }: RunArgu
   if (expect === undefined) return options;
   if (expect === 'recorded') return { ...options, expect, expectName: expect };
   const { ExpectationFile } = await import('../../expectations/update.ts'); // most runs have none
-  return new ExpectationFile(expect, options.trace, update).optionsOf(options);
+  const file = new ExpectationFile(expect, options.trace, update);
+  const completed = file.optionsOf(options);
+  const [message, ...lines] = update === undefined ? file.notes() : [];
+  if (message !== undefined) note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
+  return completed;
 }
 
 async function withSuppressions(options: RunOptions, words: RunArguments): Promise<RunOptions> {
