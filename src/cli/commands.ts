@@ -36,6 +36,12 @@ export const commands = {
     about: 'open the page of a run or a report, or compare two',
     load: async () => (await import('./commands/show.ts')).showCommand as Command,
   },
+  review: {
+    usage: 'review [file]',
+    group: 'look',
+    about: 'accept or reject the decisions that changed in the last run of a suite',
+    load: async () => (await import('./commands/review.ts')).reviewCommand as Command,
+  },
   explain: {
     usage: 'explain <report>',
     group: 'look',

@@ -1,8 +1,8 @@
 // `esreplay test`, once its words are there: chooses the tests, runs them, prints and writes what they found. Loaded late:
 // listing the commands needs none of it.
-import { join } from 'node:path';
 import colours from 'picocolors';
 import { exitCodes, UsageError } from '../errors/errors.ts';
+import type { PendingDecision } from '../expectations/changes.ts';
 import { dash } from '../files/standard-input.ts';
 import type { Directories } from '../report/annotations.ts';
 import { SourceFiles } from '../report/source-files.ts';
@@ -11,11 +11,12 @@ import { buildClients } from '../suite/builds.ts';
 import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
+import { PendingChanges } from '../suite/pending.ts';
 import { type CellResult, type SuiteResult, secondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
 import { isStale, nothingStale, pruned, type Stale, staleOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
-import { SuiteFile, usualFile } from '../suite/suite-file.ts';
+import { SuiteFile, usualFile, workFolderOf } from '../suite/suite-file.ts';
 import { suiteValue } from '../suite/suite-json.ts';
 import { renderSuiteJunit } from '../suite/suite-junit.ts';
 import { today } from '../suite/suite-options.ts';
@@ -34,6 +35,7 @@ import { timeLeft } from './terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
 import { textStream } from './terminal/standard-output.ts';
+import { TraceAbout } from './terminal/step-view.ts';
 import { TerminalLine } from './terminal/terminal-line.ts';
 import { version } from './version.ts';
 
@@ -47,10 +49,10 @@ export async function testSuite(words: TestWords): Promise<number> {
     show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));
     return exitCodes.pass;
   }
-  const work = new WorkFolder(words.work ?? join(suite.folder, '.esreplay'));
+  const work = new WorkFolder(workFolderOf(suite, words.work));
   const earlier = work.read();
   const cells = cellsToRun(suite, named, earlier, words);
-  if (cells.length > 0) return new TestRun(suite, all, cells, words).run(work, earlier);
+  if (cells.length > 0) return new TestRun(suite, all, cells, words, work.path).run(work, earlier);
   const why = words.onlyChanged === undefined ? 'every test passed last time' : 'no file of a test has changed';
   show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${why}.\n`));
   return exitCodes.pass;
@@ -88,12 +90,16 @@ class TestRun {
   private readonly text: SuiteText;
   private readonly workers: number;
 
+  private readonly pending: PendingChanges;
+
   constructor(
     private readonly suite: SuiteFile,
     private readonly all: readonly Cell[],
     private readonly cells: readonly Cell[],
     private readonly words: TestWords,
+    work: string,
   ) {
+    this.pending = new PendingChanges(work);
     const { json, junit, html } = words;
     this.stream = textStream(json, junit, html);
     this.line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
@@ -119,6 +125,7 @@ class TestRun {
       release();
       this.line.clear();
       work.close();
+      this.pending.close();
     }
   }
 
@@ -133,6 +140,7 @@ class TestRun {
     const failedBuilds = await buildClients(suite, cells, signal);
     const isPart = words.lastFailed === true || cells.length < all.length;
     work.begin(idsOf(all), isPart);
+    this.pending.begin(isPart);
     this.print(this.text.heading(workers));
     const lastSeconds = new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
     const progress = new TrialProgress(idsOf(cells), workers, lastSeconds);
@@ -153,6 +161,7 @@ class TestRun {
         this.line.clear();
         note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
       },
+      onChanges: (cell, changes) => this.recordChanges(cell, changes),
       onRunning: (running) => this.line.show(progressText(progress, running)),
     });
   }
@@ -164,6 +173,15 @@ class TestRun {
     if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds });
     const rows = this.text.rowsAfter(result);
     if (rows !== '') this.print(rows);
+  }
+
+  private recordChanges({ id, tracePath }: Cell, changes: readonly PendingDecision[]): void {
+    const about = changes.length === 0 ? null : new TraceAbout(tracePath);
+    try {
+      this.pending.add(id, changes, (index) => about?.of(index) ?? null);
+    } finally {
+      about?.close();
+    }
   }
 
   private async write(result: SuiteResult, stale: Stale): Promise<void> {

@@ -1,5 +1,5 @@
 // What a run decided otherwise than its file of expectations says, message by message. Pure.
-import type { Identity } from '../judge/identity.ts';
+import type { CountedIdentity, Identity } from '../judge/identity.ts';
 import { cacheAgrees } from '../judge/unused-expectations.ts';
 import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import type { JudgedRun } from '../verdict/report.ts';
@@ -17,6 +17,12 @@ export interface Change {
   readonly after: ExpectedDecision | null;
   /** The message whose cached answer decided instead of the client; null: none. */
   readonly cachedFrom: number | null;
+}
+
+/** A decision that a file says otherwise, of a message that has a name. */
+export interface PendingDecision extends Change {
+  readonly identity: CountedIdentity;
+  readonly before: ExpectedDecision;
 }
 
 /** In the order of the trace. `missing`: only what the file lacks. */

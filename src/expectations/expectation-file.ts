@@ -38,11 +38,13 @@ const identified = z.strictObject({
 const remedy =
   'a line is {"event": "AUTH_OPEN", "actor": SIGNING_ID, "target": PATH, "decision": "allow" | "deny" | FLAGS, "cache": false}; `--update changed` writes the file';
 
-interface Line {
+export interface ExpectationLine {
   readonly message: number | CountedIdentity;
   readonly expected: ExpectedDecision;
   /** File and line. */
   readonly place: string;
+  /** From 0. */
+  readonly number: number;
 }
 
 export interface ReadExpectations {
@@ -84,7 +86,10 @@ export function readExpectations(
   return { expectations, ...aboutLines(lines, identities) };
 }
 
-function aboutLines(lines: readonly Line[], identities: () => TraceIdentities): Omit<ReadExpectations, 'expectations'> {
+function aboutLines(
+  lines: readonly ExpectationLine[],
+  identities: () => TraceIdentities,
+): Omit<ReadExpectations, 'expectations'> {
   const groups = new Map<string, Regrouped>();
   for (const { message } of lines) {
     if (typeof message === 'number') continue;
@@ -110,10 +115,14 @@ export function readKnown(file: string, identities: TraceIdentities): ReadExpect
   return { expectations, ...aboutLines(lines, () => identities), lost };
 }
 
-function linesOf(file: string): Line[] {
+function linesOf(file: string): ExpectationLine[] {
   const missing = 'write it with `--update missing`, or give `--expect recorded`';
-  const text = readOptionFile(file, '--expect', missing, ['recorded']);
-  return text.split('\n').flatMap((line, number): Line[] => {
+  return linesIn(readOptionFile(file, '--expect', missing, ['recorded']), file);
+}
+
+/** The lines of a text that is that of the file. Throws UsageError with the wrong line. */
+export function linesIn(text: string, file: string): ExpectationLine[] {
+  return text.split('\n').flatMap((line, number): ExpectationLine[] => {
     if (line.trim() === '') return [];
     const place = `${inputName(file)}:${number + 1}`;
     const value = parseJson(line);
@@ -123,9 +132,9 @@ function linesOf(file: string): Line[] {
       throw new UsageError(`line ${number + 1}: invalid expectation: ${complaint(parsed.error)}`, { place, remedy });
     const { decision, cache } = parsed.data;
     const expected = { decision: normal(decision), cache: cache ?? null };
-    if ('index' in parsed.data) return [{ message: parsed.data.index, expected, place }];
+    if ('index' in parsed.data) return [{ message: parsed.data.index, expected, place, number }];
     const { event, actor, target = '', nth = 1, of = 1 } = parsed.data;
-    return [{ message: { event, actor, target, nth, of }, expected, place }];
+    return [{ message: { event, actor, target, nth, of }, expected, place, number }];
   });
 }
 

@@ -3,15 +3,16 @@
 import { existsSync } from 'node:fs';
 import { exitCodes, UsageError } from '../errors/errors.ts';
 import { refuseForeign } from '../files/output-file.ts';
-import { identityWords } from '../judge/identity.ts';
+import { identityKey, identityWords } from '../judge/identity.ts';
 import type { Expectations } from '../observed/decision.ts';
 import type { RunOptions } from '../run/options.ts';
 import { isCi } from '../system/environment.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { changeLines, count, summary } from './change-words.ts';
-import { changed, changesOf } from './changes.ts';
+import { changed, changesOf, type PendingDecision } from './changes.ts';
 import {
   type ReadExpectations,
   type Regrouped,
@@ -77,6 +78,22 @@ export class ExpectationFile {
     return [`${file}: ${summary(changes)}`, ...changeLines(changes), ...also];
   }
 
+  /**
+   * Returns what a run decided otherwise than the file that was read. `judged`: a run with its decisions, that reached
+   * its end. A message without an answer counts only if the report says so, because timing may keep it away.
+   */
+  pending(judged: JudgedRun): readonly PendingDecision[] {
+    if (this.read === null || judged.decisions === null || judged.killed.length > 0) return [];
+    const identities = this.identities();
+    const reported = new Set(judged.verdicts.filter(({ rule }) => rule === 'changed-decision').map(keyOfMessage));
+    return changesOf(this.read.expectations, judged, 'changed', identities).flatMap((change) => {
+      const { identity, before, after } = change;
+      if (identity === null || before === null) return [];
+      if (after === null && !reported.has(identityKey(identity))) return [];
+      return [{ ...change, before, identity: { ...identity, of: identities.countOf(identity) } }];
+    });
+  }
+
   /** Returns what is worth knowing of the file that was read: a line, and others below it. */
   notes(): string[] {
     const { isNumbered = false, regrouped = [] } = this.read ?? {};
@@ -91,6 +108,8 @@ export class ExpectationFile {
     return this.known;
   }
 }
+
+const keyOfMessage = ({ identity }: Verdict): string => (identity === null ? '' : identityKey(identity));
 
 /** Further groups are counted. */
 const maxRegrouped = 20;

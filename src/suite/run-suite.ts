@@ -1,13 +1,14 @@
 // Runs the cells of a suite in a pool of workers, judges each by all of its attempts, and records it at once, so that
 // what finished stays whatever happens next.
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import type { PendingDecision } from '../expectations/changes.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Runner } from '../trials/own-lane.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
-import type { Ending, Outcome, Trial } from '../trials/trial.ts';
+import type { Ending, LargePart, Outcome, Trial } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
@@ -37,6 +38,8 @@ export interface SuiteOptions extends Judging {
   readonly onResult: (result: CellResult) => void;
   /** Called with what is said of a file of expectations, and the lines below it. */
   readonly onNote: (message: string, lines: readonly string[]) => void;
+  /** Called with what a test that ended decided otherwise than its file of expectations says; empty: nothing. */
+  readonly onChanges: (cell: Cell, changes: readonly PendingDecision[]) => void;
   /** Called when an attempt begins or ends, with how many run. */
   readonly onRunning: (running: number) => void;
 }
@@ -81,6 +84,7 @@ export async function runSuite(
 /** All attempts of one cell. */
 class CellRun {
   private readonly attempts: Attempt[] = [];
+  private lastRun: JudgedRun | null = null;
   private readonly expected: ExpectationFile | null;
 
   constructor(
@@ -107,8 +111,17 @@ class CellRun {
       last = await this.attempt(true);
     }
     const result = resultOf(cell, this.attempts, options);
+    this.sayChanges(result);
     const because = result.verdict === 'failed' ? becauseOf(cell.kind, last) : '';
     return because === '' ? result : { ...result, because };
+  }
+
+  /** What only some runs decided otherwise is no change. */
+  private sayChanges({ verdict }: CellResult): void {
+    const { cell, expected, lastRun } = this;
+    if (cell.kind !== 'test' || expected === null || verdict === 'unfinished' || verdict === 'error') return;
+    const isWhole = lastRun?.exitCode === exitCodes.pass || lastRun?.exitCode === exitCodes.findings;
+    this.options.onChanges(cell, verdict === 'failed' && isWhole ? expected.pending(lastRun) : []);
   }
 
   private async attempt(exclusive: boolean): Promise<Attempt> {
@@ -125,6 +138,7 @@ class CellRun {
       return { exitCode: report.exitCode, report };
     });
     const { ending } = outcome;
+    this.lastRun = ending.is === 'judged' ? ending.run : null;
     if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
       this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
@@ -153,8 +167,12 @@ class CellRun {
   }
 
   private trial({ id, options, timeoutMs }: TestCell, exclusive: boolean): Trial {
-    const timeline = this.options.timelines === null ? {} : { timeline: true };
-    return { id, options: { ...options, ...timeline }, exclusive, timeoutMs, ifFailed: ['timeline'] };
+    const { timelines, update } = this.options;
+    const timeline = timelines === null ? {} : { timeline: true };
+    const decisions = this.expected === null ? {} : { decisions: true };
+    const ifFailed: readonly LargePart[] =
+      update === undefined ? ['timeline', 'decisions', 'cachedAnswers'] : ['timeline'];
+    return { id, options: { ...options, ...timeline, ...decisions }, exclusive, timeoutMs, ifFailed };
   }
 
   /** With the files of the cell. Throws UsageError. */
@@ -184,7 +202,7 @@ class Series {
     const run: Runner = async (options, what) => {
       const { trace } = this.trial.options;
       const { id } = this.trial;
-      // The first run stands for all if they disagree and each passed.
+      // The first run stands for all if they disagree and each passed; decisions are compared.
       const ifFailed: readonly LargePart[] = this.runs === 0 ? [] : ['timeline'];
       this.runs += 1;
       const made = await this.run({ ...this.trial, id: `${id}, ${what}`, options: { ...options, trace }, ifFailed });

@@ -1,6 +1,6 @@
 // Reads a suite file, and turns its texts into values. Whatever the file contains, throws only UsageError, with the
 // file, the line and the column.
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { UsageError } from '../errors/errors.ts';
 import type { OptionKind } from '../run/option-kinds.ts';
 import { type OptionName, optionNames, optionRow, type TableOptions, typedName } from '../run/option-table.ts';
@@ -9,6 +9,9 @@ import { type FileKind, type Key, readYamlText, YamlFile } from '../yaml/yaml-fi
 import { keysAt, type SuiteText, suiteShape } from './shape.ts';
 
 export const usualFile = 'esreplay.yaml';
+
+/** Where a suite keeps its results. */
+export const workFolderOf = ({ folder }: SuiteFile, named?: string): string => named ?? join(folder, '.esreplay');
 
 const kind: FileKind = {
   name: 'suite file',

@@ -43,6 +43,7 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     killNow: signal,
     onResult: options.onResult ?? (() => undefined),
     onNote: () => undefined,
+    onChanges: () => undefined,
     onRunning: () => undefined,
   });
 }

@@ -22,7 +22,7 @@ async function completed(...words: string[]): Promise<readonly string[]> {
 
 describe('completion', () => {
   it('the first word completes to commands, with what they do', async () => {
-    assert.deepEqual(await completed('re'), ['record', 'redact', 'recover']);
+    assert.deepEqual(await completed('re'), ['review', 'record', 'redact', 'recover']);
     assert.deepEqual(await completed(''), Object.keys(commands));
     assert.match((await esreplay(completionWord, 'inf')).stdout, /^info\tshow what a trace contains/);
     assert.deepEqual(await completed('help', 'inf'), ['info']);

@@ -68,6 +68,17 @@ describe('--json', () => {
         return written('test', path('esreplay.yaml'), '--work', path('work'));
       });
     },
+    review: async () => {
+      writeFileSync(
+        path('esreplay.yaml'),
+        `clients: { a: { run: ${path('careful')} } }\ntraces: { t: '${trace}' }\ndefaults: { pace: asap }\nexpect: e.ndjson\n`,
+      );
+      const words = [path('esreplay.yaml'), '--work', path('work')];
+      await written('test', ...words, '--update', 'missing');
+      writeFileSync(path('e.ndjson'), readFileSync(path('e.ndjson'), 'utf8').replace('"allow"', '"deny"'));
+      await written('test', ...words);
+      return [await printed('review', ...words)];
+    },
     explanation: async () => {
       const reports = ['macos-26-handler.ips', 'macos-14-explosion.crash', 'macos-15-lock.crash', 'code-signing.crash'];
       return each(reports, (name) => written('explain', join(root, 'test/explain/reports', name), '--trace', trace));

@@ -1,58 +1,15 @@
 // `esreplay run --pace step` as a user has it: at a terminal, with keys, and without one, with lines.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { findProgram } from '../../src/system/toolchain.mjs';
-import { shellQuoted } from '../../src/words/shell-words.ts';
-import { esreplayProgram } from '../esreplay-program.ts';
 import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 import { Harness, root } from './harness.ts';
+import { Terminal } from './terminal.ts';
 
 const sample = join(root, 'traces/first-run.estrace');
 const keyLine = 'Enter: next message';
-
-/** The program at a terminal that script(1) provides. */
-class Terminal {
-  text = '';
-  private readonly child: ChildProcess;
-  private readonly closed: Promise<unknown[]>;
-  private prompts = 0;
-
-  constructor(script: string, words: readonly string[]) {
-    const line = [...esreplayProgram, ...words].map(shellQuoted).join(' ');
-    this.child = spawn(script, ['-qec', line, '/dev/null'], {
-      cwd: root,
-      env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', TERM: 'xterm' },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    this.closed = once(this.child, 'close');
-    this.child.stdout?.on('data', (text) => {
-      this.text += String(text);
-    });
-  }
-
-  /** Waits until it asks for a key, presses it, and returns what was shown before. */
-  async press(key: string): Promise<string> {
-    const before = this.prompts;
-    while (this.text.split(keyLine).length - 1 <= before)
-      await Promise.race([once(this.child.stdout ?? this.child, 'data'), this.closed.then(() => this.fail())]);
-    this.prompts = this.text.split(keyLine).length - 1;
-    this.child.stdin?.write(key);
-    return this.text.split(keyLine).at(-2) ?? '';
-  }
-
-  async ended(): Promise<{ status: unknown; rest: string }> {
-    const [status] = await this.closed;
-    return { status, rest: this.text.split(keyLine).at(-1) ?? '' };
-  }
-
-  private fail(): never {
-    throw new Error(`it ended early:\n${this.text}`);
-  }
-}
 
 describe('esreplay run --pace step', () => {
   const words = async (): Promise<string[]> => {
@@ -72,7 +29,7 @@ describe('esreplay run --pace step', () => {
     });
 
     it('Enter and n deliver the next message, and c the rest', async () => {
-      const terminal = new Terminal(script, await words());
+      const terminal = new Terminal(script, await words(), keyLine);
       assert.deepEqual(messages(await terminal.press('\r')), []);
       const first = await terminal.press('\r');
       assert.match(first, /message 0 \(1 of 63\): AUTH_OPEN, budget 15 s\r\n {2}process {2}\S*Quill \(540\)\r\n/);
@@ -94,14 +51,14 @@ describe('esreplay run --pace step', () => {
     });
 
     it('the run ends by itself after the last message', async () => {
-      const terminal = new Terminal(script, await words());
+      const terminal = new Terminal(script, await words(), keyLine);
       for (let pressed = 0; pressed < 17; pressed += 1) await terminal.press('\r');
       const { status } = await terminal.ended();
       assert.equal(status, 0, terminal.text);
     });
 
     it('q ends the run, and the report judges what was observed', async () => {
-      const terminal = new Terminal(script, await words());
+      const terminal = new Terminal(script, await words(), keyLine);
       await terminal.press('\r');
       await terminal.press('q');
       const { status, rest } = await terminal.ended();

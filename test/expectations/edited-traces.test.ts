@@ -128,10 +128,9 @@ describe('expectations of an edited trace', () => {
 
   it('esreplay cut keeps the expectations of the messages that it keeps', async () => {
     written(three);
-    const { status, stderr } = await esreplay(
-      ...['cut', join(folder, 'before.estrace'), '-o', join(folder, 'cut.estrace')],
-      ...['--where', 'process.executable.path=/bin/1', '--force'],
-    );
+    const [from, to] = [join(folder, 'before.estrace'), join(folder, 'cut.estrace')];
+    const only = 'process.executable.path=/bin/1';
+    const { status, stderr } = await esreplay('cut', from, '-o', to, '--where', only, '--force');
     assert.equal(status, 0, stderr);
     const { expectations, regrouped, lost } = knownIn('cut.estrace');
     assert.deepEqual(
@@ -143,10 +142,10 @@ describe('expectations of an edited trace', () => {
 
   it('esreplay edit keeps the expectations of other messages, and the group that gained one is listed', async () => {
     written(three);
-    const { status, stderr } = await esreplay(
-      ...['edit', join(folder, 'before.estrace'), '-o', join(folder, 'edit.estrace'), '--force'],
-      ...['--where', 'event.open.file.path=/data/3', '--set', 'event.open.file.path=/data/2'],
-    );
+    const [from, to] = [join(folder, 'before.estrace'), join(folder, 'edit.estrace')];
+    const path = 'event.open.file.path';
+    const words = ['--where', `${path}=/data/3`, '--set', `${path}=/data/2`];
+    const { status, stderr } = await esreplay('edit', from, '-o', to, '--force', ...words);
     assert.equal(status, 0, stderr);
     const { expectations, regrouped, lost } = knownIn('edit.estrace');
     assert.deepEqual(

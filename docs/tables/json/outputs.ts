@@ -9,6 +9,7 @@ import { callsSchema, clientSchema, machineSchema } from './doctor.ts';
 import { explanationSchema } from './explanation.ts';
 import { messageSchema } from './messages.ts';
 import { reportSchema } from './report.ts';
+import { reviewSchema } from './review.ts';
 import { squeezeSchema } from './squeeze.ts';
 import { suiteSchema } from './suite.ts';
 import { cutSchema, editSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
@@ -33,6 +34,7 @@ export const jsonOutputs = {
     orList: true,
   },
   suite: { of: { test: 'every test of a suite, with its reports' }, forms: { suite: suiteSchema } },
+  review: { of: { review: 'the decisions that changed' }, forms: { review: reviewSchema } },
   explanation: { of: { explain: 'of a crash report: what it says' }, forms: { explanation: explanationSchema } },
   call: { of: { explain: 'of a call: why it blocks, and what to do instead' }, forms: { call: callSchema } },
   bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },

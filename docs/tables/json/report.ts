@@ -78,7 +78,7 @@ const cycle = z
   })
   .meta({ id: 'cycle' });
 
-const identity = z
+export const identitySchema = z
   .object({
     event: text.describe('AUTH_OPEN, …'),
     actor: text.describe('signing id of the process, else the path of its executable'),
@@ -122,7 +122,7 @@ const verdict = z
       .object({ worstNs: nanoseconds, totalNs: nanoseconds })
       .nullable()
       .describe('durations of the calls or waits in all of these messages; null: they have none'),
-    identity: identity
+    identity: identitySchema
       .nullable()
       .describe('the message by what it is, whichever its number; null: the finding is about no message of the trace'),
   })

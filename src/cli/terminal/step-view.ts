@@ -8,7 +8,7 @@ import { messageCountNames } from '../../schema/run/message-counts.ts';
 import { openTrace, type TraceReader } from '../../trace/reader.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { eventLabel, messageNumber } from '../../words/event-label.ts';
-import { fitted } from '../../words/printable.ts';
+import { fieldLine, fieldLines } from './field-lines.ts';
 
 /** What a message is about. Both texts are printable. */
 export interface About {
@@ -111,30 +111,13 @@ export class StepView {
     const budget =
       row.auth && row.deadlineNs !== null ? `, budget ${formatDuration(row.deadlineNs - row.queuedNs)}` : '';
     const about = row.traceIndex === null ? null : this.options.about(row.traceIndex);
+    const width = this.options.width();
     return [
       `${messageNumber(row)}${place}: ${eventLabel(row)}${budget}`,
-      ...(about === null ? [] : [this.field('process', about.process)]),
-      ...(about === null || about.target === '' ? [] : [this.field('target', about.target)]),
-      ...(about === null ? [] : this.list('fields', about.fields)),
+      ...(about === null ? [] : [fieldLine('process', about.process, width)]),
+      ...(about === null || about.target === '' ? [] : [fieldLine('target', about.target, width)]),
+      ...(about === null ? [] : fieldLines('fields', about.fields, width)),
     ];
-  }
-
-  /** As many lines as they need, because nothing else shows them. */
-  private list(name: string, items: readonly string[]): string[] {
-    const head = `  ${name.padEnd(7)}  `;
-    const room = this.options.width() - head.length;
-    const lines: string[] = [];
-    for (const item of items) {
-      const line = lines.at(-1);
-      if (line !== undefined && line.length + 2 + item.length <= room) lines[lines.length - 1] = `${line}, ${item}`;
-      else lines.push(fitted(item, room));
-    }
-    return lines.map((line, at) => `${at === 0 ? head : ' '.repeat(head.length)}${line}`);
-  }
-
-  private field(name: string, text: string): string {
-    const head = `  ${name.padEnd(7)}  `;
-    return `${head}${fitted(text, this.options.width() - head.length)}`;
   }
 }
 
