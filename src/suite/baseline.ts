@@ -32,8 +32,8 @@ const shape = z.looseObject({
 
 /** The findings of an earlier result. */
 export interface Baseline {
-  /** Whether a cell had all of these findings. */
-  hasAll(cell: string, verdicts: readonly Verdict[]): boolean;
+  /** Returns the indices of findings that a cell did not have. */
+  lackedBy(cell: string, verdicts: readonly Verdict[]): readonly number[];
   /** Says of findings that the cell had, at fewer lines of their functions, how many there were and are. */
   grown(cell: string, verdicts: readonly Verdict[]): readonly string[];
 }
@@ -62,7 +62,7 @@ export function readBaseline(path: string): Baseline {
   });
   const known = new Map(cells);
   return {
-    hasAll: (cell, verdicts) => known.get(cell)?.hasAll(verdicts) === true,
+    lackedBy: (cell, verdicts) => known.get(cell)?.lacked(verdicts) ?? [...verdicts.keys()],
     grown: (cell, verdicts) => known.get(cell)?.grown(verdicts) ?? [],
   };
 }
@@ -81,11 +81,13 @@ class KnownFindings {
         this.counts.set(key, Math.max(lines, this.counts.get(key) ?? 0));
   }
 
-  hasAll(verdicts: readonly Verdict[]): boolean {
+  /** Of a function with more lines than before nobody knows which are new: all are. */
+  lacked(verdicts: readonly Verdict[]): readonly number[] {
     const now = countedFindings(verdicts);
-    return verdicts.every((verdict) => {
+    return verdicts.flatMap((verdict, at) => {
       const key = findingIdentity(verdict);
-      return this.lines.has(ruleAndPlace(verdict)) || (now.get(key) ?? 0) <= (this.counts.get(key) ?? 0);
+      const isKnown = this.lines.has(ruleAndPlace(verdict)) || (now.get(key) ?? 0) <= (this.counts.get(key) ?? 0);
+      return isKnown ? [] : [at];
     });
   }
 

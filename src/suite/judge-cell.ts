@@ -6,9 +6,10 @@ import { rules } from '../judge/rules.ts';
 import { acceptedWords } from '../verdict/accepted-words.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import type { Cell } from './cell.ts';
-import type { Attempt, CellResult, CellVerdict } from './result.ts';
+import { type Attempt, type CellResult, type CellVerdict, reportOf } from './result.ts';
 
 const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
 
@@ -31,7 +32,13 @@ export interface Judging {
 export function resultOf(cell: Cell, all: readonly Attempt[], judging: Judging): CellResult {
   const { kind, id, client, trace, os } = cell;
   const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
-  return { kind, id, client, trace, os, attempts: all, ...conclusion(cell, attempts, judging) };
+  const concluded = conclusion(cell, attempts, judging);
+  const result = { kind, id, client, trace, os, attempts: all, newFindings: null, ...concluded };
+  const report = reportOf(result);
+  const { baseline } = judging;
+  return baseline === null || report === null
+    ? result
+    : { ...result, newFindings: baseline.lackedBy(id, report.verdicts) };
 }
 
 function conclusion(
@@ -55,8 +62,10 @@ function conclusion(
 
 /** Whether the baseline has each finding that may have failed the cell. */
 function isOld({ id }: Cell, { verdicts, options }: Report, baseline: Baseline | null): boolean {
-  const failing = verdicts.filter(({ class: grade }) => failsRun(grade, options.strict === true));
-  return baseline !== null && failing.length > 0 && baseline.hasAll(id, failing);
+  if (baseline === null) return false;
+  const isFailing = ({ class: grade }: Verdict): boolean => failsRun(grade, options.strict === true);
+  const isNew = new Set(baseline.lackedBy(id, verdicts));
+  return verdicts.some(isFailing) && !verdicts.some((each, at) => isFailing(each) && isNew.has(at));
 }
 
 /** An attempt beside others that differs from the one alone by findings about time says nothing. */

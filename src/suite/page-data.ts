@@ -38,6 +38,8 @@ export interface PageCell {
   readonly because: string;
   /** Why it has no result; null: it has one. */
   readonly trouble: CellTrouble | null;
+  /** As of a `CellResult`. */
+  readonly newFindings: readonly number[] | null;
   /** Number of its run on the page; null: it has none. */
   readonly run: number | null;
 }

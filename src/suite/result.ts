@@ -51,6 +51,8 @@ export interface CellResult {
   readonly attempts: readonly Attempt[];
   /** Why it was skipped, is flaky or failed beside its report; empty if the report says it. */
   readonly because: string;
+  /** Indices of findings in the report that it is shown by which `--baseline` lacks; null: no baseline. */
+  readonly newFindings: readonly number[] | null;
 }
 
 export interface SuiteResult {

@@ -252,4 +252,5 @@ export const skippedResult = ({ kind, id, client, trace, os }: Cell, reason: str
   exitCode: exitCodes.pass,
   attempts: [],
   because: reason,
+  newFindings: null,
 });

@@ -49,7 +49,7 @@ export function renderSuitePage(result: SuiteResult, options: SuitePageOptions):
 }
 
 function pageCell(cell: CellResult, run: number | null): PageCell {
-  const { kind, id, client, trace, os, verdict, because, attempts } = cell;
+  const { kind, id, client, trace, os, verdict, because, attempts, newFindings } = cell;
   const durationNs = attempts.reduce((sum, each) => sum + each.durationNs, 0);
   const trouble = troubleOf(cell);
   const measured = measuredWords(cell);
@@ -64,6 +64,7 @@ function pageCell(cell: CellResult, run: number | null): PageCell {
     attempts: attempts.length,
     measured,
     because,
+    newFindings,
     trouble,
     run,
   };

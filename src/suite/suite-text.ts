@@ -9,6 +9,7 @@ import { entry, type Page } from '../report/text-target.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
+import { baselineWords } from './baseline-words.ts';
 import type { Cell } from './cell.ts';
 import { countWords, measuredWords } from './cell-kinds.ts';
 import { type CellTrouble, verdictWords } from './page-data.ts';
@@ -143,9 +144,11 @@ export class SuiteText {
     const blocks = places.slice(0, maxPlaces).map((place, at) => {
       const cells = shown.filter((_, index) => place.byReport.has(index)).map(({ result }) => result);
       const [first] = cells;
+      const baseline = baselineWords(place, shown);
       return [
         ...placeBlock(place, at + 1, [], this.page),
         ...entry('tests', cellsText(cells), this.page),
+        ...(baseline === '' ? [] : entry('since', printable(baseline), this.page)),
         ...(first === undefined ? [] : entry('again', againText(first), this.page)),
         '',
       ];

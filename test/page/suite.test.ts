@@ -55,6 +55,15 @@ describe('the page of a suite', function () {
   this.timeout(600_000);
   const browser = useBrowser();
 
+  it('a place says whether the baseline has it', async () => {
+    const { page } = await browser.open(
+      suitePage([{ ...cellOf('a/b', 'failed', [attemptOf(opening)]), newFindings: [1] }]),
+    );
+    const facts = page.locator('.card .facts');
+    assert.match(await facts.nth(0).innerText(), / · new, not in the baseline$/);
+    assert.match(await facts.nth(1).innerText(), / · in the baseline$/);
+  });
+
   it('the matrix has each test with its verdict, its time and its attempts', async () => {
     const { page, troubles, requests } = await browser.open(suitePage());
     assert.equal(await page.locator('h1').innerText(), 'FAILED');

@@ -223,7 +223,14 @@ os: [15, 27]
     const result = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
     assert.equal(result.cells.at(-1)?.because, 'only findings of the baseline');
     writeFileSync(old, readFileSync(old, 'utf8').replaceAll('"blocking-call"', '"lock-wait"'));
-    assert.equal((await test('-t', 'one/27', '--baseline', old)).status, 1);
+    const fresh = await test('-t', 'one/27', '--baseline', old, '--json', json);
+    assert.equal(fresh.status, 1, fresh.stdout);
+    assert.match(fresh.stdout, /\n {3}since {5}new, not in the baseline\n/);
+    const { cells } = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
+    assert.deepEqual(
+      cells.map(({ newFindings }) => newFindings),
+      [[], [0]],
+    );
     writeFileSync(old, '{}');
     const wrong = await test('--baseline', old);
     assert.deepEqual([wrong.status, /baseline is no result of a suite/.test(wrong.stderr)], [2, true]);

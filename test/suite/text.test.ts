@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { nothingStale } from '../../src/suite/stale.ts';
 import { suiteText } from '../../src/suite/suite-text.ts';
+import { blockingOpen, leak, reportOf } from '../report/reports.ts';
 import { attemptOf, cellOf, cellsOf, suiteOf } from './results.ts';
 
 describe('the text of a suite', () => {
@@ -10,5 +11,22 @@ describe('the text of a suite', () => {
     const cells = [cellOf('agent/day', 'error', [attempt])];
     const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });
     assert.match(text, /\nERROR timed out\n[\s\S]*\n {3}\| first\n {3}\| \\x1b\[2Jsecond\n/);
+  });
+
+  it('a place says whether the baseline has it, and in which test it is new', () => {
+    const opening = reportOf({ verdicts: [leak, blockingOpen], exitCode: 1 });
+    const leaking = reportOf({ verdicts: [leak], exitCode: 1 });
+    const textOf = (first: readonly number[] | null, second: readonly number[] | null): string[] => {
+      const cells = [
+        { ...cellOf('agent/day/15', 'failed', [attemptOf(opening)]), newFindings: first },
+        { ...cellOf('agent/day/27', 'failed', [attemptOf(leaking)]), newFindings: second },
+      ];
+      const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });
+      return [...text.matchAll(/^ {3}since {5}(.*)$/gm)].map(([, words = '']) => words);
+    };
+    assert.deepEqual(textOf(null, null), []);
+    assert.deepEqual(textOf([1], []), ['new, not in the baseline', 'in the baseline']);
+    assert.deepEqual(textOf([0], []), ['in the baseline', 'new in agent/day/15, in the baseline of others']);
+    assert.deepEqual(textOf([0], [0]), ['in the baseline', 'new, not in the baseline']);
   });
 });

@@ -33,6 +33,9 @@ const cell = z.object({
   exitCode,
   attempts: list(attempt).describe('in order; the last one says what the test is'),
   because: text.describe('why it was skipped, is flaky, or failed beside its report'),
+  newFindings: list(count)
+    .nullable()
+    .describe('indices of verdicts in the report that the test is shown by which --baseline lacks; null: no baseline'),
 });
 
 export const suiteSchema = z.object({

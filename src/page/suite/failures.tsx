@@ -23,8 +23,8 @@ export function Failures() {
   return (
     <>
       <h2 class="lead">{leadWords(failures.length)}</h2>
-      {failures.map(({ place, cells }, at) => (
-        <PlaceCard key={causeOf(place.first)} place={place} cells={cells} number={at} />
+      {failures.map(({ place, baseline, cells }, at) => (
+        <PlaceCard key={causeOf(place.first)} place={place} baseline={baseline} cells={cells} number={at} />
       ))}
       <Troubles />
       {(
@@ -58,11 +58,13 @@ function leadWords(places: number): string {
 
 interface PlaceCardProps {
   readonly place: Place;
+  /** Whether the baseline has it; empty: no baseline. */
+  readonly baseline: string;
   readonly cells: readonly PageCell[];
   readonly number: number;
 }
 
-function PlaceCard({ place, cells, number }: PlaceCardProps) {
+function PlaceCard({ place, baseline, cells, number }: PlaceCardProps) {
   const { first } = place;
   return (
     <article class={`card ${place.class}`} aria-label={`Place ${number + 1}`}>
@@ -75,7 +77,7 @@ function PlaceCard({ place, cells, number }: PlaceCardProps) {
         </summary>
         <h3>{first.sentence}</h3>
         <p class="facts">
-          {[plural(cells.length, 'test'), oftenWords(place)].filter((words) => words !== '').join(' · ')}
+          {[plural(cells.length, 'test'), oftenWords(place), baseline].filter((words) => words !== '').join(' · ')}
         </p>
         <ExcerptLines place={place} excerpt={excerptOf(place, cells)} />
         <Instead advice={first.advice} rule={first.handlerRule === null ? null : String(first.handlerRule)} />

@@ -1,6 +1,7 @@
 // What the page of a suite shows of its tests.
 import { computed, effect, signal } from '@preact/signals';
 import { placesOf } from '../../report/places.ts';
+import { baselineWords } from '../../suite/baseline-words.ts';
 import type { PageCell, SuitePageData } from '../../suite/page-data.ts';
 import type { CellVerdict } from '../../suite/result.ts';
 import { shortWhere } from '../findings.tsx';
@@ -22,6 +23,10 @@ const failed = suite.cells.flatMap((cell) => {
 /** What to fix across all tests, the worst first, each with the tests that show it. */
 export const places = placesOf(failed.map(({ run }) => run.report)).places.map((place) => ({
   place,
+  baseline: baselineWords(
+    place,
+    failed.map(({ cell, run }) => ({ result: cell, report: run.report })),
+  ),
   cells: failed.filter((_, at) => place.byReport.has(at)).map(({ cell }) => cell),
 }));
 
