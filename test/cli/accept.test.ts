@@ -29,6 +29,27 @@ describe('a suggested suppression', () => {
     }
   });
 
+  it('a suggested suppression of a decision names its message, and accepts no other', () => {
+    const decision = (nth: number, target: string): Verdict => ({
+      ...blockingOpen,
+      rule: 'changed-decision',
+      class: 'difference',
+      call: null,
+      stack: [],
+      identity: { event: 'AUTH_OPEN', actor: 'com.example.a', target, nth, of: target === '/x' ? 2 : 1 },
+    });
+    const [first, second, other] = [decision(1, '/x'), decision(2, '/x'), decision(1, '/y')];
+    const lines = linesOf(second, other);
+    assert.deepEqual(lines, [
+      '{"rule":"changed-decision","event":"AUTH_OPEN","actor":"com.example.a","target":"/x","nth":2,"reason":"later"}',
+      '{"rule":"changed-decision","event":"AUTH_OPEN","actor":"com.example.a","target":"/y","reason":"later"}',
+    ]);
+    const entries = lines.map((line) => JSON.parse(line));
+    assert.deepEqual(suppress([first, second, other], entries).verdicts, [first]);
+    assert.deepEqual(linesOf({ ...second, omitted: 3 }), [], 'it stands for other messages too');
+    assert.deepEqual(linesOf(decision(1, '/a*b')), [], 'a star would be a pattern');
+  });
+
   it('a function with a star in its name has a pattern that may be read', () => {
     const [frame] = blockingOpen.stack;
     assert.ok(frame !== undefined);

@@ -24,7 +24,9 @@ export async function acceptFindings(reports: readonly Report[], asked: Acceptin
     if (place === undefined) throw new UsageError(`no finding ${number} to accept: ${found}`);
     const of = suggestedSuppressions(place, reason);
     if (of.length > 0) return of;
-    throw new UsageError(`finding ${number} cannot be accepted: it has neither a function of the client nor a call`);
+    throw new UsageError(
+      `finding ${number} cannot be accepted: it has no function of the client, no call, and no message of its own`,
+    );
   });
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
