@@ -22,6 +22,7 @@ import { renderSuiteJunit } from '../suite/suite-junit.ts';
 import { today } from '../suite/suite-options.ts';
 import { SuiteText, suiteText } from '../suite/suite-text.ts';
 import { staleLines } from '../suite/words.ts';
+import { isCi } from '../system/environment.ts';
 import { type Earlier, WorkFolder } from '../trials/folder.ts';
 import { onInterrupt } from '../trials/interrupt.ts';
 import { usualWorkers } from '../trials/pool.ts';
@@ -91,6 +92,8 @@ class TestRun {
   private readonly workers: number;
 
   private readonly pending: PendingChanges;
+  /** A decision is not the expected one. */
+  private changed = false;
 
   constructor(
     private readonly suite: SuiteFile,
@@ -120,6 +123,7 @@ class TestRun {
       const codes = [ended.exitCode, ...(isStale(stale) ? [exitCodes.findings] : [])];
       const result = { ...ended, exitCode: worstExitCode(codes) };
       await this.write(result, stale);
+      if (this.changed && !isCi()) note('decisions changed', { remedy: '`esreplay review` asks about each' });
       return result.exitCode;
     } finally {
       release();
@@ -176,6 +180,7 @@ class TestRun {
   }
 
   private recordChanges({ id, tracePath }: Cell, changes: readonly PendingDecision[]): void {
+    this.changed ||= changes.length > 0;
     const about = changes.length === 0 ? null : new TraceAbout(tracePath);
     try {
       this.pending.add(id, changes, (index) => about?.of(index) ?? null);

@@ -1,6 +1,6 @@
 // The identities of the AUTH messages of a trace, by their numbers and back.
 import { type Identity, IdentityCounter, identityKey } from '../judge/identity.ts';
-import { nameOf, type PlainMessage } from '../run/collect/message-names.ts';
+import { Actors, targetAt } from '../run/collect/message-names.ts';
 import { openTrace } from '../trace/reader.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 
@@ -18,12 +18,16 @@ export function readIdentities(trace: string): TraceIdentities {
   const indices = new Map<string, number>();
   const reader = openTrace(trace);
   try {
-    for (const { index, message } of reader.messages()) {
-      if (message.action_type !== 0) continue;
-      const { path, actor } = nameOf(message as unknown as PlainMessage);
-      const identity = counter.next(eventLabelOf(message.event_type), actor, path ?? '');
-      of.set(index, identity);
-      indices.set(identityKey(identity), index);
+    const actors = new Actors();
+    for (const batch of reader.columns()) {
+      if ('kind' in batch) continue;
+      for (let row = 0; row < batch.count; row += 1) {
+        if (batch.isAuth[row] === 0) continue;
+        const event = eventLabelOf(batch.eventType[row] ?? 0);
+        const identity = counter.next(event, actors.at(batch, row), targetAt(batch, row) ?? '');
+        of.set(batch.first + row, identity);
+        indices.set(identityKey(identity), batch.first + row);
+      }
     }
   } finally {
     reader.close();

@@ -1,6 +1,6 @@
 // What the messages of findings are, and how many others of the trace are alike.
 import { type CountedIdentity, groupKey } from '../judge/identity.ts';
-import { type NamedMessage, nameOf, type PlainMessage } from '../run/collect/message-names.ts';
+import { Actors, type NamedMessage, targetAt } from '../run/collect/message-names.ts';
 import { eventLabelOf } from '../words/event-label.ts';
 
 interface Group {
@@ -28,12 +28,21 @@ export async function identitiesOf(
   }
   const reader = openTrace(trace);
   try {
-    for (const { index, message } of reader.messages()) {
-      if (!types.has(message.event_type)) continue;
-      const group = groups.get(groupKey(kindOf(nameOf(message as unknown as PlainMessage))));
-      if (group === undefined) continue;
-      group.messages += 1;
-      if (group.wanted.has(index)) group.wanted.set(index, group.messages);
+    const actors = new Actors();
+    const wantedActors = new Set([...named.values()].map(({ actor }) => actor));
+    for (const batch of reader.columns()) {
+      if ('kind' in batch) continue;
+      for (let row = 0; row < batch.count; row += 1) {
+        const eventType = batch.eventType[row] ?? 0;
+        if (!types.has(eventType)) continue;
+        // Few rows are of a wanted actor: the others' events need not be read.
+        const actor = actors.at(batch, row);
+        if (!wantedActors.has(actor)) continue;
+        const group = groups.get(groupKey(kindOf({ eventType, actor, path: targetAt(batch, row) })));
+        if (group === undefined) continue;
+        group.messages += 1;
+        if (group.wanted.has(batch.first + row)) group.wanted.set(batch.first + row, group.messages);
+      }
     }
   } finally {
     reader.close();
@@ -45,7 +54,7 @@ export async function identitiesOf(
   );
 }
 
-const kindOf = ({ eventType, actor, path }: NamedMessage) => ({
+const kindOf = ({ eventType, actor, path }: Pick<NamedMessage, 'eventType' | 'actor' | 'path'>) => ({
   event: eventLabelOf(eventType),
   actor,
   target: path ?? '',

@@ -62,8 +62,9 @@ expect: expect/{trace}-{client}.ndjson
       expectations,
       fileWith((number) => number < 4),
     );
-    const { status, stdout } = await run('test', file);
+    const { status, stdout, stderr } = await run('test', file);
     assert.equal(status, 1, stdout);
+    assert.match(stderr, /^note: decisions changed\nhelp: `esreplay review` asks about each\n$/m);
   }
 
   const terminal = (): Terminal => new Terminal(script, ['review', file], keyLine, { CI: '' });

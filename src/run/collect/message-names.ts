@@ -1,4 +1,5 @@
 // Names messages for reports.
+import type { MessageColumns } from '../../trace/message-columns.ts';
 import type { TraceReader } from '../../trace/reader.ts';
 import type { AsRead } from '../../trace/unknown-fields.ts';
 
@@ -36,11 +37,15 @@ export function* namedBy(
 ): Generator<readonly [index: number, name: NamedMessage]> {
   let left = indices.size;
   try {
-    for (const { index, message } of reader.messages()) {
-      if (!indices.has(index)) continue;
-      yield [index, nameOf(message as unknown as PlainMessage)];
-      left -= 1;
-      if (left === 0) break;
+    for (const batch of reader.columns()) {
+      if ('kind' in batch) continue;
+      for (let row = 0; row < batch.count; row += 1) {
+        const index = batch.first + row;
+        if (!indices.has(index)) continue;
+        yield [index, nameOf(batch.message(row) as unknown as PlainMessage)];
+        left -= 1;
+        if (left === 0) return;
+      }
     }
   } finally {
     reader.close();
@@ -61,16 +66,38 @@ export interface PlainMessage {
 
 // For a message without such a field, a client sees 0 and no text in its place.
 export function nameOf({ event_type: eventType = 0, process, event }: AsRead<PlainMessage>): NamedMessage {
-  const payload = Object.values(event ?? {})[0];
   const path = text(process?.executable?.path);
   const signer = text(process?.signing_id);
   return {
     eventType,
-    path: subjectPath(payload, 0),
+    path: targetOf(event),
     process: { pid: process?.audit_token?.pid ?? 0, path },
     actor: signer === null || signer === '' ? (path ?? '') : signer,
     openFlags: openFlags(event?.open),
   };
+}
+
+/** The actors of messages, each process read once. */
+export class Actors {
+  private readonly names = new Map<number, string>();
+
+  at(batch: MessageColumns, row: number): string {
+    const process = batch.process[row] ?? 0;
+    const known = this.names.get(process);
+    if (known !== undefined) return known;
+    const { actor } = nameOf(batch.message(row) as unknown as PlainMessage);
+    this.names.set(process, actor);
+    return actor;
+  }
+}
+
+/** Reads nothing of a message but its event. */
+export const targetAt = (batch: MessageColumns, row: number): string | null =>
+  targetOf(batch.event(row) as unknown as PlainMessage['event']);
+
+/** The path that an event is about; null if it has none. */
+function targetOf(event: AsRead<PlainMessage['event']> | undefined): string | null {
+  return subjectPath(Object.values(event ?? {})[0], 0);
 }
 
 function openFlags(open: unknown): number | null {
