@@ -160,6 +160,20 @@ bool is_over(uint64_t now, bool left) {
   return !lingers() && (left || !release_may_come());
 }
 
+// Lets the harness run another client meanwhile. What may still come must not depend on a processor that this one then
+// shares:
+// - No deadline is open, and no late answer may come. A timer may cause a new AUTH message, by a service model: the run
+//   does not only wait then, and as it was not alone, the harness judges its times again alone.
+// - A late use counts whenever it comes, and the time to wait for it does not pass while a thread lacks a processor.
+bool only_waits(uint64_t now) {
+  return !run().in_process && g_looks.calm >= kCalmLooks && g_looks.activity.known && !late_answer_may_come(now);
+}
+
+void note_waiting(bool waits) {
+  uint32_t& word = run().shared->slot_waits[run().slot];
+  if ((load_relaxed(word) != 0) != waits) store_release(word, waits ? 1U : 0U);
+}
+
 // The last process of the run to end sets the end for all.
 void end_for_all(uint64_t now) {
   SharedFile* shared = run().shared;
@@ -251,6 +265,7 @@ void check_for_end(uint64_t now, bool at_beat) {
   const uint32_t responses = load_count(ledger_control()->respond_success);
   const bool left = nobody_left();
   if (!all_handled(now) && !left) {
+    note_waiting(false);
     if (!at_beat) return;
     g_quiet_since = 0;
     g_responses_seen = responses;
@@ -260,6 +275,7 @@ void check_for_end(uint64_t now, bool at_beat) {
   const bool over = is_new && is_parked_now();
   if (!over && !at_beat) return;
   if (!over && responses != g_responses_seen) {
+    note_waiting(false);
     g_quiet_since = 0;
     g_responses_seen = responses;
     return;
@@ -268,7 +284,8 @@ void check_for_end(uint64_t now, bool at_beat) {
     g_quiet_since = now;
     look_afresh(now);
   }
-  if ((!over && !is_over(now, left)) || swap(run().ended, 1U) != 0) return;
+  if (!over && !is_over(now, left)) return note_waiting(only_waits(now));
+  if (swap(run().ended, 1U) != 0) return;
   close_rows(now);
   run().modules.update();
   Fact fact = {};

@@ -12,7 +12,7 @@ import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
 import { PendingChanges } from '../suite/pending.ts';
-import { type CellResult, type SuiteResult, secondsOf } from '../suite/result.ts';
+import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
 import { isStale, nothingStale, pruned, type Stale, staleOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
@@ -25,6 +25,7 @@ import { staleLines } from '../suite/words.ts';
 import { isCi } from '../system/environment.ts';
 import { type Earlier, WorkFolder } from '../trials/folder.ts';
 import { onInterrupt } from '../trials/interrupt.ts';
+import type { UnderWay } from '../trials/places.ts';
 import { usualWorkers } from '../trials/pool.ts';
 import { TrialProgress } from '../trials/progress.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
@@ -166,13 +167,13 @@ class TestRun {
         note(message, lines.length === 0 ? {} : { excerpt: lines.join('\n') });
       },
       onChanges: (cell, changes) => this.recordChanges(cell, changes),
-      onRunning: (running) => this.line.show(progressText(progress, running)),
+      onUnderWay: (underWay) => this.line.show(progressText(progress, underWay)),
     });
   }
 
   private showResult(result: CellResult, work: WorkFolder, progress: TrialProgress): void {
     const { id, verdict, exitCode } = result;
-    const seconds = secondsOf(result);
+    const seconds = secondsOf(result) - waitedSecondsOf(result);
     progress.end(id, seconds);
     if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds });
     const rows = this.text.rowsAfter(result);
@@ -214,8 +215,8 @@ class TestRun {
 
 const idsOf = (cells: readonly Cell[]): string[] => cells.map(({ id }) => id);
 
-function progressText(progress: TrialProgress, running: number): string {
+function progressText(progress: TrialProgress, { running, waiting }: UnderWay): string {
   const leftMs = progress.leftMs();
   const left = leftMs === null ? '' : `, about ${timeLeft(leftMs)} left`;
-  return `${progress.done} of ${progress.total} tests, ${running} running${left}`;
+  return `${progress.done} of ${progress.total} tests, ${running} running${waiting === 0 ? '' : `, ${waiting} waiting`}${left}`;
 }

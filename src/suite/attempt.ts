@@ -5,10 +5,10 @@ import type { Attempt } from './result.ts';
 
 /** `of`: what its value says, for a trial that has one. */
 export function attemptOf<Value>(
-  { ending, durationNs, wasBeside, output }: Outcome<Value>,
+  { ending, ...outcome }: Outcome<Value>,
   of: (value: Value) => Pick<Attempt, 'exitCode'> & Partial<Attempt>,
 ): Attempt {
-  const made = { durationNs, wasBeside, output, report: null, gate: null, error: null };
+  const made = { ...outcome, report: null, gate: null, error: null };
   if (ending.is === 'judged') return { ...made, ...of(ending.run) };
   if (ending.is === 'interrupted') return { ...made, exitCode: exitCodes.interrupted };
   const error =

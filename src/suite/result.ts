@@ -14,6 +14,8 @@ export type CellVerdict = 'passed' | 'failed' | 'flaky' | 'error' | 'skipped' | 
 export interface Attempt {
   readonly exitCode: number;
   readonly durationNs: number;
+  /** How much of it only waited for the end of the run, and needed no processor. */
+  readonly waitedNs: number;
   /** Another cell ran at the same time. */
   readonly wasBeside: boolean;
   readonly report: Report | null;
@@ -85,3 +87,7 @@ export const withFindings = (cells: readonly CellResult[]): readonly { result: C
 
 export const secondsOf = ({ attempts }: CellResult): number =>
   attempts.reduce((sum, { durationNs }) => sum + durationNs, 0) / 1e9;
+
+/** Those of them in which others could use the processors. */
+export const waitedSecondsOf = ({ attempts }: CellResult): number =>
+  attempts.reduce((sum, { waitedNs }) => sum + waitedNs, 0) / 1e9;

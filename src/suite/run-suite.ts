@@ -7,6 +7,7 @@ import { ExpectationFile } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Runner } from '../trials/own-lane.ts';
+import type { UnderWay } from '../trials/places.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
 import type { Ending, LargePart, Outcome, Trial } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
@@ -40,8 +41,8 @@ export interface SuiteOptions extends Judging {
   readonly onNote: (message: string, lines: readonly string[]) => void;
   /** Called with what a test that ended decided otherwise than its file of expectations says; empty: nothing. */
   readonly onChanges: (cell: Cell, changes: readonly PendingDecision[]) => void;
-  /** Called when an attempt begins or ends, with how many run. */
-  readonly onRunning: (running: number) => void;
+  /** Called when an attempt begins or ends, only waits, or runs again. */
+  readonly onUnderWay: (underWay: UnderWay) => void;
 }
 
 /** `cells`: in the order of the suite. Resolves with a result of each, whatever became of it. */
@@ -51,8 +52,8 @@ export async function runSuite(
   options: SuiteOptions,
 ): Promise<SuiteResult> {
   const startNs = process.hrtime.bigint();
-  const { workers, onRunning } = options;
-  const pool = new TrialPool({ workers, cwd: file.folder, onRunning });
+  const { workers, onUnderWay } = options;
+  const pool = new TrialPool({ workers, cwd: file.folder, onChange: onUnderWay });
   options.signal.addEventListener('abort', () => pool.stop());
   options.killNow.addEventListener('abort', () => pool.stop(true));
   try {
@@ -189,6 +190,7 @@ class CellRun {
 class Series {
   private runs = 0;
   private durationNs = 0;
+  private waitedNs = 0;
   private wasBeside = false;
   private output = '';
 
@@ -207,6 +209,7 @@ class Series {
       this.runs += 1;
       const made = await this.run({ ...this.trial, id: `${id}, ${what}`, options: { ...options, trace }, ifFailed });
       this.durationNs += made.durationNs;
+      this.waitedNs += made.waitedNs;
       this.wasBeside ||= made.wasBeside;
       this.output = made.output;
       if (made.ending.is === 'judged') return made.ending.run;
@@ -218,8 +221,8 @@ class Series {
     } catch (error) {
       if (!(error instanceof RunEnded)) throw error;
     }
-    const { durationNs, wasBeside, output } = this;
-    return { ending: ending ?? { is: 'interrupted' }, durationNs, wasBeside, output };
+    const { durationNs, waitedNs, wasBeside, output } = this;
+    return { ending: ending ?? { is: 'interrupted' }, durationNs, waitedNs, wasBeside, output };
   }
 }
 
@@ -235,6 +238,7 @@ function dropOthers(result: CellResult, timelines: Timelines | null): void {
 const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
   exitCode: exitCodes.setup,
   durationNs: 0,
+  waitedNs: 0,
   wasBeside: false,
   report: null,
   gate: null,

@@ -44,6 +44,6 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     onResult: options.onResult ?? (() => undefined),
     onNote: () => undefined,
     onChanges: () => undefined,
-    onRunning: () => undefined,
+    onUnderWay: () => undefined,
   });
 }

@@ -13,7 +13,14 @@ import { baselineWords } from './baseline-words.ts';
 import type { Cell } from './cell.ts';
 import { countWords, measuredWords } from './cell-kinds.ts';
 import { type CellTrouble, verdictWords } from './page-data.ts';
-import { type CellResult, type CellVerdict, type SuiteResult, secondsOf, withFindings } from './result.ts';
+import {
+  type CellResult,
+  type CellVerdict,
+  type SuiteResult,
+  secondsOf,
+  waitedSecondsOf,
+  withFindings,
+} from './result.ts';
 import type { Stale } from './stale.ts';
 import { closingWord, staleLines, totalsText, troubleOf } from './words.ts';
 
@@ -117,13 +124,8 @@ export class SuiteText {
     const { verdict, because } = first;
     const [head, rest] = namesOf(first);
     const name = `${head.padEnd(this.clientWidth)}  ${printable(rest).padEnd(this.traceWidth)}`;
-    const seconds = sorted.reduce((sum, each) => sum + secondsOf(each), 0);
     const end =
-      verdict === 'flaky'
-        ? because
-        : verdict === 'skipped'
-          ? 'see below'
-          : (measuredWords(first) ?? formatDuration(Math.round(seconds * 1e9)));
+      verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesText(sorted));
     const line = `  ${verdictWords[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
     const room = Math.max(2, this.page.columns - line.length - end.length);
     return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
@@ -202,8 +204,21 @@ export class SuiteText {
     const { cells, durationNs, exitCode } = result;
     const { green, red, bold } = this.page.colours;
     const painted = (exitCode === exitCodes.pass ? green : red)(bold(closingWord(result)));
-    return `${painted}  ${totalsText(cells)}, in ${formatDuration(durationNs)} (exit status ${exitCode})`;
+    const waitedNs = waitedNsOf(cells);
+    const waits = waitedNs === 0 ? '' : `, beside ${formatDuration(waitedNs)} of waits`;
+    return `${painted}  ${totalsText(cells)}, in ${formatDuration(durationNs)}${waits} (exit status ${exitCode})`;
   }
+}
+
+const sumNs = (results: readonly CellResult[], of: (each: CellResult) => number): number =>
+  Math.round(results.reduce((sum, each) => sum + of(each), 0) * 1e9);
+const waitedNsOf = (results: readonly CellResult[]): number => sumNs(results, waitedSecondsOf);
+
+/** `1.2 s`, `0.2 s, waits 1.0 s`: the first without the second, which costs no other test its time. */
+function timesText(results: readonly CellResult[]): string {
+  const waitedNs = waitedNsOf(results);
+  const ownNs = sumNs(results, secondsOf) - waitedNs;
+  return waitedNs === 0 ? formatDuration(ownNs) : `${formatDuration(ownNs)}, waits ${formatDuration(waitedNs)}`;
 }
 
 const titled = (title: string, lines: readonly string[]): string[] =>

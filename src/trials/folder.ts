@@ -7,6 +7,7 @@ import { SetupError } from '../errors/errors.ts';
 
 const file = 'results.ndjson';
 const header = z.object({ esreplay: z.literal('trials'), planned: z.array(z.string()) });
+/** `seconds`: without waits that need no processor. */
 const record = z.object({ id: z.string(), verdict: z.string(), exitCode: z.int(), seconds: z.number() });
 export type TrialRecord = z.output<typeof record>;
 

@@ -25,6 +25,8 @@ export interface LaneOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Waits until a run may begin. Returns what to call at its end. */
   readonly turn?: () => Promise<() => void>;
+  /** Completes the options of a run that is judged. */
+  readonly judged?: (options: RunOptions) => RunOptions;
 }
 
 /** Throws what the run throws: TraceError, SetupError, UsageError, or the error of a handler. */
@@ -44,7 +46,7 @@ export class OwnLane {
   }
 
   readonly run = (options: RunOptions, what = ''): Promise<JudgedRun> =>
-    this.next(options, what, (asked) => runAndJudge(asked));
+    this.next(options, what, (asked) => runAndJudge(this.options.judged?.(asked) ?? asked));
 
   /** Makes a run of a checked trace that is read and not judged. What `read` returns must not need its files. */
   replay<T>(options: RunOptions, trace: CheckedTrace, read: (replay: Replay) => T): Promise<T> {

@@ -1,6 +1,6 @@
 // A pool of worker processes for many runs, with the lane of this process. What may run beside others does, and what is
-// exclusive runs alone after them. A worker that dies takes its trial with it and nothing else: the trial is run once
-// more, alone.
+// exclusive runs alone after them. A trial that only waits for its end makes room for another. A worker that dies takes
+// its trial with it and nothing else: the trial is run once more, alone.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -8,16 +8,8 @@ import { join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
 import { OwnLane } from './own-lane.ts';
-import {
-  type Ending,
-  type Kind,
-  type Made,
-  type Outcome,
-  oneRun,
-  type Trial,
-  type TrialOptions,
-  trialError,
-} from './trial.ts';
+import { Places, type UnderWay } from './places.ts';
+import { type Kind, type Made, type Outcome, oneRun, type Trial, type TrialOptions, trialError } from './trial.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
 export const usualWorkers = (): number => Math.max(1, availableParallelism());
@@ -29,8 +21,8 @@ export interface PoolOptions {
   readonly workers: number;
   /** Folder in which clients run. */
   readonly cwd: string;
-  /** Called when a trial begins or ends, with how many run. */
-  readonly onRunning?: (running: number) => void;
+  /** Called when a trial begins or ends, only waits, or runs again. */
+  readonly onChange?: (underWay: UnderWay) => void;
 }
 
 /** Completes the options of a trial just before it runs, so that the files of many are not read at once. */
@@ -50,9 +42,9 @@ export class TrialPool {
   private readonly alone: Waiting[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-trials-'));
   private readonly stops = [new AbortController(), new AbortController()] as const;
+  private readonly places: Places;
   /** Begins the run of this process that waits; null: none does. */
   private beginOwn: (() => void) | null = null;
-  private running = 0;
   private isAlone = false;
   private stopped = false;
   private folders = 0;
@@ -63,7 +55,9 @@ export class TrialPool {
     turn: () => this.ownTurn(),
   });
 
-  constructor(private readonly options: PoolOptions) {}
+  constructor(private readonly options: PoolOptions) {
+    this.places = new Places(options.workers);
+  }
 
   /** Resolves whatever becomes of it, also if `prepare` throws an error of the user. */
   run(trial: Trial, prepare: Prepare = (options) => options): Promise<Outcome> {
@@ -106,13 +100,13 @@ export class TrialPool {
 
   private next(): void {
     if (this.isAlone) return;
-    if (this.running < this.options.workers) this.beginOwn?.();
-    while (this.running < this.options.workers) {
+    if (this.places.hasRoom) this.beginOwn?.();
+    while (this.places.hasRoom) {
       const waiting = this.beside.shift();
       if (waiting === undefined) break;
       void this.start(waiting);
     }
-    if (this.running > 0) return;
+    if (!this.places.isEmpty) return;
     const only = this.alone.shift();
     if (only === undefined) return;
     this.isAlone = true;
@@ -130,13 +124,20 @@ export class TrialPool {
     const prepared = preparedOf(waiting);
     if ('ending' in prepared) return waiting.resolve(prepared);
     const { trial } = prepared;
-    this.change(1);
+    const place = this.places.take();
+    this.changed();
     const worker = this.idleWorker();
     this.folders += 1;
-    const { ending, durationNs, output, death } = await worker.run(trial, join(this.folder, String(this.folders)));
-    this.change(-1);
+    const onWaits = (waits: boolean): void => {
+      place.move(waits);
+      this.changed();
+      this.next();
+    };
+    const { death, ...made } = await worker.run(trial, join(this.folder, String(this.folders)), onWaits);
+    place.leave();
+    this.changed();
     if (death === null || this.stopped) {
-      const outcome = { ending, durationNs, output, wasBeside: !isAlone && this.options.workers > 1 };
+      const outcome = { ...made, wasBeside: !isAlone && this.options.workers > 1 };
       return waiting.resolve(death === null ? outcome : { ...outcome, ending: { is: 'interrupted' } });
     }
     waiting.deaths.push(death);
@@ -146,16 +147,18 @@ export class TrialPool {
       return;
     }
     const how = [...new Set(waiting.deaths)].join(', then ');
-    waiting.resolve({ ending: { is: 'died', how }, durationNs, output, wasBeside: false });
+    waiting.resolve({ ...made, ending: { is: 'died', how }, wasBeside: false });
   }
 
   private ownTurn(): Promise<() => void> {
     return new Promise((resolve) => {
       this.beginOwn = () => {
         this.beginOwn = null;
-        this.change(1);
+        const place = this.places.take();
+        this.changed();
         resolve(() => {
-          this.change(-1);
+          place.leave();
+          this.changed();
           this.next();
         });
       };
@@ -163,9 +166,8 @@ export class TrialPool {
     });
   }
 
-  private change(by: 1 | -1): void {
-    this.running += by;
-    this.options.onRunning?.(this.running);
+  private changed(): void {
+    this.options.onChange?.(this.places.underWay);
   }
 
   private idleWorker(): Worker {
@@ -186,12 +188,15 @@ function preparedOf({ trial, prepare }: Waiting): { readonly trial: SentTrial } 
   }
 }
 
-const notRun: Outcome<never> = { ending: { is: 'interrupted' }, durationNs: 0, wasBeside: false, output: '' };
+const notRun: Outcome<never> = {
+  ending: { is: 'interrupted' },
+  durationNs: 0,
+  waitedNs: 0,
+  wasBeside: false,
+  output: '',
+};
 
-interface Attempt {
-  readonly ending: Ending<unknown>;
-  readonly durationNs: number;
-  readonly output: string;
+interface Attempt extends Omit<Outcome<unknown>, 'wasBeside'> {
   /** How the worker ended with the trial; null: it did not. */
   readonly death: string | null;
 }
@@ -201,6 +206,7 @@ class Worker {
   private readonly child: ChildProcess;
   private output = '';
   private ended: ((message: Extract<FromWorker, { say: 'ended' }>) => void) | null = null;
+  private onWaits: (waits: boolean) => void = () => undefined;
   private readonly gone: Promise<string>;
 
   constructor(cwd: string) {
@@ -220,6 +226,7 @@ class Worker {
     this.child.stderr?.setEncoding('utf8').on('data', keep);
     this.child.on('message', (message: FromWorker) => {
       if (message.say === 'ended') this.ended?.(message);
+      if (message.say === 'waits') this.onWaits(message.waits);
     });
     this.gone = new Promise((resolve) => {
       this.child.on('error', (error) => resolve(`its worker could not be used: ${error.message}`));
@@ -229,8 +236,9 @@ class Worker {
     });
   }
 
-  async run(trial: SentTrial, folder: string): Promise<Attempt> {
+  async run(trial: SentTrial, folder: string, onWaits: (waits: boolean) => void): Promise<Attempt> {
     this.isIdle = false;
+    this.onWaits = onWaits;
     this.output = '';
     const message = new Promise<Extract<FromWorker, { say: 'ended' }>>((resolve) => {
       this.ended = resolve;
@@ -238,10 +246,10 @@ class Worker {
     this.say({ say: 'run', trial, folder });
     const result = await Promise.race([message, this.gone]);
     const { output } = this;
-    if (typeof result === 'string')
-      return { ending: { is: 'died', how: result }, durationNs: 0, output, death: result };
+    if (typeof result === 'string') return { ...notRun, ending: { is: 'died', how: result }, output, death: result };
     this.isIdle = true;
-    return { ending: result.ending, durationNs: result.durationNs, output, death: null };
+    const { ending, durationNs, waitedNs } = result;
+    return { ending, durationNs, waitedNs, output, death: null };
   }
 
   stop(now: boolean): void {

@@ -64,6 +64,8 @@ export interface Outcome<Value = JudgedRun> {
   readonly ending: Ending<Value>;
   /** Of its last attempt, from its start in the worker to its end. */
   readonly durationNs: number;
+  /** How much of it only waited for the end of the run and needed no processor. */
+  readonly waitedNs: number;
   /** Another trial ran at the same time. */
   readonly wasBeside: boolean;
   /** The last lines that the client wrote. */

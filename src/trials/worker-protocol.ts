@@ -11,4 +11,6 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly say: 'ready' }
-  | { readonly say: 'ended'; readonly ending: Ending<unknown>; readonly durationNs: number };
+  /** The run only waits for its end, or no longer does. */
+  | { readonly say: 'waits'; readonly waits: boolean }
+  | { readonly say: 'ended'; readonly ending: Ending<unknown>; readonly durationNs: number; readonly waitedNs: number };

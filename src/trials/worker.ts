@@ -4,6 +4,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { benchmark } from '../bench/benchmark-trial.ts';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import type { RunOptions } from '../run/options.ts';
+import { onlyWaits } from '../run/watch/only-waits.ts';
 import { OwnLane } from './own-lane.ts';
 import { type Ending, type Kind, type Made, oneRun, trialError } from './trial.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
@@ -26,12 +28,36 @@ function say(message: FromWorker): void {
 async function run(trial: SentTrial, folder: string): Promise<void> {
   stop = new AbortController();
   killNow = new AbortController();
-  const startNs = process.hrtime.bigint();
-  const ending = await endingOf(trial, folder);
-  say({ say: 'ended', ending, durationNs: Number(process.hrtime.bigint() - startNs) });
+  const startNs = nowNs();
+  const waits = new Waits();
+  const ending = await endingOf(trial, folder, waits);
+  waits.note(false);
+  say({ say: 'ended', ending, durationNs: nowNs() - startNs, waitedNs: waits.ns });
 }
 
-async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknown>> {
+/** Tells the pool when the run only waits, and when it no longer does. */
+class Waits {
+  /** Of those that are over. */
+  ns = 0;
+  private sinceNs: number | null = null;
+
+  watching(options: RunOptions): RunOptions {
+    return {
+      ...options,
+      onLook: (shared) => this.note(onlyWaits(shared, options.clients.length)),
+      onClientsGone: async () => this.note(false), // it may have ended while it waited
+    };
+  }
+
+  note(waits: boolean): void {
+    if (waits === (this.sinceNs !== null)) return;
+    if (this.sinceNs !== null) this.ns += nowNs() - this.sinceNs;
+    this.sinceNs = waits ? nowNs() : null;
+    say({ say: 'waits', waits });
+  }
+}
+
+async function endingOf(trial: SentTrial, folder: string, waits: Waits): Promise<Ending<unknown>> {
   let isTimedOut = false;
   const timer =
     trial.timeoutMs === null
@@ -42,7 +68,7 @@ async function endingOf(trial: SentTrial, folder: string): Promise<Ending<unknow
           killNow.abort();
         }, trial.timeoutMs);
   try {
-    const made = await make(trial, folder);
+    const made = await make(trial, folder, waits);
     if (isTimedOut) return { is: 'timed-out' };
     return made.interrupted ? { is: 'interrupted' } : { is: 'judged', run: wantedParts(made, trial) };
   } catch (thrown) {
@@ -62,14 +88,17 @@ function wantedParts(made: Made, { ifFailed = [] }: SentTrial): Made {
 }
 
 /** Its clients have a home and a folder for temporary files that no other trial has. */
-function make({ kind, options }: SentTrial, folder: string): Promise<Made> {
+function make({ kind, options }: SentTrial, folder: string, waits: Waits): Promise<Made> {
   const known = kinds.get(kind);
   if (known === undefined) throw new RangeError(`a worker makes no ${kind}`);
   const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
   for (const place of Object.values(env)) mkdirSync(place, { recursive: true, mode: 0o700 });
-  const lane = new OwnLane({ interrupt: { signal: stop.signal, killNow: killNow.signal }, env });
+  const interrupt = { signal: stop.signal, killNow: killNow.signal };
+  const lane = new OwnLane({ interrupt, env, judged: (asked) => waits.watching(asked) });
   return known.make(options, lane);
 }
+
+const nowNs = (): number => Number(process.hrtime.bigint());
 
 let running: Promise<void> = Promise.resolve();
 let folders: string | null = null;

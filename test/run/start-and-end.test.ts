@@ -1,8 +1,11 @@
 // When a run starts and ends: at once if nothing of the client can happen by itself, and not before a thread that runs
 // or sleeps, a timer or a child has had its turn. Times of quiet are a minute here, and are never waited for.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunOptions } from '../../src/run/options.ts';
+import { onlyWaits } from '../../src/run/watch/only-waits.ts';
 import type { SharedFile } from '../../src/schema/generated/ledger.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
@@ -31,10 +34,11 @@ describe('start and end of a run', () => {
     const client = await keptClient(name, { sources: [join(clients, `${source}.c`)], defines });
     const trace = writeTrace(folder, 'mixed');
     let shared: SharedFile | null = null;
-    const onLook = (seen: SharedFile): void => {
+    const onLook: RunOptions['onLook'] = (seen, processes) => {
       shared = seen;
+      options.onLook?.(seen, processes);
     };
-    const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', onLook, ...options });
+    const judged = await runAndJudge({ trace, clients: [[client]], pace: 'asap', ...options, onLook });
     assert.notEqual(shared, null);
     return { judged, shared: shared as unknown as SharedFile };
   }
@@ -75,6 +79,39 @@ describe('start and end of a run', () => {
   it('a run ends after quiet where a thread computes', async () => {
     const ran = await run('style/busy-loop', [], { quietMs: 40 });
     assert.ok(lengthMs(ran) >= 5 * 40, `${lengthMs(ran)} ms`);
+  });
+
+  it('a run only waits while the client sleeps after its last answer, and no more once the client computes', async () => {
+    const env = { WAKE: join(folder, 'wake'), REST: join(folder, 'rest') };
+    execFileSync('mkfifo', [env.WAKE]);
+    const seen: boolean[] = [];
+    const onLook = (shared: SharedFile): void => {
+      const waits = onlyWaits(shared, 1);
+      if (waits === (seen.at(-1) ?? false)) return;
+      seen.push(waits);
+      writeFileSync(waits ? env.WAKE : env.REST, '!');
+    };
+    const ran = await run('../run/clients/wakes-when-told', [], { quietMs: minuteMs, env, onLook });
+    assert.equal(ran.judged.exitCode, 0);
+    assert.deepEqual(seen, [true, false]);
+    assert.ok(!onlyWaits(ran.shared, 1));
+  });
+
+  it('a run does more than wait while a late answer may come, or while a thread computes', async () => {
+    for (const [source, defines] of [
+      ['../run/clients/wakes-when-told', ['SILENT']],
+      ['style/busy-loop', []],
+    ] as const) {
+      const env = { WAKE: join(folder, 'never'), REST: '' };
+      execFileSync('mkfifo', [env.WAKE]);
+      let waited = false;
+      const onLook = (shared: SharedFile): void => {
+        waited ||= onlyWaits(shared, 1);
+      };
+      await run(source, defines, { quietMs: 40, budgetScale: 0.001, env, onLook });
+      rmSync(env.WAKE);
+      assert.ok(!waited, source);
+    }
   });
 
   it('a run starts as late as --ready says, also with a client that is parked', async () => {

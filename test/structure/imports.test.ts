@@ -105,7 +105,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Many runs: what verify, suites and searches are made of.
   trials: ['verdict', 'run', 'run/run', 'run/prepare', 'run/collect', 'errors', 'system'],
   // A program of its own, which makes whatever a trial may be.
-  'trials/worker': ['trials', 'bench', 'errors'],
+  'trials/worker': ['trials', 'bench', 'run', 'run/watch', 'errors'],
   squeeze: ['trials', 'verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   explain: [

@@ -32,6 +32,7 @@ function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside 
   return {
     exitCode,
     durationNs: 1e6,
+    waitedNs: 0,
     wasBeside,
     report: exitCode === 3 ? null : reportOf({ verdicts, exitCode }),
     gate: null,

@@ -14,6 +14,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
   return {
     exitCode: error === null ? (report?.exitCode ?? 0) : 3,
     durationNs: 120 * ms,
+    waitedNs: 0,
     wasBeside: false,
     report,
     gate: null,

@@ -29,4 +29,16 @@ describe('the text of a suite', () => {
     assert.deepEqual(textOf([0], []), ['in the baseline', 'new in agent/day/15, in the baseline of others']);
     assert.deepEqual(textOf([0], [0]), ['in the baseline', 'new, not in the baseline']);
   });
+
+  it('time that only waited is apart from the time of a test and of the suite', () => {
+    const attempt = { ...attemptOf(null), durationNs: 1_200e6, waitedNs: 1_000e6 };
+    const cells = [
+      cellOf('agent/day', 'passed', [attempt, attempt]),
+      cellOf('agent/dusk', 'passed', [attemptOf(null)]),
+    ];
+    const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });
+    assert.match(text, /\n {2}PASS {4}agent {2}day .* 400 ms, waits 2 s\n/);
+    assert.match(text, /\n {2}PASS {4}agent {2}dusk .* 120 ms\n/);
+    assert.match(text, /\nPASSED {2}2 passed, in 2\.5 s, beside 2 s of waits \(exit status 0\)\n$/);
+  });
 });

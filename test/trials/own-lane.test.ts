@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import type { RunOptions } from '../../src/run/options.ts';
 import { OwnLane } from '../../src/trials/own-lane.ts';
+import type { UnderWay } from '../../src/trials/places.ts';
 import { TrialPool } from '../../src/trials/pool.ts';
 
 /** It ends at once, without a result. */
@@ -44,7 +45,8 @@ describe('the lane of this process', () => {
   it('a run of this process and an exclusive trial of its pool wait for each other', async () => {
     for (const first of ['own', 'exclusive'] as const) {
       const seen: number[] = [];
-      const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onRunning: (running) => seen.push(running) });
+      const onChange = ({ running, waiting }: UnderWay): unknown => seen.push(running + waiting);
+      const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onChange });
       const own = () => pool.own.run(options);
       const exclusive = () => pool.run({ id: 'alone', options, exclusive: true, timeoutMs: null });
       try {

@@ -1,14 +1,17 @@
-// The pool of worker processes: what is exclusive runs alone, whatever is asked for meanwhile.
+// The pool of worker processes: what is exclusive runs alone, whatever is asked for meanwhile, and what only waits makes
+// room for more.
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
+import type { UnderWay } from '../../src/trials/places.ts';
 import { TrialPool } from '../../src/trials/pool.ts';
-import type { Trial } from '../../src/trials/trial.ts';
+import type { Outcome, Trial } from '../../src/trials/trial.ts';
 import { root } from '../cli/harness.ts';
-import { freshFolder } from '../folder.ts';
-import { compileClient } from '../kit/build.ts';
-import { leaveOutOnMac } from '../linux-only.ts';
+import { freshFolder, testFolder } from '../folder.ts';
+import { compileClient, keptClient } from '../kit/build.ts';
+import { leaveOutOnMac, linuxOnly } from '../linux-only.ts';
 
 const trial = (id: string, exclusive: boolean): Trial => ({
   id,
@@ -57,7 +60,11 @@ describe('a pool of trials', () => {
 
   it('an exclusive trial runs alone, also if others are asked for while exclusive ones end', async () => {
     const seen: number[] = [];
-    const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onRunning: (running) => seen.push(running) });
+    const pool = new TrialPool({
+      workers: 2,
+      cwd: tmpdir(),
+      onChange: ({ running, waiting }) => seen.push(running + waiting),
+    });
     try {
       const first = pool.run(trial('first', true));
       const second = pool.run(trial('second', true));
@@ -87,6 +94,83 @@ describe('a pool of trials', () => {
       assert.deepEqual(
         outcomes.map(({ ending }) => (ending.is === 'error' ? ending.error.message : ending.is)),
         ['no such file', 'no such file', 'judged'],
+      );
+    } finally {
+      await pool.close();
+    }
+  });
+});
+
+describe('trials that only wait', () => {
+  linuxOnly('macOS does not tell which timers a process has');
+  const folder = testFolder();
+  const minuteMs = 60_000;
+  let client = '';
+  before(async () => {
+    client = await keptClient('meets', { sources: [join(import.meta.dirname, 'meets.c')] });
+  });
+
+  /** Their clients end once `number` of them are there at once: the trials of a pool with less room time out. */
+  function meetings(number: number): { readonly meeting: string; readonly trialOf: (id: string) => Trial } {
+    const meeting = mkdtempSync(join(folder, 'meeting-'));
+    const env = { MEETING: meeting, NUMBER: String(number) };
+    const options = { trace: '@first-run', clients: [[client]], pace: 'asap' as const, quietMs: minuteMs, env };
+    return { meeting, trialOf: (id) => ({ id, options, exclusive: false, timeoutMs: 5 * minuteMs }) };
+  }
+
+  const endings = (outcomes: readonly Outcome[]): string[] => outcomes.map(({ ending }) => ending.is);
+
+  it('trials that wait make room for others', async () => {
+    const { trialOf } = meetings(6);
+    const seen: UnderWay[] = [];
+    const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onChange: (underWay) => seen.push(underWay) });
+    try {
+      const outcomes = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map((id) => pool.run(trialOf(id))));
+      assert.deepEqual(new Set(endings(outcomes)), new Set(['judged']));
+      assert.deepEqual(seen.slice(0, 2), [
+        { running: 1, waiting: 0 },
+        { running: 2, waiting: 0 },
+      ]);
+      assert.equal(Math.max(...seen.map(({ running, waiting }) => running + waiting)), 6);
+      assert.deepEqual(seen.at(-1), { running: 0, waiting: 0 });
+      assert.ok(outcomes.some(({ waitedNs }) => waitedNs > 0));
+      assert.ok(outcomes.every(({ durationNs, waitedNs, wasBeside }) => wasBeside && waitedNs <= durationNs));
+    } finally {
+      await pool.close();
+    }
+  });
+
+  it('an exclusive trial begins when the last one that waits has ended, and none begins beside it', async () => {
+    const { meeting, trialOf } = meetings(2);
+    const order: string[] = [];
+    const noted = (of: Trial, onBegin = (): void => undefined): Promise<Outcome> =>
+      pool
+        .run(of, (options) => {
+          order.push(`${of.id} begins`);
+          onBegin();
+          return options;
+        })
+        .finally(() => order.push(`${of.id} ends`));
+    const more: Promise<Outcome>[] = [];
+    const askMore = (): void => {
+      more.push(noted(trial('alone', true), () => more.push(noted(trial('late', false)))));
+      writeFileSync(join(meeting, 'comes'), '');
+    };
+    const onChange = ({ waiting }: UnderWay): void => {
+      if (waiting === 1 && more.length === 0) askMore();
+    };
+    const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onChange });
+    try {
+      const first = await noted(trialOf('first'));
+      const alone = await more[0];
+      const late = await more[1];
+      assert.deepEqual(
+        [first, alone, late].map((outcome) => outcome?.ending.is),
+        ['judged', 'judged', 'judged'],
+      );
+      assert.deepEqual(
+        order,
+        ['first', 'alone', 'late'].flatMap((id) => [`${id} begins`, `${id} ends`]),
       );
     } finally {
       await pool.close();

@@ -16,6 +16,9 @@ const gate = gateResult.extend({
 const attempt = z.object({
   exitCode,
   durationNs: nanoseconds,
+  waitedNs: z
+    .number()
+    .describe('how much of it only waited for the end of the run, so that other tests could use the processors'),
   wasBeside: z.boolean().describe('another test ran at the same time'),
   report: reportSchema.nullable().describe('null: the test has no result'),
   gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),

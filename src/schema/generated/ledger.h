@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x0214dbde;
+constexpr uint32_t kRunProtocol = 0x39c5fe5d;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -521,7 +521,8 @@ struct SharedFile {
   uint64_t stop_seen_ns;  // when a reaper saw last that a signal stopped its client, or let it go on
   uint64_t schedule_ns;  // recorded pace: from the start to the last scheduled message; 0 in the other paces
   uint32_t ready;  // set by the harness when the client has printed the line that --ready names
-  uint8_t padding[3692];
+  uint32_t slot_waits[16];  // 1 while the process of each slot only waits for the end: no answer is due and none of its threads runs
+  uint8_t padding[3628];
 };
 static_assert(sizeof(SharedFile) == 4096);
 static_assert(offsetof(SharedFile, magic) == 0);
@@ -541,6 +542,7 @@ static_assert(offsetof(SharedFile, slot_ledger_ns) == 256);
 static_assert(offsetof(SharedFile, stop_seen_ns) == 384);
 static_assert(offsetof(SharedFile, schedule_ns) == 392);
 static_assert(offsetof(SharedFile, ready) == 400);
+static_assert(offsetof(SharedFile, slot_waits) == 404);
 
 // ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed.
 struct LedgerControl {

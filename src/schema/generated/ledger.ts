@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x0214dbde;
+export const runProtocol = 0x39c5fe5d;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -1090,6 +1090,8 @@ export interface SharedFile {
   scheduleNs: number;
   /** set by the harness when the client has printed the line that --ready names */
   ready: number;
+  /** 1 while the process of each slot only waits for the end: no answer is due and none of its threads runs */
+  slotWaits: number[];
 }
 export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   magic: text(view, at + 0, 8),
@@ -1109,6 +1111,7 @@ export const readSharedFile = (view: DataView, at = 0): SharedFile => ({
   stopSeenNs: wide(view, at + 384),
   scheduleNs: wide(view, at + 392),
   ready: view.getUint32(at + 400, true),
+  slotWaits: Array.from({ length: 16 }, (_, index) => view.getUint32(at + 404 + 4 * index, true)),
 });
 
 /** ledger-SLOT.ctl: counters of one client process. The counters of records only grow, each after its record was claimed. */
@@ -1543,6 +1546,7 @@ export const fixedLayouts = {
       stopSeenNs: { offset: 384, type: 'u64', count: 1 },
       scheduleNs: { offset: 392, type: 'u64', count: 1 },
       ready: { offset: 400, type: 'u32', count: 1 },
+      slotWaits: { offset: 404, type: 'u32', count: 16 },
     },
   },
   LedgerControl: {

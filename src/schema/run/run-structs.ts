@@ -229,6 +229,12 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('stop_seen_ns', 'u64', 'when a reaper saw last that a signal stopped its client, or let it go on'),
       f('schedule_ns', 'u64', 'recorded pace: from the start to the last scheduled message; 0 in the other paces'),
       f('ready', 'u32', 'set by the harness when the client has printed the line that --ready names'),
+      f(
+        'slot_waits',
+        'u32',
+        '1 while the process of each slot only waits for the end: no answer is due and none of its threads runs',
+        16,
+      ),
     ],
   },
   {
