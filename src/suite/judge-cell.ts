@@ -2,6 +2,7 @@
 // comes again alone. Pure.
 import { exitCodes } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
+import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { rules } from '../judge/rules.ts';
 import { acceptedWords } from '../verdict/accepted-words.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
@@ -15,8 +16,10 @@ const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTi
 
 /** Whether an attempt that ran beside others must be made again alone before anything is said of it. */
 export function mayBeOfLoad({ wasBeside, exitCode, report }: Attempt): boolean {
-  if (!wasBeside || exitCode === exitCodes.pass) return false;
+  if (!wasBeside) return false;
   if (exitCode === exitCodes.setup || exitCode === exitCodes.client) return true;
+  // The library cannot tell a cell of the suite from another program: only alone does a stall show a miss, or none.
+  if (exitCode === exitCodes.pass) return report?.verdicts.some(({ rule }) => rule === machineStalled.slug) ?? false;
   return report === null || report.verdicts.some(({ rule }) => timeRules.has(rule));
 }
 

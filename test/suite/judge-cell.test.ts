@@ -50,6 +50,11 @@ describe('the verdict on a cell', () => {
     assert.ok(!mayBeOfLoad(beside(0)));
   });
 
+  it('a late answer that is laid to other programs asks for a run without other cells, also if it fails nothing', () => {
+    assert.ok(mayBeOfLoad(beside(0, 'machine-stalled')));
+    assert.ok(!mayBeOfLoad(alone(0, 'machine-stalled')) && !mayBeOfLoad(beside(0, 'thin-headroom')));
+  });
+
   const cases: readonly (readonly [what: string, attempts: readonly Attempt[], verdict: string, exitCode: number])[] = [
     ['a pass', [beside(0)], 'passed', 0],
     ['a finding beside others', [beside(1, 'blocking-call')], 'failed', 1],
@@ -64,6 +69,13 @@ describe('the verdict on a cell', () => {
     [
       'a miss of load beside a lasting finding',
       [beside(1, 'deadline-miss', 'blocking-call'), alone(1, 'blocking-call')],
+      'failed',
+      1,
+    ],
+    ['a stall by other cells', [beside(0, 'machine-stalled'), alone(0)], 'passed', 0],
+    [
+      'a late answer that other cells had hidden',
+      [beside(0, 'machine-stalled'), alone(1, 'deadline-miss')],
       'failed',
       1,
     ],
