@@ -9,6 +9,7 @@
 // that lost their parent `other-exited PID CODE` or `other-killed PID SIGNAL`; and at the end `orphans ENDED REFUSED`.
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -150,6 +151,30 @@ bool approach(const Taken& taken, pid_t last, time_t until) {
   }
 }
 
+// The next pid is the machine's, so reapers that choose one at once would take each other's. They wait for a lock on
+// this file, which every user may have and which ends with the process that holds it.
+constexpr char kTurn[] = "/proc/sys/kernel/pid_max";
+constexpr int kMaxTurnMs = 5000;  // a stranger may hold it for ever
+constexpr int kTurnEveryMs = 2;
+
+// Returns a file to close afterwards; -1 where there are no such turns.
+int take_turn() {
+  const int file = open(kTurn, O_RDONLY | O_CLOEXEC);
+  for (int waited = 0; file >= 0 && waited < kMaxTurnMs; waited += kTurnEveryMs) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) break;
+    struct pollfd harness = {kHarness, 0, 0};
+    if (poll(&harness, 1, kTurnEveryMs) > 0) break;  // it is gone
+  }
+  return file;
+}
+
+// The lock ends although a child that was forked meanwhile has the file, too.
+void end_turn(int file) {
+  if (file < 0) return;
+  flock(file, LOCK_UN);
+  close(file);
+}
+
 [[noreturn]] void become_client(char** arguments, const sigset_t& mask, int failure) {
   setsid();  // the harness signals the group
   sigprocmask(SIG_SETMASK, &mask, nullptr);
@@ -164,6 +189,7 @@ bool approach(const Taken& taken, pid_t last, time_t until) {
 // Returns the client's pid; 0 if there is none, and the harness has been told why.
 pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
   const time_t until = time(nullptr) + kMaxSearchSeconds;
+  int turn = -1;
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) {
     tell("failed %ld\n", errno);
@@ -180,9 +206,11 @@ pid_t start(const Taken& taken, char** arguments, const sigset_t& mask) {
     }
     if (suits(taken, pid)) {
       g_client = pid;
+      end_turn(turn);
       break;
     }
     waitpid(pid, nullptr, 0);
+    if (turn < 0) turn = take_turn();  // most find a pid without one
     if (!approach(taken, pid, until)) {
       tell("no-pid\n", 0);
       return 0;

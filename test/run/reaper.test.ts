@@ -1,10 +1,11 @@
 // The program between the harness and a client: which pid it gives the client, and how it reports the client's end.
 import assert from 'node:assert/strict';
-import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { findReaper } from '../../src/run/prepare/library.ts';
 import { maxRoom, type PidRange, pidFile, pidLimit, pidRanges } from '../../src/run/prepare/pid-ranges.ts';
 import { testFolder } from '../folder.ts';
@@ -25,7 +26,13 @@ describe('the reaper of a client', () => {
   });
 
   /** Runs a command under it to its end; returns what it reported, without the pid. */
-  async function say(words: readonly string[], taken: readonly PidRange[] = [], room = 1, more: SpawnOptions = {}) {
+  async function say(
+    words: readonly string[],
+    taken: readonly PidRange[] = [],
+    room = 1,
+    more: SpawnOptions = {},
+    meanwhile?: (child: ChildProcess, said: () => string) => Promise<void>,
+  ) {
     writeFileSync(join(folder, 'pids.bin'), pidFile(taken));
     const args = [folder, String(room), '', words[0] ?? '', ...words];
     const child = spawn(program, args, { ...more, detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
@@ -35,7 +42,7 @@ describe('the reaper of a client', () => {
       said += text;
       if (/^(exited|killed)/m.test(said)) socket.end();
     });
-    await once(child, 'close');
+    await Promise.all([once(child, 'close'), meanwhile?.(child, () => said)]);
     const others = said.match(/^other-.*\n/gm) ?? [];
     const pid = Number(/^started (\d+)$/m.exec(said)?.[1] ?? 0);
     return { pid, others, said: said.replace(/^started \d+\n|^other-.*\n/gm, '') };
@@ -95,10 +102,36 @@ describe('the reaper of a client', () => {
     });
   }
 
+  it('the reaper waits while another one chooses a pid, also if that one is killed', async () => {
+    const turn = '/proc/sys/kernel/pid_max';
+    const holder = spawn('flock', [turn, 'sh', '-c', 'echo holds; exec sleep 40002'], { detached: true });
+    await once(holder.stdout, 'data');
+    const next = (await say(['/bin/true'])).pid;
+    const taken = [{ first: next - 50, last: next + 300 }];
+    let waited = false;
+    const { pid } = await say(['/bin/true'], taken, 1, {}, async (child, said) => {
+      while (said() === '' && !opens(child, turn)) await setImmediate();
+      waited = said() === '';
+      process.kill(-(holder.pid ?? 0), 'SIGKILL');
+    });
+    assert.ok(waited);
+    assert.ok(pid < next - 50 || pid > next + 300, `${pid}`);
+  });
+
   it('the reaper reports that no pid is left when the trace uses all of them', async () => {
     assert.equal((await say(['/bin/true'], [{ first: 1, last: 0xffff_fffe }])).said, 'no-pid\n');
   });
 });
+
+/** Whether the process has it open now. */
+function opens({ pid }: ChildProcess, path: string): boolean {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).some((name) => readlinkSync(join(folder, name)) === path);
+  } catch {
+    return false; // a file that was closed meanwhile, or a process that ended
+  }
+}
 
 describe('pids of a trace', () => {
   it('neighbouring pids are written as one range', () => {
