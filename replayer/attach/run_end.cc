@@ -44,6 +44,7 @@ constexpr uint64_t kLingerShare = 5;
 
 uint64_t g_quiet_since;
 uint32_t g_responses_seen;
+uint64_t g_handled_beats;  // since every message was handled
 
 struct Looks {
   uint64_t last_ns;
@@ -264,7 +265,9 @@ void check_for_end(uint64_t now, bool at_beat) {
   }
   const uint32_t responses = load_count(ledger_control()->respond_success);
   const bool left = nobody_left();
-  if (!all_handled(now) && !left) {
+  const bool handled = all_handled(now) || left;
+  g_handled_beats = !handled ? 0 : g_handled_beats + (at_beat ? 1 : 0);
+  if (!handled) {
     note_waiting(false);
     if (!at_beat) return;
     g_quiet_since = 0;
@@ -292,6 +295,7 @@ void check_for_end(uint64_t now, bool at_beat) {
   fact.kind = FactKind::kEnd;
   fact.time_ns = now;
   fact.a = run().schedule.order_count();
+  fact.b = g_handled_beats;
   ledger_fact(fact);
   // The heartbeat writes it now and then, and the end may come in between.
   store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));

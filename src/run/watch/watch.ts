@@ -30,6 +30,8 @@ const pollMs = 10;
 const progressMs = 200;
 /** Older zombies have no parent that reaps them. */
 const zombiesMs = 50;
+/** Each client that attaches touches the shared file, too. One may touch it all the time: then every other wait is whole. */
+const maxHints = 4;
 /** A client's first process may have exited and left one behind that has not attached yet. */
 const unattachedMs = 1000;
 /** With no message due later and no answer open, a run in which nothing happens for this long is stuck. */
@@ -62,7 +64,7 @@ async function watchUntilEnd(run: WatchedRun, wake: () => Promise<void>, touch: 
   });
   const ledgers = new WatchedLedgers(run.directory.ledgerDirectories);
   const { onLook, onProgress } = run.options;
-  let hinted = false;
+  let hints = maxHints;
   for (;;) {
     const now = Date.now();
     const shared = run.directory.readShared();
@@ -97,10 +99,10 @@ async function watchUntilEnd(run: WatchedRun, wake: () => Promise<void>, touch: 
       if (ending !== null) return ending;
     }
     const waitMs = Math.min(Math.max((now - run.startedMs) / 100, minPollMs), pollMs);
-    // A client may touch the file all the time: every other wait is a whole one.
-    const hint: Promise<boolean>[] = hinted ? [] : [touch.next().then(() => true)];
+    const hint: Promise<boolean>[] = hints === 0 ? [] : [touch.next().then(() => true)];
     const timer = new Promise((resolve) => setTimeout(resolve, waitMs));
-    hinted = (await Promise.race([wake(), timer, ...hint])) === true;
+    const hinted = (await Promise.race([wake(), timer, ...hint])) === true;
+    hints = Math.min(hints + (hinted ? -1 : 1), maxHints);
   }
 }
 

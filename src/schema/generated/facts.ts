@@ -200,6 +200,8 @@ export interface FactFields {
   readonly end: {
     /** messages queued */
     readonly messages: number;
+    /** beats of the heartbeat since every message was handled: 0 or 1 if the client was parked */
+    readonly beats: number;
   };
   /** an es_* function that is not imitated in full */
   readonly unsupported: {
@@ -544,7 +546,7 @@ export const factReaders: {
   cache_clear: (a, b) => ({ result: Number(a), inHandler: b === 1n }),
   deleted_client: (a, b) => ({ esFunction: Number(a), how: Number(b) }),
   trace_error: (a, b) => ({ byteOffset: Number(a), record: Number(b) }),
-  end: (a) => ({ messages: Number(a) }),
+  end: (a, b) => ({ messages: Number(a), beats: Number(b) }),
   unsupported: (a, b, c) => ({ esFunction: Number(a), why: Number(b), macos: Number(c) }),
   sync: (a, b) => ({ result: Number(a), inHandler: b === 1n }),
   wrong_client: (a, b, c) => ({ esFunction: Number(a), through: Number(b), eventType: Number(c) }),

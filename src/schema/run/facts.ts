@@ -184,7 +184,12 @@ export const factKinds: readonly FactKind[] = [
     a: number('byteOffset', 'byte offset'),
     b: number('record', 'record'),
   },
-  { name: 'end', about: 'the replay is over', a: number('messages', 'messages queued') },
+  {
+    name: 'end',
+    about: 'the replay is over',
+    a: number('messages', 'messages queued'),
+    b: number('beats', 'beats of the heartbeat since every message was handled: 0 or 1 if the client was parked'),
+  },
   {
     name: 'unsupported',
     about: 'an es_* function that is not imitated in full',
