@@ -19,6 +19,7 @@ import { measureRecorder } from './rows/recorder.ts';
 import { measureBench, measureSqueeze, measureVerify } from './rows/repeated-runs.ts';
 import { measureRecord, measureSize } from './rows/size.ts';
 import { measureStart } from './rows/start.ts';
+import { measureSuite } from './rows/suite.ts';
 import { measureKill, measureTiming } from './rows/timing.ts';
 
 export interface Measurement {
@@ -62,6 +63,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'verify', about: 'what the harness adds to a run of run --verify', measure: measureVerify },
   { name: 'squeeze', about: 'what it adds to a run of squeeze', measure: measureSqueeze },
   { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },
+  { name: 'suite', about: 'a suite of 200 tests beside a loop of esreplay run', measure: measureSuite },
   { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
   {
     name: 'page',
