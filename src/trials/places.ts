@@ -39,8 +39,9 @@ export class Places {
   take(): Place {
     this.running += 1;
     let waits = false;
+    let left = false;
     const move = (now: boolean): void => {
-      if (now === waits) return;
+      if (left || now === waits) return;
       waits = now;
       this.waiting += now ? 1 : -1;
       this.running += now ? -1 : 1;
@@ -49,7 +50,8 @@ export class Places {
       move,
       leave: () => {
         move(false);
-        this.running -= 1;
+        if (!left) this.running -= 1;
+        left = true;
       },
     };
   }
@@ -58,5 +60,6 @@ export class Places {
 export interface Place {
   /** `waits`: the trial only waits; else it runs. */
   move(waits: boolean): void;
+  /** A dead worker's last word may come later: the place does not move any more. */
   leave(): void;
 }

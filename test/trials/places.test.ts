@@ -24,6 +24,15 @@ describe('places of trials', () => {
     assert.ok(places.isEmpty);
   });
 
+  it('a place that was left moves no more', () => {
+    const places = new Places(2);
+    const place = places.take();
+    place.leave();
+    place.move(true);
+    place.leave();
+    assert.deepEqual(places.underWay, { running: 0, waiting: 0 });
+  });
+
   it('the number of trials that wait is bounded, and one worker never overlaps two', () => {
     const most = (workers: number): number => {
       const places = new Places(workers);
