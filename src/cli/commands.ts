@@ -16,6 +16,12 @@ export const commands = {
     about: 'run a suite: many traces, clients and releases by one file',
     load: async () => (await import('./commands/test.ts')).testCommand as Command,
   },
+  compare: {
+    usage: 'compare <trace..>',
+    group: 'run',
+    about: 'review what a new build of a client decides otherwise than an old one',
+    load: async () => (await import('./commands/compare.ts')).compareCommand as Command,
+  },
   bench: {
     usage: 'bench <trace>',
     group: 'run',

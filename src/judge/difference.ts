@@ -31,7 +31,7 @@ export interface Differences {
   readonly kept: number;
   /** Messages that runs of one sort decided differently. */
   readonly changing: readonly number[];
-  /** How many of those only the first run of all decided otherwise. */
+  /** How many of those only the first run of all, or of each sort, decided otherwise: the client may keep a file. */
   readonly firstAlone: number;
   /** Number of messages that some runs did not decide. */
   readonly partly: number;
@@ -51,7 +51,7 @@ export function differencesOf(base: readonly Run[], other: readonly Run[], indic
     const result = differenceAt(index, decided, others, [...base, ...other]);
     if (result === 'changing') {
       changing.push(index);
-      if (isFirstAlone([...decided, ...others])) firstAlone += 1;
+      if (isFirstAlone(decided, others)) firstAlone += 1;
       continue;
     }
     compared += 1;
@@ -102,5 +102,12 @@ function onlyOne(decided: readonly Decided[]): string | null {
   return first !== undefined && others.every(({ answer }) => answer === first.answer) ? first.answer : null;
 }
 
-const isFirstAlone = ([first, ...others]: readonly Decided[]): boolean =>
+/** The runs of each sort are in the order in which they were made. */
+function isFirstAlone(base: readonly Decided[], other: readonly Decided[]): boolean {
+  if (standsAlone([...base, ...other])) return true;
+  const alone = [base, other].filter(standsAlone);
+  return alone.length > 0 && [base, other].every((sort) => alone.includes(sort) || onlyOne(sort) !== null);
+}
+
+const standsAlone = ([first, ...others]: readonly Decided[]): boolean =>
   others.length > 1 && onlyOne(others) !== null && onlyOne(others) !== first?.answer;

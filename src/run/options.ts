@@ -68,6 +68,8 @@ export interface RunOptions extends TableOptions {
   readonly suppressionsName?: string;
   /** Keep the clients' decisions in the result. */
   readonly decisions?: boolean;
+  /** Keep what became of each message, with the set-up of the clients, for a comparison with other runs. */
+  readonly outcomes?: boolean;
   /** Keep every message and fact in the result, for the page of the report, with each answer of the result cache. */
   readonly timeline?: boolean;
   /**
@@ -82,9 +84,9 @@ export interface RunOptions extends TableOptions {
 }
 
 /** Whether each answer of the result cache is a fact of the run. */
-export function statesCached({ resultCache, timeline, perfetto, expect, decisions }: RunOptions): boolean {
+export function statesCached({ resultCache, timeline, perfetto, expect, decisions, outcomes }: RunOptions): boolean {
   if (resultCache !== undefined) return resultCache === 'stated';
-  return timeline === true || decisions === true || perfetto !== undefined || expect !== undefined;
+  return [timeline, decisions, outcomes].includes(true) || perfetto !== undefined || expect !== undefined;
 }
 
 /** For tests of the macOS library on Linux: a program that loads macOS clients as dyld does, and the library for it. */

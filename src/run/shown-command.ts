@@ -34,8 +34,14 @@ export function describeRun(run: RunOptions, { verify, checkCache }: SeveralRuns
     ...(expect === null ? [] : ['--expect', expect]),
     ...(suppressionsName === undefined ? [] : ['--suppressions', suppressionsName]),
     ...others.flatMap((other) => ['--client', shellLine(other) ?? other.map(shellQuoted).join(' ')]),
-    ...(main.length === 0 ? [] : ['--', ...main]),
+    ...(main.length === 0 ? [] : ['--', ...plainWords(main)]),
   ];
   const models = run.handler === undefined ? {} : { models: null };
   return { trace, clients, options: { ...reported, ...models, expect }, command: command.map(shellQuoted).join(' ') };
+}
+
+/** A shell line without anything for a shell is its words. */
+function plainWords(command: readonly string[]): readonly string[] {
+  const line = shellLine(command);
+  return line !== null && /^[\w@%+:,./-]+( [\w@%+=:,./ -]*)?$/.test(line) ? line.trim().split(/ +/) : command;
 }

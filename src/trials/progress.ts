@@ -4,7 +4,7 @@ export class TrialProgress {
   private readonly left: Map<string, number | null>;
   private endedMs = 0;
   private ended = 0;
-  readonly total: number;
+  total: number;
 
   /** `lastSeconds`: of an earlier call, by id. */
   constructor(
@@ -14,6 +14,12 @@ export class TrialProgress {
   ) {
     this.total = ids.length;
     this.left = new Map(ids.map((id) => [id, lastSeconds.get(id) ?? null]));
+  }
+
+  /** Trials that turned out to be needed. */
+  add(ids: readonly string[]): void {
+    for (const id of ids) this.left.set(id, null);
+    this.total += ids.length;
   }
 
   get done(): number {

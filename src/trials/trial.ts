@@ -1,5 +1,5 @@
 // One of many runs: what is run, what it needs, and how it ended. Plain data, which goes to a worker process and back.
-import type { EsreplayError } from '../errors/errors.ts';
+import { type EsreplayError, exitCodes, SetupError, TraceError, UsageError } from '../errors/errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { OwnLane } from './own-lane.ts';
@@ -49,6 +49,14 @@ export interface TrialError {
 
 export function trialError({ message, place, remedy, excerpt, exitCode }: EsreplayError): TrialError {
   return { message, place: place ?? null, remedy: remedy ?? null, excerpt: excerpt ?? null, exitCode };
+}
+
+/** The same as an error to throw. */
+export function thrownError({ message, exitCode, ...details }: TrialError): EsreplayError {
+  const { place, remedy, excerpt } = details;
+  const given = { place: place ?? undefined, remedy: remedy ?? undefined, excerpt: excerpt ?? undefined };
+  if (exitCode === exitCodes.usage) return new UsageError(message, given);
+  return exitCode === exitCodes.trace ? new TraceError(message, given) : new SetupError(message, given);
 }
 
 export type Ending<Value = JudgedRun> =

@@ -4,6 +4,7 @@ import { cachedAnswersOf } from '../judge/cached-answers.ts';
 import { decisionsOf } from '../judge/expectations.ts';
 import type { Finding } from '../judge/finding.ts';
 import { judge } from '../judge/judge.ts';
+import { outcomesOf } from '../judge/outcomes.ts';
 import type { ProcessObservation } from '../observed/observation.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { killPoint } from '../run/kill-points.ts';
@@ -77,6 +78,7 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       killed: killed ? await killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,
+      outcomes: options.outcomes ? outcomesOf(observation) : null,
       timeline: timeline
         ? (await import('../timeline/timeline.ts')).timelineOf(observation, trace.path, cycles, causes)
         : null,

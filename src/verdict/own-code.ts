@@ -65,6 +65,14 @@ export function ownPlace(stack: readonly Frame[]): string | null {
   return JSON.stringify(file === null ? [image, name ?? address] : [file, line ?? name]);
 }
 
+/** The same for findings about one function of the client's code in two builds, whose lines and folders may differ. */
+export function ownFunction(stack: readonly Frame[]): string | null {
+  const own = stack[ownIndex(stack)];
+  if (own === undefined) return null;
+  const { function: name, file, line, address } = own;
+  return name ?? (file === null ? address : `${file.split('/').at(-1)}:${line}`);
+}
+
 /** The same for findings with one cause: those of a rule and a place. A note is never part of another finding. */
 export function causeOf({ rule, class: grade, call, process, client, stack }: Verdict): string {
   const place = ownPlace(stack);

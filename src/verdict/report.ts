@@ -4,6 +4,7 @@
 import type { CachedAnswer } from '../judge/cached-answers.ts';
 import type { Tally } from '../judge/judge.ts';
 import type { Latency } from '../judge/latency.ts';
+import type { Outcomes } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
 import type { MadeDecision } from '../observed/decision.ts';
@@ -112,6 +113,8 @@ export interface JudgedRun extends Report {
   readonly decisions: ReadonlyMap<number, MadeDecision> | null;
   /** What the result cache decided, by trace index; only on request. */
   readonly cachedAnswers: ReadonlyMap<number, CachedAnswer> | null;
+  /** What became of each message; only on request. */
+  readonly outcomes: Outcomes | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
   /** Null if nothing of the run stays. */
@@ -120,7 +123,8 @@ export interface JudgedRun extends Report {
   readonly timeline: Timeline | null;
 }
 
-export function toReport({ decisions, cachedAnswers, killed, keptDirectory, timeline, ...report }: JudgedRun): Report {
+export function toReport(judged: JudgedRun): Report {
+  const { decisions, cachedAnswers, outcomes, killed, keptDirectory, timeline, ...report } = judged;
   return report;
 }
 

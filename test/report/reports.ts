@@ -197,6 +197,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     interrupted: false,
     durationNs: 412 * ms,
     decisions: null,
+    outcomes: null,
     cachedAnswers: null,
     killed: [],
     keptDirectory: null,

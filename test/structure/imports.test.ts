@@ -108,6 +108,8 @@ const mayImport: Record<string, readonly string[]> = {
   'trials/worker': ['trials', 'bench', 'run', 'run/watch', 'errors'],
   squeeze: ['trials', 'verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
+  // Two builds with the same traces.
+  compare: ['trials', 'bench', 'expectations', 'report', 'verdict', 'judge', 'run', 'words', 'errors'],
   explain: [
     'verdict',
     'judge',
@@ -168,6 +170,7 @@ const mayImport: Record<string, readonly string[]> = {
     'verify',
     'squeeze',
     'bench',
+    'compare',
     'explain',
     'record',
     'doctor',

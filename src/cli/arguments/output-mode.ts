@@ -14,7 +14,7 @@ export async function withOutputMode<T>(
 ): Promise<T> {
   const inputs = [...positionals, ...options]
     .filter(([, row]) => row.files === true && row.writes !== true)
-    .map(([name]) => given[name])
+    .flatMap(([name]) => given[name])
     .filter((name) => typeof name === 'string')
     .map(statusOf);
   limitOutputs(inputs.flatMap((status) => status?.mode ?? []));

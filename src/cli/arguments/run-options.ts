@@ -152,10 +152,12 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
 }
 
 /** Declares no examples, because other commands that make runs have their own. */
-export function declareReplayOptions(parser: Argv): Argv<RunArguments> {
-  const declared = parser
-    .positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` })
-    .options(runOptionRows);
+export const declareReplayOptions = (parser: Argv): Argv<RunArguments> =>
+  declareOptionsOfRuns(parser.positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` }));
+
+/** Without the trace. */
+export function declareOptionsOfRuns(parser: Argv): Argv<RunArguments> {
+  const declared = parser.options(runOptionRows);
   for (const [group, title] of Object.entries(optionGroups)) {
     const ofTable = optionNames.filter((name) => optionRow(name).group === group).map(typedName);
     declared.group([...ofTable, ...(others[group as OptionGroup] ?? [])], title);

@@ -27,10 +27,12 @@ export function refuseSharedFiles(given: Readonly<Record<string, unknown>>, decl
 
 function filesOf(given: Readonly<Record<string, unknown>>, { positionals, options }: Declared): Named[] {
   return [...positionals, ...options].flatMap(([name, row]) => {
-    const path = given[name];
-    if (row.files !== true || typeof path !== 'string' || path === '' || path === dash) return [];
+    if (row.files !== true) return [];
     const role = positionals.has(name) ? name.toUpperCase() : `--${name}`;
-    return [{ role, path, isWritten: row.writes === true }];
+    return [given[name]]
+      .flat()
+      .filter((path) => typeof path === 'string' && path !== '' && path !== dash)
+      .map((path) => ({ role, path: String(path), isWritten: row.writes === true }));
   });
 }
 

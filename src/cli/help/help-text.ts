@@ -86,7 +86,12 @@ export function usageLine(name: string, { usage, client = false }: CommandRow, {
     ...usage
       .split(' ')
       .slice(1)
-      .map((word) => word.toUpperCase().replace(/^<(.*)>$/, '$1')),
+      .map((word) =>
+        word
+          .toUpperCase()
+          .replace(/^<(.*)>$/, '$1')
+          .replace(/\.\.$/, '...'),
+      ),
     ...needed.map(([option, row]) => optionHead(option, row).replace(/^.*, /, '')),
     ...(options.size > needed.length ? ['[OPTIONS]'] : []),
     ...(client ? ['-- CLIENT [ARGS]'] : []),

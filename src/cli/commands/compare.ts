@@ -1,0 +1,80 @@
+// `esreplay compare`: what a new build decides otherwise than an old one.
+import colours from 'picocolors';
+import type { CompareResult } from '../../compare/result.ts';
+import { dash } from '../../files/standard-input.ts';
+import { onInterrupt } from '../../trials/interrupt.ts';
+import { jsonText } from '../../words/printable.ts';
+import { type CompareWords, declareCompareOptions, toCompareCall } from '../arguments/compare-options.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
+
+import { timeLeft } from '../terminal/progress.ts';
+import { layoutOf, printText, writeReport } from '../terminal/report.ts';
+import { textStream } from '../terminal/standard-output.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
+import { version } from '../version.ts';
+
+export const row: CommandSummary = {
+  usage: 'compare <trace..>',
+  group: 'run',
+  about: 'review what a new build of a client decides otherwise than an old one',
+};
+
+export const compareCommand: Command<CompareWords> = {
+  builder: declareCompareOptions,
+  handler: compare,
+};
+
+async function compare(words: CompareWords): Promise<number> {
+  const { builds, others, options, failOn } = await toCompareCall(words);
+  const [{ compareBuilds }, { TrialProgress }] = await Promise.all([
+    import('../../compare/compare.ts'),
+    import('../../trials/progress.ts'),
+  ]);
+  const { json, junit, html } = words;
+  const line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
+  const progress = new TrialProgress([], 1, new Map());
+  const show = (id: string): void => {
+    const leftMs = progress.leftMs();
+    const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left`;
+    line.show(`${progress.done} of ${progress.total} runs${left}${id === '' ? '' : ` (${id})`}`);
+  };
+  const { signal, killNow, release } = onInterrupt();
+  try {
+    const result = await compareBuilds({
+      traces: words.trace,
+      builds,
+      options: options,
+      others,
+      runs: words.runs,
+      failOn,
+      signal,
+      killNow,
+      timeline: false,
+      onRun: () => undefined,
+      onPlan: (ids) => {
+        progress.add(ids);
+        show('');
+      },
+      onEnd: (id, seconds) => {
+        progress.end(id, seconds);
+        show(id);
+      },
+    });
+    line.clear();
+    release(); // an output may wait for its reader
+    await write(result, words);
+    return result.exitCode;
+  } finally {
+    line.clear();
+    release();
+  }
+}
+
+async function write(result: CompareResult, { verbose = false, ...words }: CompareWords): Promise<void> {
+  const { json, junit } = words;
+  const stream = textStream(json, junit, words.html);
+  const { renderCompare } = await import('../../compare/compare-text.ts');
+  const layout = { columns: layoutOf(stream).columns, colour: colours.isColorSupported, verbose };
+  printText(renderCompare(result, layout), stream);
+  if (json !== undefined) await writeReport(json, '--json', jsonText({ version, ...result }, 2));
+}

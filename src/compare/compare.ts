@@ -1,0 +1,221 @@
+// Compares what two builds of a client do with the same traces. Each build gets each trace several times first, in turns
+// with the other, so that what differs from itself is known as noise.
+
+import { exitCodes } from '../errors/errors.ts';
+import { TraceMessages } from '../expectations/trace-messages.ts';
+import { commandWords } from '../run/client-command.ts';
+import { TrialPool } from '../trials/pool.ts';
+import { type Ending, type TrialOptions, thrownError } from '../trials/trial.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import type { ChangeName } from './changes.ts';
+import {
+  type DecisionDifferences,
+  decisionDifferences,
+  decisionGroups,
+  flakyGroups,
+  isIndependent,
+  type Runs,
+} from './decisions.ts';
+import { compareExitCode, failedOf } from './exit-code.ts';
+import { comparedFindings } from './findings.ts';
+import type { MessageSource } from './groups.ts';
+import { laterGroups, tooFewRuns } from './later.ts';
+import { type BuildRuns, type CompareResult, type Side, sides, type TraceComparison, type Trouble } from './result.ts';
+import { setUpChanges } from './set-ups.ts';
+
+export interface CompareOptions {
+  readonly traces: readonly string[];
+  /** Their commands, as words. */
+  readonly builds: Readonly<Record<Side, readonly string[]>>;
+  /** Of each run; its trace and clients are set here. */
+  readonly options: Omit<TrialOptions, 'trace' | 'clients'>;
+  /** Further client processes of each run. */
+  readonly others: readonly (readonly string[])[];
+  /** Of each build with each trace, at least 2. */
+  readonly runs: number;
+  readonly failOn: readonly ChangeName[];
+  readonly signal: AbortSignal;
+  readonly killNow: AbortSignal;
+  /** Of first runs, for a page: keeps their messages. */
+  readonly timeline: boolean;
+  /** Gets a run before its messages are dropped. */
+  readonly onRun: (trace: string, build: Side, number: number, run: JudgedRun) => void;
+  /** Called with the runs that will be made, before they are. */
+  readonly onPlan: (ids: readonly string[]) => void;
+  readonly onEnd: (id: string, seconds: number) => void;
+}
+
+/** Throws the error of a run that cannot begin if there is one trace; of several, the others are still compared. */
+export async function compareBuilds(options: CompareOptions): Promise<CompareResult> {
+  const startNs = process.hrtime.bigint();
+  // Alone: what a run says about time must not depend on another.
+  const pool = new TrialPool({ workers: 1, cwd: process.cwd() });
+  options.signal.addEventListener('abort', () => pool.stop());
+  options.killNow.addEventListener('abort', () => pool.stop(true));
+  if (options.signal.aborted) pool.stop();
+  options.onPlan(options.traces.flatMap((trace) => idsOf(trace, 1, options.runs)));
+  const traces: TraceComparison[] = [];
+  try {
+    for (const trace of options.traces) {
+      if (options.signal.aborted) break;
+      traces.push(await new TraceRuns(trace, options, pool).compared());
+    }
+  } finally {
+    await pool.close();
+  }
+  const failed = failedOf(traces, options.failOn);
+  const interrupted = options.signal.aborted;
+  return {
+    kind: 'esreplay-compare',
+    traces,
+    builds: { old: commandWords(options.builds.old), new: commandWords(options.builds.new) },
+    failOn: options.failOn,
+    failed,
+    durationNs: Number(process.hrtime.bigint() - startNs),
+    interrupted,
+    exitCode: compareExitCode(traces, failed, interrupted),
+  };
+}
+
+/** `@boot, run 2 of the old build`, by turns. */
+const idOf = (trace: string, build: Side, number: number): string => `${trace}, run ${number} of the ${build} build`;
+
+const idsOf = (trace: string, from: number, count: number): string[] =>
+  Array.from({ length: count }, (_, at) => sides.map((build) => idOf(trace, build, from + at))).flat();
+
+/** The runs of both builds with one trace. */
+class TraceRuns {
+  private readonly runs: Record<Side, JudgedRun[]> = { old: [], new: [] };
+  private trouble: Trouble | null = null;
+
+  constructor(
+    private readonly trace: string,
+    private readonly options: CompareOptions,
+    private readonly pool: TrialPool,
+  ) {}
+
+  async compared(): Promise<TraceComparison> {
+    const { trace, options } = this;
+    await this.makeRuns(1, options.runs);
+    const messages = this.trouble === null ? new NamedMessages(trace) : null;
+    if (messages === null || this.runs.new.length === 0) return this.without(this.trouble);
+    const first = decisionDifferences(this.outcomes(), messages);
+    if (!(first.isDifferent && first.isNoisy)) return this.comparison(messages, first);
+    // A client that decides by chance differs by chance once in a while: as many runs again leave one in a million.
+    options.onPlan(idsOf(trace, options.runs + 1, options.runs));
+    await this.makeRuns(options.runs + 1, options.runs);
+    return this.comparison(messages, decisionDifferences(this.outcomes(), messages));
+  }
+
+  private async makeRuns(from: number, count: number): Promise<void> {
+    for (let number = from; number < from + count; number += 1)
+      for (const build of sides) {
+        if (this.trouble !== null || this.options.signal.aborted) return;
+        await this.makeRun(build, number);
+      }
+  }
+
+  private async makeRun(build: Side, number: number): Promise<void> {
+    const { trace, options, pool } = this;
+    const id = idOf(trace, build, number);
+    const { ending, durationNs } = await pool.run({
+      id,
+      options: {
+        ...options.options,
+        trace,
+        clients: [options.builds[build], ...options.others],
+        outcomes: true,
+        timeline: options.timeline && number === 1,
+      },
+      exclusive: true,
+      timeoutMs: null,
+    });
+    options.onEnd(id, durationNs / 1e9);
+    const [nothing] = ending.is === 'judged' ? ending.run.setupTrouble : [];
+    if (nothing !== undefined)
+      this.trouble = {
+        build,
+        message: nothing.sentence,
+        place: null,
+        remedy: nothing.remedy,
+        exitCode: exitCodes.setup,
+      };
+    else if (ending.is === 'judged') {
+      options.onRun(trace, build, number, ending.run);
+      this.runs[build].push({ ...ending.run, timeline: null });
+    } else if (ending.is === 'error' && options.traces.length === 1) throw thrownError(ending.error);
+    else this.trouble = troubleOf(build, ending);
+  }
+
+  /** A run that is stopped has none; the other build may have one more. */
+  private outcomes(): Runs {
+    const pairs = Math.min(this.runs.old.length, this.runs.new.length);
+    const of = (side: Side) => this.runs[side].slice(0, pairs).flatMap(({ outcomes }) => outcomes ?? []);
+    return { old: of('old'), new: of('new') };
+  }
+
+  private comparison(messages: MessageSource, differences: DecisionDifferences): TraceComparison {
+    const outcomes = this.outcomes();
+    const access = differences.byAspect.get('access');
+    const auth = messages.isAuth.filter((is) => is).length;
+    const settled = (access?.compared ?? 0) + (access?.changing.length ?? 0);
+    return {
+      ...this.without(this.trouble),
+      messages: messages.count,
+      compared: settled,
+      notCompared: auth - settled,
+      decisions: decisionGroups(differences, outcomes, messages),
+      later: laterGroups(outcomes, messages),
+      timesNotCompared: tooFewRuns(outcomes),
+      setUps: setUpChanges(outcomes),
+      ...comparedFindings(this.runs),
+      flaky: flakyGroups(differences, outcomes, messages),
+      independent: isIndependent(differences),
+    };
+  }
+
+  private without(trouble: Trouble | null): TraceComparison {
+    const { trace } = this;
+    return {
+      trace,
+      messages: 0,
+      runs: { old: buildRuns(this.runs.old), new: buildRuns(this.runs.new) },
+      compared: 0,
+      notCompared: 0,
+      decisions: [],
+      later: [],
+      timesNotCompared: null,
+      setUps: [],
+      findings: [],
+      flaky: [],
+      flakyFindings: [],
+      independent: true,
+      trouble,
+    };
+  }
+}
+
+class NamedMessages extends TraceMessages implements MessageSource {
+  constructor(readonly trace: string) {
+    super(trace);
+  }
+}
+
+function buildRuns(runs: readonly JudgedRun[]): BuildRuns {
+  const ended = runs.find(({ clientEnded }) => clientEnded !== null);
+  return {
+    exitCodes: runs.map(({ exitCode }) => exitCode),
+    ended: ended?.clientEnded?.sentence ?? null,
+    command: runs[0]?.command ?? '',
+  };
+}
+
+function troubleOf(build: Side, ending: Exclude<Ending, { readonly is: 'judged' }>): Trouble | null {
+  if (ending.is === 'interrupted') return null;
+  if (ending.is === 'error') {
+    const { message, place, remedy, exitCode } = ending.error;
+    return { build, message, place, remedy, exitCode };
+  }
+  const message = ending.is === 'died' ? ending.how : 'timed out';
+  return { build, message, place: null, remedy: 'run it alone with `esreplay run`', exitCode: exitCodes.setup };
+}
