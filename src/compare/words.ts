@@ -71,6 +71,13 @@ export function shownChanges({ decisions, later, setUps, findings, runs }: Trace
   return changeNames.flatMap((name) => all.filter(({ change }) => change === name));
 }
 
+/** `8 messages, AUTH_OPEN in /etc by com.example.app: deny → allow (message 12, /etc/hosts)` */
+export function changeText({ messages, what, from, to, example }: ShownChange): string {
+  const often = messages === null ? '' : `${plural(messages, 'message')}, `;
+  const change = from === '' ? '' : `: ${from} → ${to}`;
+  return `${often}${what}${change}${example === null ? '' : ` (${exampleWords(example)})`}`;
+}
+
 /** `AUTH_OPEN in /etc by com.example.app` */
 export function groupWords({ event, folder, actor }: Pick<LaterGroup, 'event' | 'folder' | 'actor'>): string {
   return `${event}${folder === '' ? '' : ` in ${folder}`} by ${actor === '' ? 'an unknown process' : actor}`;

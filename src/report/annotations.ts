@@ -30,7 +30,7 @@ export interface Directories {
   readonly rest?: string | null;
   /** Of each report, if they are of several tests; they have different messages. Null: they are runs of one. */
   readonly tests?: readonly string[] | null;
-  /** Tests that failed without a report. */
+  /** Tests that failed without a report, and what failed a comparison. */
   readonly others?: readonly { readonly test: string; readonly title: string; readonly text: string }[];
 }
 

@@ -79,6 +79,21 @@ describe('--json', () => {
       await written('test', ...words);
       return [await printed('review', ...words)];
     },
+    compare: async () => {
+      const policy = path('policy');
+      const sources = [join(root, 'test/compare/clients/policy.c')];
+      await compileClient({ sources, output: policy });
+      const pair = (before: string, now: string, runs = '5') => {
+        const [first = ''] = samples;
+        const builds = ['--old', `${policy} ${before}`, '--new', `${policy} ${now}`];
+        return written('compare', first, '--pace', 'asap', '--runs', runs, ...builds);
+      };
+      return [
+        await pair('', 'deny=/ slow=tide sleeps=tide open-only'),
+        await pair('', 'random', '2'),
+        await written('compare', ...asap, path('nothing.estrace'), '--old', policy, '--new', policy),
+      ];
+    },
     explanation: async () => {
       const reports = ['macos-26-handler.ips', 'macos-14-explosion.crash', 'macos-15-lock.crash', 'code-signing.crash'];
       return each(reports, (name) => written('explain', join(root, 'test/explain/reports', name), '--trace', trace));

@@ -5,6 +5,7 @@ import type { CommandName } from '../../../src/cli/commands.ts';
 import { recorderLines } from '../../../src/record/lines.ts';
 import { benchSchema } from './bench.ts';
 import { callSchema } from './call.ts';
+import { compareSchema } from './compare.ts';
 import { callsSchema, clientSchema, machineSchema } from './doctor.ts';
 import { explanationSchema } from './explanation.ts';
 import { messageSchema } from './messages.ts';
@@ -35,6 +36,10 @@ export const jsonOutputs = {
   },
   suite: { of: { test: 'every test of a suite, with its reports' }, forms: { suite: suiteSchema } },
   review: { of: { review: 'the decisions that changed' }, forms: { review: reviewSchema } },
+  compare: {
+    of: { compare: 'what a new build does otherwise than an old one, trace by trace' },
+    forms: { comparison: compareSchema },
+  },
   explanation: { of: { explain: 'of a crash report: what it says' }, forms: { explanation: explanationSchema } },
   call: { of: { explain: 'of a call: why it blocks, and what to do instead' }, forms: { call: callSchema } },
   bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },

@@ -1,5 +1,6 @@
 // `esreplay compare`: what a new build decides otherwise than an old one.
 import colours from 'picocolors';
+import { compareValue } from '../../compare/compare-json.ts';
 import type { CompareResult } from '../../compare/result.ts';
 import { dash } from '../../files/standard-input.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
@@ -8,7 +9,7 @@ import { type CompareWords, declareCompareOptions, toCompareCall } from '../argu
 import type { Command, CommandSummary } from '../command-row.ts';
 
 import { timeLeft } from '../terminal/progress.ts';
-import { layoutOf, printText, writeReport } from '../terminal/report.ts';
+import { layoutOf, printAnnotationsOf, printText, writeReport } from '../terminal/report.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -72,9 +73,17 @@ async function compare(words: CompareWords): Promise<number> {
 
 async function write(result: CompareResult, { verbose = false, ...words }: CompareWords): Promise<void> {
   const { json, junit } = words;
+  const [{ renderCompare }, { renderCompareAnnotations }] = await Promise.all([
+    import('../../compare/compare-text.ts'),
+    import('../../compare/compare-annotations.ts'),
+  ]);
   const stream = textStream(json, junit, words.html);
-  const { renderCompare } = await import('../../compare/compare-text.ts');
   const layout = { columns: layoutOf(stream).columns, colour: colours.isColorSupported, verbose };
   printText(renderCompare(result, layout), stream);
-  if (json !== undefined) await writeReport(json, '--json', jsonText({ version, ...result }, 2));
+  printAnnotationsOf((directories) => renderCompareAnnotations(result, directories), stream, words);
+  if (json !== undefined) await writeReport(json, '--json', jsonText(compareValue(result, version), 2));
+  if (junit !== undefined) {
+    const { renderCompareJunit } = await import('../../compare/compare-junit.ts'); // loads a package
+    await writeReport(junit, '--junit', renderCompareJunit(result, new Date()));
+  }
 }
