@@ -2,7 +2,7 @@
 import { junitXml, type Outcome } from '../report/junit-xml.ts';
 import { type ChangeName, changeNames, changes } from './changes.ts';
 import type { CompareResult, TraceComparison } from './result.ts';
-import { cautions, changeText, flakyFindingWords, flakyWords, shownChanges } from './words.ts';
+import { cautions, changeText, noiseWords, shownChanges } from './words.ts';
 
 /** A kind that is not named in --fail-on passes; what was found of it is in the output of the suite. */
 export function renderCompareJunit({ traces, failOn, durationNs }: CompareResult, now: Date): string {
@@ -20,8 +20,7 @@ export function renderCompareJunit({ traces, failOn, durationNs }: CompareResult
     ],
     output: [
       ...shownChanges(comparison).map(changeText),
-      ...comparison.flaky.map((each) => `flaky: ${flakyWords(each)}`),
-      ...comparison.flakyFindings.map((each) => `flaky: ${flakyFindingWords(each, comparison)}`),
+      ...noiseWords(comparison).map((each) => `noise: ${each}`),
       ...cautions(comparison),
     ].join('\n'),
   }));

@@ -13,8 +13,7 @@ import {
   cautions,
   closingWord,
   exampleWords,
-  flakyFindingWords,
-  flakyWords,
+  noiseWords,
   type ShownChange,
   shownChanges,
   totalsText,
@@ -68,14 +67,7 @@ function traceLines(comparison: TraceComparison, page: Page): string[] {
         page,
       ),
     ),
-    ...listed(
-      'Noise, which differs between runs of one build',
-      [
-        ...comparison.flaky.map(flakyWords),
-        ...comparison.flakyFindings.map((each) => flakyFindingWords(each, comparison)),
-      ],
-      page,
-    ),
+    ...listed('Noise, which differs between runs of one build', noiseWords(comparison), page),
     ...listed('Notes', cautions(comparison), page),
   ];
 }
@@ -91,15 +83,14 @@ function kindLines(name: ChangeName, all: readonly ShownChange[], page: Page): s
   return [
     '',
     `${paint(bold(changes[name].title.toUpperCase()))}${often}`,
-    ...shown.flatMap((each) => changeLines(each, page)),
+    ...shown.flatMap((each, at) => changeLines(each, shown[at + 1]?.command === each.command, page)),
     ...(more > 0 ? [`   and ${plural(more, 'more group')}: --verbose shows them`] : []),
   ];
 }
 
-function changeLines(
-  { messages, what, from, to, example, command }: ShownChange,
-  { columns, colours }: Page,
-): string[] {
+/** `isAgain`: the next one has the same command. */
+function changeLines(of: ShownChange, isAgain: boolean, { columns, colours }: Page): string[] {
+  const { messages, what, from, to, example, command } = of;
   const margin = ' '.repeat(8);
   const count = messages === null ? '-' : grouped(messages);
   const change = from === '' ? '' : `: ${from} → ${to}`;
@@ -107,7 +98,7 @@ function changeLines(
   return [
     ...text.map((line, at) => `${at === 0 ? `${count.padStart(6)}  ` : margin}${line}`),
     ...(example === null ? [] : wrap(`for example ${printable(exampleWords(example))}`, columns - 8).map(indented)),
-    ...(command === null ? [] : [`${margin}${colours.dim(printable(command))}`]),
+    ...(command === null || isAgain ? [] : [`${margin}${colours.dim(printable(command))}`]),
   ];
 }
 

@@ -89,15 +89,21 @@ const setUpWords = ({ client, sentence }: SetUpChange): string => `ES client ${c
 export const exampleWords = ({ index, target }: Example): string =>
   `message ${index}${target === '' ? '' : `, ${target}`}`;
 
-export function flakyWords(group: FlakyGroup): string {
+function flakyWords(group: FlakyGroup): string {
   const { messages, answers, builds, example } = group;
   return `${plural(messages, 'message')}, ${groupWords(group)}: ${answers} in ${buildsWords(builds)} (${exampleWords(example)})`;
 }
 
+/** What differs between runs of one build, a line each. */
+export const noiseWords = (comparison: TraceComparison): readonly string[] => [
+  ...comparison.flaky.map(flakyWords),
+  ...comparison.flakyFindings.map((each) => flakyFindingWords(each, comparison)),
+];
+
 const buildsWords = (builds: FlakyGroup['builds']): string =>
   builds.length === 1 ? `runs of the ${builds[0]} build` : 'runs of each build';
 
-export function flakyFindingWords({ rule, where, seen }: FlakyFinding, { runs }: TraceComparison): string {
+function flakyFindingWords({ rule, where, seen }: FlakyFinding, { runs }: TraceComparison): string {
   const often = (side: 'old' | 'new'): string =>
     `${seen[side]} of ${plural(runs[side].exitCodes.length, 'run')} of the ${side} build`;
   return `${rule}${where === '' ? '' : ` at ${where}`}: in ${often('old')} and ${often('new')}`;

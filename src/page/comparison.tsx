@@ -33,18 +33,94 @@ interface Found {
 }
 
 export function Comparison() {
-  const { runs } = page;
-  const rows = compared(runs);
-  const differing = rows.filter(({ runs: found }) => found.some((each) => each === null)).length;
+  const numbers = page.runs.map((_, number) => number);
   return (
     <div class="comparison">
-      <h2>
+      {cautions(page.runs).map((text) => (
+        <p class="caution" key={text}>
+          {text}
+        </p>
+      ))}
+      <RunsTable numbers={numbers} level={2} />
+    </div>
+  );
+}
+
+/** Of two runs: which one is worse, and by what. */
+export function ComparisonHead() {
+  const [first, second] = page.runs;
+  if (first === undefined || second === undefined) return null;
+  const { name, because } = worseOf(compared([first, second]), [first, second]);
+  return (
+    <div class="verdict">
+      <h1 class={name === null ? 'passed' : 'failed'}>
+        <bdi>{name === null ? 'Neither is worse' : `${name} is worse`}</bdi>
+      </h1>
+      <div class="about">
+        <strong>{because}</strong>
+        <span>
+          <bdi>{first.name}</bdi>: {first.words.closing} · <bdi>{second.name}</bdi>: {second.words.closing}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** What makes them no two runs of the same. */
+function cautions(runs: readonly PageRun[]): string[] {
+  const distinct = (of: (run: PageRun) => string): string[] => [...new Set(runs.map(of))];
+  const traces = distinct(({ report: { trace } }) => `${trace.path} (${plural(trace.messages, 'message')})`);
+  const clients = distinct(({ words }) => words.client);
+  return [
+    ...(traces.length > 1 ? [`These are runs with different traces: ${traces.join(', ')}.`] : []),
+    ...(clients.length > 1 ? [`These are runs of different clients: ${clients.join(', ')}.`] : []),
+  ];
+}
+
+/** The first grade of findings in which they differ decides; a finding that comes and goes does not count. */
+function worseOf(
+  rows: readonly Compared[],
+  [first, second]: readonly [PageRun, PageRun],
+): { readonly name: string | null; readonly because: string } {
+  const alone = (at: number, grade: string): number =>
+    rows.filter((row) => row.kind === grade && isDifferent(row) && row.runs[at] !== null).length;
+  for (const grade of ['violation', 'difference', 'hazard']) {
+    const counts = [alone(0, grade), alone(1, grade)] as const;
+    if (counts[0] === counts[1]) continue;
+    const [worse, better] = counts[0] > counts[1] ? [first, second] : [second, first];
+    const more = Math.max(...counts);
+    return {
+      name: worse.name,
+      because: `${plural(more, `${grade} to fix`, `${grade}s to fix`)} that ${better.name} lacks`,
+    };
+  }
+  const [a, b] = [first.report.exitCode, second.report.exitCode];
+  if (a !== b && (a === 0 || b === 0)) {
+    const worse = a === 0 ? second : first;
+    return { name: worse.name, because: `${worse.words.closing}, with the same places to fix` };
+  }
+  return { name: null, because: 'the same places to fix' };
+}
+
+const isDifferent = ({ runs, tie }: Compared): boolean =>
+  runs.includes(null) && tie?.tied !== false && runs.every((found) => found?.often == null);
+
+/** `level`: of its heading. */
+export function RunsTable({ numbers, level }: { readonly numbers: readonly number[]; readonly level: 2 | 3 }) {
+  const runs = numbers.flatMap((number) => page.runs[number] ?? []);
+  const rows = compared(runs);
+  const differing = rows.filter(({ runs: found }) => found.includes(null)).length;
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const openAt = (at: number, place: number | null): void => open(numbers[at] ?? 0, place);
+  return (
+    <div>
+      <Heading>
         {rows.length === 0
           ? 'No run has findings'
           : differing === 0
             ? 'All runs have the same places to fix'
             : `${differing} of ${rows.length} places to fix are not in every run`}
-      </h2>
+      </Heading>
       <div class="wide">
         <table>
           <thead>
@@ -52,7 +128,7 @@ export function Comparison() {
               <th scope="col">finding</th>
               {runs.map(({ name }, number) => (
                 <th scope="col" key={number}>
-                  <button type="button" class="link" onClick={() => open(number, null)}>
+                  <button type="button" class="link" onClick={() => openAt(number, null)}>
                     {name}
                   </button>
                 </th>
@@ -69,7 +145,7 @@ export function Comparison() {
               ))}
             </tr>
             {rows.map((row) => (
-              <tr key={`${row.rule} ${row.where} ${row.sentence}`} class={row.runs.includes(null) ? 'differs' : ''}>
+              <tr key={`${row.rule} ${row.where} ${row.sentence}`} class={isDifferent(row) ? 'differs' : ''}>
                 <th scope="row">
                   <span class={`badge ${row.kind}`}>{row.kind}</span> <b>{row.rule}</b> <code>{row.where}</code>
                   <span class="sentence">{row.sentence}</span>
@@ -80,7 +156,7 @@ export function Comparison() {
                     {found === null ? (
                       <span class="absent">not found</span>
                     ) : (
-                      <button type="button" class="link" onClick={() => open(number, found.number)}>
+                      <button type="button" class="link" onClick={() => openAt(number, found.number)}>
                         {found.messages === 0 ? 'found' : plural(found.messages, 'message')}
                         {found.often !== null && `, ${found.often}`}
                         {found.partOf !== null && `, with ${found.partOf}`}
@@ -90,10 +166,10 @@ export function Comparison() {
                 ))}
               </tr>
             ))}
-            {figures.map(([label, of]) => {
+            {figures.map(([label, of, isNoisy]) => {
               const values = runs.map((each) => of(each));
               return (
-                <tr key={label} class={new Set(values).size > 1 ? 'figure differs' : 'figure'}>
+                <tr key={label} class={!isNoisy && new Set(values).size > 1 ? 'figure differs' : 'figure'}>
                   <th scope="row">{label}</th>
                   {values.map((value, number) => (
                     <td key={number}>{value}</td>
@@ -108,32 +184,30 @@ export function Comparison() {
   );
 }
 
-const figures: readonly (readonly [label: string, of: (run: PageRun) => string])[] = [
-  ['messages delivered', ({ report }) => count(report.summary.messages)],
-  ['AUTH in time', ({ report }) => `${count(report.summary.inTime)} of ${count(report.summary.auth)}`],
+/** `isNoisy`: two runs of one client have different values. */
+type FigureRow = readonly [label: string, of: (run: PageRun) => string, isNoisy: boolean];
+
+const figures: readonly FigureRow[] = [
+  ['messages delivered', ({ report }) => count(report.summary.messages), false],
+  ['AUTH in time', ({ report }) => `${count(report.summary.inTime)} of ${count(report.summary.auth)}`, false],
   [
     'late or unanswered',
     ({ report }) => count(report.summary.late + report.summary.unanswered + report.summary.byMode),
+    false,
   ],
-  ['violations', ({ report }) => count(report.summary.violations)],
-  ['hazards', ({ report }) => count(report.summary.hazards)],
-  ['differences', ({ report }) => count(report.summary.differences)],
-  [
-    'answer, median',
-    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.p50Ns)),
-  ],
-  [
-    'answer, 99 %',
-    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.p99Ns)),
-  ],
-  [
-    'answer, longest',
-    ({ report }) => (report.latency.response === null ? '–' : formatDuration(report.latency.response.maxNs)),
-  ],
-  ['macOS', ({ words }) => words.os],
-  ['client', ({ words }) => words.client],
-  ['options', ({ words }) => words.options],
+  ['violations', ({ report }) => count(report.summary.violations), false],
+  ['hazards', ({ report }) => count(report.summary.hazards), true],
+  ['differences', ({ report }) => count(report.summary.differences), false],
+  ['answer, median', ({ report }) => responseTime(report, 'p50Ns'), true],
+  ['answer, 99 %', ({ report }) => responseTime(report, 'p99Ns'), true],
+  ['answer, longest', ({ report }) => responseTime(report, 'maxNs'), true],
+  ['macOS', ({ words }) => words.os, false],
+  ['client', ({ words }) => words.client, false],
+  ['options', ({ words }) => words.options, false],
 ];
+
+const responseTime = ({ latency: { response } }: PageRun['report'], name: 'p50Ns' | 'p99Ns' | 'maxNs'): string =>
+  response === null ? '–' : formatDuration(response[name]);
 
 function oftenOf({ runs }: Place, { report: { verify } }: PageRun): string | null {
   if (verify === null || runs === null || runs.length === verify.runs) return null;

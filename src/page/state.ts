@@ -16,7 +16,8 @@ export interface Span {
 export const page = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as PageData;
 
 /** The view of all runs; null: there is one run. */
-export const overview: View | null = 'suite' in page ? 'suite' : page.runs.length > 1 ? 'comparison' : null;
+export const overview: View | null =
+  'suite' in page ? 'suite' : 'compared' in page || page.runs.length > 1 ? 'comparison' : null;
 export const usualView: View = overview ?? 'findings';
 export const view = signal<View>(usualView);
 export const runNumber = signal(0);
@@ -35,7 +36,7 @@ const known = new Map<PageRun, RunData>();
 
 export const run = computed<PageRun>(() => page.runs[runNumber.value] ?? (page.runs[0] as PageRun));
 export const data = computed<RunData | null>(() => {
-  // Only the page of a suite may have no run.
+  // Only the pages of a suite and of a comparison may have no run.
   const timeline = page.runs.length === 0 ? null : run.value.timeline;
   if (timeline === null) return null;
   const made = known.get(run.value) ?? new RunData(run.value, timeline);

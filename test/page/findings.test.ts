@@ -122,6 +122,38 @@ describe('two reports in one page', function () {
     assert.deepEqual(troubles, []);
   });
 
+  it('the header of two reports says which one is worse, and the top how they are no two runs of the same', async () => {
+    const [failed, passed] = [failedRun(), passedRun()];
+    const { page } = await browser.open(pageOf(failed, passed));
+    assert.equal(await page.locator('h1').innerText(), 'old is worse');
+    assert.equal(await page.locator('header strong').innerText(), '2 violations to fix that new lacks');
+    assert.equal(await page.locator('.caution').count(), 0);
+    const { report } = passed;
+    const other = {
+      ...passed,
+      report: { ...report, client: ['./other'], trace: { ...report.trace, path: 'night.estrace' } },
+    };
+    const same = await browser.open(pageOf(passed, { ...other, name: 'other' }));
+    assert.equal(await same.page.locator('h1').innerText(), 'Neither is worse');
+    assert.deepEqual(await same.page.locator('.caution').allInnerTexts(), [
+      'These are runs with different traces: traces/first-run.estrace (120 messages), night.estrace (120 messages).',
+      'These are runs of different clients: ./client --verbose, ./other.',
+    ]);
+  });
+
+  it('times and findings that come and go are not coloured in a comparison', async () => {
+    const { report, timeline } = passedRun();
+    const { response } = report.latency;
+    assert.ok(response);
+    const slow = { ...report, latency: { ...report.latency, response: { ...response, p50Ns: 9 * response.p50Ns } } };
+    const pages = pageOf({ name: 'one', report, timeline }, { name: 'two', report: slow, timeline });
+    const { page } = await browser.open(pages);
+    const row = page.locator('.comparison tr', { hasText: 'answer, median' });
+    assert.equal(new Set(await row.locator('td').allInnerTexts()).size, 2);
+    assert.equal(await page.locator('.comparison .differs').count(), 0);
+    assert.equal(await page.locator('h1').innerText(), 'Neither is worse');
+  });
+
   it('a flaky finding is tied to no release in the comparison', async () => {
     const { report, timeline } = passedRun();
     const { rule, sentence, command, class: grade, call } = blockingOpen;

@@ -101,7 +101,19 @@ const mayImport: Record<string, readonly string[]> = {
     'system',
   ],
   // Runs in a browser: it shares the form of its data, and words, with what writes it.
-  page: ['report', 'verdict', 'judge', 'timeline', 'bench', 'squeeze', 'suite', 'symbols', 'schema', 'words'],
+  page: [
+    'report',
+    'verdict',
+    'judge',
+    'timeline',
+    'bench',
+    'squeeze',
+    'suite',
+    'compare',
+    'symbols',
+    'schema',
+    'words',
+  ],
   // Many runs: what verify, suites and searches are made of.
   trials: ['verdict', 'run', 'run/run', 'run/prepare', 'run/collect', 'errors', 'system'],
   // A program of its own, which makes whatever a trial may be.

@@ -8,6 +8,7 @@ import { reportFormatNames } from '../../report/formats.ts';
 import { shellCommand } from '../../run/client-command.ts';
 import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
 import type { RunOptions } from '../../run/options.ts';
+import { checkPageWords } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { declareOptionsOfRuns, type RunArguments, toCompleteOptions, toOsNames } from './run-options.ts';
@@ -109,9 +110,17 @@ export async function toCompareCall(words: CompareWords): Promise<CompareCall> {
     throw new UsageError('compare takes one macOS at a time', { remedy: 'name one macOS with --os' });
   const failOn = toFailOn(words);
   requireWritable(words);
+  checkPageWords(words);
   const formats = Object.fromEntries(reportFormatNames.map((name) => [name, undefined]));
   const old = shellCommand(words.old);
-  const options = await toCompleteOptions({ ...words, ...formats, htmlOn: undefined, trace: first, '--': old });
+  const options = await toCompleteOptions({
+    ...words,
+    ...formats,
+    htmlOn: undefined,
+    htmlSize: undefined,
+    trace: first,
+    '--': old,
+  });
   return {
     builds: { old, new: shellCommand(words.new) },
     others: options.clients.slice(1),

@@ -1,15 +1,19 @@
 // `esreplay compare`: what a new build decides otherwise than an old one.
 import colours from 'picocolors';
 import { compareValue } from '../../compare/compare-json.ts';
+import type { ShownRun } from '../../compare/compare-page.ts';
 import type { CompareResult } from '../../compare/result.ts';
 import { dash } from '../../files/standard-input.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
+import { toReport } from '../../verdict/report.ts';
 import { jsonText } from '../../words/printable.ts';
 import { type CompareWords, declareCompareOptions, toCompareCall } from '../arguments/compare-options.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 
+import { mayWritePage, pageOptions, wantsPage } from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from '../terminal/report.ts';
+import { sourceFiles } from '../terminal/sources.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -39,6 +43,7 @@ async function compare(words: CompareWords): Promise<number> {
     const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left`;
     line.show(`${progress.done} of ${progress.total} runs${left}${id === '' ? '' : ` (${id})`}`);
   };
+  const shown: ShownRun[] = [];
   const { signal, killNow, release } = onInterrupt();
   try {
     const result = await compareBuilds({
@@ -50,8 +55,11 @@ async function compare(words: CompareWords): Promise<number> {
       failOn,
       signal,
       killNow,
-      timeline: false,
-      onRun: () => undefined,
+      timeline: mayWritePage(words),
+      onRun: (trace, build, number, run) => {
+        if (number === 1 && mayWritePage(words))
+          shown.push({ trace, build, report: toReport(run), timeline: run.timeline });
+      },
       onPlan: (ids) => {
         progress.add(ids);
         show('');
@@ -63,7 +71,7 @@ async function compare(words: CompareWords): Promise<number> {
     });
     line.clear();
     release(); // an output may wait for its reader
-    await write(result, words);
+    await write(result, shown, words);
     return result.exitCode;
   } finally {
     line.clear();
@@ -71,7 +79,11 @@ async function compare(words: CompareWords): Promise<number> {
   }
 }
 
-async function write(result: CompareResult, { verbose = false, ...words }: CompareWords): Promise<void> {
+async function write(
+  result: CompareResult,
+  shown: readonly ShownRun[],
+  { verbose = false, ...words }: CompareWords,
+): Promise<void> {
   const { json, junit } = words;
   const [{ renderCompare }, { renderCompareAnnotations }] = await Promise.all([
     import('../../compare/compare-text.ts'),
@@ -86,4 +98,11 @@ async function write(result: CompareResult, { verbose = false, ...words }: Compa
     const { renderCompareJunit } = await import('../../compare/compare-junit.ts'); // loads a package
     await writeReport(junit, '--junit', renderCompareJunit(result, new Date()));
   }
+  if (words.html === undefined || !wantsPage([result], words)) return;
+  const { renderComparePage } = await import('../../compare/compare-page.ts'); // loads the page
+  const sources = sourceFiles(
+    shown.map(({ report }) => report),
+    words,
+  );
+  await writeReport(words.html, '--html', renderComparePage(result, shown, pageOptions(words, sources)));
 }
