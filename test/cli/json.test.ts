@@ -90,7 +90,7 @@ describe('--json', () => {
       };
       return [
         await pair('', 'deny=/ slow=tide sleeps=tide open-only'),
-        await pair('', 'random', '2'),
+        await pair('', 'random=/', '2'),
         await written('compare', ...asap, path('nothing.estrace'), '--old', policy, '--new', policy),
       ];
     },

@@ -1,7 +1,7 @@
 // Two builds of a client in one program: its words are the policy. Each word with a value is about messages whose path
 // has the value in it.
 //   deny=, cache=, silent= (never answers), slow= (answers 60 ms later), sleeps= (sleeps in the handler), crash=
-//   mute= (that target path), open-only (no AUTH_EXEC), random (tosses a coin for each message)
+//   random= (tosses a coin for each message), mute= (that target path), open-only (no AUTH_EXEC)
 //   learn= (a file: without it the first run denies, makes it, and later runs allow)
 #include "../../clients/client.h"
 
@@ -52,7 +52,7 @@ static void handle(es_client_t *client, const es_message_t *message) {
   if (applies("crash", path)) abort();
   if (applies("silent", path)) return;
   if (applies("sleeps", path)) usleep(2000);  // found here
-  bool allowed = learned && !applies("deny", path) && !(has("random") && toss());
+  bool allowed = learned && !applies("deny", path) && !(applies("random", path) && toss());
   if (!applies("slow", path)) return decide(client, message, allowed);
   es_retain_message(message);
   dispatch_after(dispatch_time(DISPATCH_TIME_NOW, 60 * NSEC_PER_MSEC), queue, ^{
@@ -70,7 +70,7 @@ int main(int argument_count, char **arguments) {
     learned = access(file, F_OK) == 0;
     close(open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
   }
-  if (has("random")) toss();
+  toss();
   es_client_t *client = NULL;
   queue = dispatch_queue_create("test.client", DISPATCH_QUEUE_SERIAL);
   must(es_new_client(&client, ^(es_client_t *own, const es_message_t *message) { handle(own, message); }) ==

@@ -1,4 +1,5 @@
-// Two equal builds, twenty times: whatever else the machine does, nothing of it is a change.
+// Comparisons that take long: two equal builds, twenty times, of which nothing is a change, and a trace of 100,000
+// messages.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { changeNames } from '../../src/compare/changes.ts';
@@ -9,7 +10,7 @@ import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { by, writeTrace } from './traces.ts';
 
-describe('esreplay compare of two equal builds', () => {
+describe('long comparisons of two builds', () => {
   linuxOnly('its clients are built with the kit of Linux');
 
   const folder = testFolder();
@@ -23,7 +24,7 @@ describe('esreplay compare of two equal builds', () => {
     await compileClient({ sources, output: join(folder, 'policy') });
   });
 
-  it('twenty comparisons find nothing', async () => {
+  it('twenty comparisons of equal builds find nothing', async () => {
     const build = `${join(folder, 'policy')} deny=/etc cache=/srv/a mute=/tmp/c`;
     for (let round = 1; round <= 20; round += 1) {
       const words = ['--pace', 'asap', '--old', build, '--new', build, '--fail-on', changeNames.join(',')];
@@ -31,5 +32,22 @@ describe('esreplay compare of two equal builds', () => {
       assert.equal(status, 0, `round ${round}\n${stdout}`);
       assert.match(stdout, /\nSAME {2}no change; 200 decisions compared, /);
     }
+  });
+
+  it('one changed decision in 100,000 messages is found, alone', async () => {
+    const many = join(folder, 'many.estrace');
+    const lines = Array.from({ length: 100_000 }, (_, at) =>
+      by('com.example.app', line(at % 3 === 0 ? 'AUTH_EXEC' : 'AUTH_OPEN', `/srv/${at % 97}/${at}`), at % 50),
+    );
+    writeTrace(many, lines);
+    const build = `${join(folder, 'policy')} deny=/srv/1`;
+    const words = ['--pace', 'asap', '--old', build, '--new', `${build} deny=/77777`, '--no-new-access'];
+    const { status, stdout } = await esreplayIn({}, 'compare', many, ...words);
+    assert.equal(status, 0, stdout);
+    assert.match(
+      stdout,
+      /\nNEWLY DENIED {2}1 message in 1 group\n {5}1 {2}AUTH_OPEN in \/srv\/80 by com\.example\.app: allow → deny\n/,
+    );
+    assert.match(stdout, /\nDIFFERENT {2}1 newly denied; 100,000 decisions compared, /);
   });
 });
