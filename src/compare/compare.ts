@@ -97,8 +97,9 @@ class TraceRuns {
   async compared(): Promise<TraceComparison> {
     const { trace, options } = this;
     await this.makeRuns(1, options.runs);
-    const messages = this.trouble === null ? new NamedMessages(trace) : null;
-    if (messages === null || this.runs.new.length === 0) return this.without(this.trouble);
+    // One run of each says nothing: nobody knows what of it is noise.
+    if (this.trouble !== null || this.runs.new.length < 2) return this.without(this.trouble);
+    const messages = new NamedMessages(trace);
     const first = decisionDifferences(this.outcomes(), messages);
     if (!(first.isDifferent && first.isNoisy)) return this.comparison(messages, first);
     // A client that decides by chance differs by chance once in a while: as many runs again leave one in a million.

@@ -1,14 +1,17 @@
 // `esreplay compare`: what a new build decides otherwise than an old one, and what is only noise.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompareResult } from '../../src/compare/result.ts';
+import { Harness } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { line } from '../clients/lines.ts';
 import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { gone } from '../run/stand-in.ts';
 import { by, writeTrace } from './traces.ts';
 
 describe('esreplay compare', () => {
@@ -200,6 +203,32 @@ describe('esreplay compare', () => {
       /^error: --fail-on: unknown change 'newly-allowd' \(known: newly-allowed, .*\nhelp: did you mean 'newly-allowed'\?/,
     );
   });
+
+  for (const [presses, name] of [
+    [1, 'Ctrl-C'],
+    [2, 'Ctrl-C twice'],
+  ] as const)
+    it(`${name} compares the runs that ended, and leaves nothing behind`, async () => {
+      const temporary = join(folder, name);
+      mkdirSync(temporary);
+      const [told, count] = [join(temporary, 'told'), join(temporary, 'count')];
+      execFileSync('mkfifo', [told]);
+      writeFileSync(count, '');
+      const third = join(temporary, 'third.sh');
+      const hangs = `echo begun > '${told}'; trap '' TERM; while :; do sleep 1000; done`;
+      const script = `echo >> '${count}'\n[ "$(wc -l < '${count}')" != 3 ] || { ${hangs}; }\nexec ${policy('deny=/etc')}\n`;
+      writeFileSync(third, `#!/bin/sh\n${script}`, { mode: 0o755 });
+      const words = ['compare', day, '--pace', 'asap', '--old', policy(), '--new', `'${third}'`];
+      const harness = new Harness(words, { TMPDIR: temporary });
+      await once(createReadStream(told), 'data');
+      for (let press = 0; press < presses; press += 1) harness.child.kill('SIGINT');
+      const { status, stdout, stderr } = await harness.ended();
+      assert.equal(status, 130, stdout + stderr);
+      assert.match(stdout, /\nNEWLY DENIED {2}3 messages in 2 groups\n/);
+      assert.match(stdout, /\nINTERRUPTED {2}3 newly denied; /);
+      assert.deepEqual(readdirSync(temporary).sort(), ['count', 'third.sh', 'told']);
+      await gone(temporary);
+    });
 
   it('options that a comparison cannot use are refused', async () => {
     for (const [words, message] of [
