@@ -7,6 +7,7 @@ import { measureAuthOptions } from './rows/auth-options.ts';
 import { measureCall } from './rows/call.ts';
 import { measureCommandGrowth } from './rows/command-growth.ts';
 import { measureCommands } from './rows/commands.ts';
+import { measureComparing } from './rows/comparing.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
 import { measureGrowth } from './rows/growth.ts';
@@ -65,6 +66,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },
   { name: 'suite', about: 'a suite of 200 tests beside a loop of esreplay run', measure: measureSuite },
   { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
+  { name: 'compare', about: 'esreplay compare beside as many runs of esreplay run', measure: measureComparing },
   {
     name: 'page',
     about: "the page of a run's report: seconds to the first paint, frames a second",

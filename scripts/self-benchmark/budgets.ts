@@ -36,6 +36,8 @@ export const budgets = {
   /** 200,000 messages, all answered; the same with 87,500 blocking calls; two million messages. */
   judgingClean: { gate: 500, ambitious: 350 },
   judgingCalls: { gate: 1500, ambitious: 1000 },
+  /** 100,000 messages, two runs of each build. */
+  comparing: { gate: 6000, ambitious: 4000 },
   importRepeated: { gate: 120, ambitious: null },
   importUnique: { gate: 60, ambitious: null },
   judgingLong: { gate: 3000, ambitious: 2000 },

@@ -8,7 +8,7 @@ import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { type ChangeName, changeNames, changes } from './changes.ts';
-import type { CompareResult, TraceComparison } from './result.ts';
+import type { CompareResult, Example, TraceComparison } from './result.ts';
 import {
   cautions,
   closingWord,
@@ -97,12 +97,15 @@ function changeLines(of: ShownChange, isAgain: boolean, { columns, colours }: Pa
   const text = wrap(printable(`${what}${change}`), columns - margin.length);
   return [
     ...text.map((line, at) => `${at === 0 ? `${count.padStart(6)}  ` : margin}${line}`),
-    ...(example === null ? [] : wrap(`for example ${printable(exampleWords(example))}`, columns - 8).map(indented)),
+    ...(example === null ? [] : exampleLines(example, messages ?? 1, columns)),
     ...(command === null || isAgain ? [] : [`${margin}${colours.dim(printable(command))}`]),
   ];
 }
 
-const indented = (line: string): string => `        ${line}`;
+const exampleLines = (example: Example, messages: number, columns: number): string[] =>
+  wrap(printable(`${messages > 1 ? 'for example ' : ''}${exampleWords(example)}`), columns - 8).map(
+    (line) => `        ${line}`,
+  );
 
 function troubleLines(
   { build, message, place, remedy }: NonNullable<TraceComparison['trouble']>,
