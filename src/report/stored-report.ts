@@ -149,7 +149,8 @@ const shape = z.looseObject({
 
 /** Throws UsageError for a file that is no report of this version. A file of several releases has several. */
 export function readReports(path: string): readonly [Report, ...Report[]] {
-  const remedy = 'name a run directory, or a file that `esreplay run`, `bench` or `squeeze` wrote with --json';
+  const remedy =
+    'name a run directory, or a file that `esreplay run`, `compare`, `bench` or `squeeze` wrote with --json';
   if (fileKind(path) !== 'file')
     throw new UsageError(`${fileKind(path) === null ? 'report not found' : 'not a report'}: ${path}`, { remedy });
   let value: unknown;

@@ -5,7 +5,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { BenchPage } from '../../src/bench/page-data.ts';
+import type { ComparePageData } from '../../src/compare/page-data.ts';
 import type { SqueezePage } from '../../src/squeeze/page-data.ts';
+import { everything, resultOf } from '../compare/results.ts';
 import { testFolder } from '../folder.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
 import { reportOf } from '../report/reports.ts';
@@ -30,6 +32,8 @@ describe('esreplay show', () => {
           times: { ...bench.candidate.times, handler: { ...bench.candidate.times.handler, hdr: 'AAAA' } },
         },
       },
+      'compare.json': resultOf([everything]),
+      'torn-compare.json': { ...resultOf([everything]), traces: [{}] },
       'torn-squeeze.json': { ...squeezeOf(), squeezed: [{ name: 'budget' }] },
     };
     for (const [name, result] of Object.entries(results)) writeFileSync(file(name), JSON.stringify(result));
@@ -42,6 +46,17 @@ describe('esreplay show', () => {
     assert.deepEqual([shown.status, shown.stderr], [0, '']);
     const page = dataOf<BenchPage>(file('page.html'));
     assert.deepEqual([page.kind, page.sides.length, page.comparison], ['bench', 1, null]);
+  });
+
+  it('a result of compare is recognised by its content, and is about two builds already', async () => {
+    const shown = await esreplay('show', file('compare.json'), '--html', file('page.html'));
+    assert.deepEqual([shown.status, shown.stderr], [0, '']);
+    const { compared, runs } = dataOf<ComparePageData>(file('page.html'));
+    assert.deepEqual([compared.builds.new, compared.traces[0]?.changes.length, runs], ['./agent', 11, []]);
+    const two = await esreplay('show', file('compare.json'), file('compare.json'), '--html', file('page.html'));
+    assert.deepEqual([two.status, /about two builds already/.test(two.stderr)], [2, true]);
+    const torn = await esreplay('show', file('torn-compare.json'), '--html', file('page.html'));
+    assert.match(torn.stderr, /^error: not a comparison of this version: traces\.0\.trace, /);
   });
 
   it('two results of bench are compared, the first as the reference', async () => {

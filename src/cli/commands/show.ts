@@ -27,7 +27,7 @@ interface ShowWords extends PageFile {
   readonly other?: string | undefined;
 }
 
-const what = 'run directory (esreplay-PID-...), or a file that run, bench or squeeze wrote with --json';
+const what = 'run directory (esreplay-PID-...), or a file that run, compare, bench or squeeze wrote with --json';
 
 export const row: CommandSummary = {
   usage: 'show <report> [other]',
@@ -82,6 +82,7 @@ const kinds = {
   report: 'a report of a run',
   bench: 'a result of bench',
   squeeze: 'a result of squeeze',
+  compare: 'a result of compare',
 } as const;
 
 interface Content {
@@ -101,8 +102,10 @@ function contentOf(path: string): Content {
     return { is: 'report', path };
   }
   if (typeof json !== 'object' || json === null) return { is: 'report', path };
-  const is = 'kind' in json && json.kind === 'esreplay-bench' ? 'bench' : 'squeezed' in json ? 'squeeze' : 'report';
-  return { is, path, json };
+  const kind = 'kind' in json ? json.kind : null;
+  if (kind === 'esreplay-bench') return { is: 'bench', path, json };
+  if (kind === 'esreplay-compare') return { is: 'compare', path, json };
+  return { is: 'squeezed' in json ? 'squeeze' : 'report', path, json };
 }
 
 /** Writes a Perfetto trace if one is asked for; then null, unless a page is asked for too. */
@@ -127,6 +130,7 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
   if (option !== null)
     throw new UsageError(`${option} is for reports of runs, and ${first.path} is ${kinds[first.is]}`);
   const name = basename(first.path);
+  if (first.is === 'compare') return comparisonPage(first, second, words);
   const other = second === undefined ? '' : basename(second.path);
   const otherName = other === name ? `${other} (2)` : other;
   if (first.is === 'bench') {
@@ -146,6 +150,17 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
   const results = [{ name, result: toSqueezeResult(first.json, first.path) }];
   if (second !== undefined) results.push({ name: otherName, result: toSqueezeResult(second.json, second.path) });
   return renderSqueezePage(results, version);
+}
+
+/** Of two builds; its file has no messages. */
+async function comparisonPage(first: Content, second: Content | undefined, words: ShowWords): Promise<string> {
+  if (second !== undefined)
+    throw new UsageError('a result of compare is about two builds already', { place: second.path, remedy: 'name one' });
+  const [{ readComparison }, { renderComparePage }] = await Promise.all([
+    import('../../compare/stored-result.ts'),
+    import('../../compare/compare-page.ts'),
+  ]);
+  return renderComparePage(readComparison(first.json, first.path), [], pageOptions(words, null));
 }
 
 /** Throws UsageError: a report has no messages, and a trace is of one run. */
