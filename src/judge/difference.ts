@@ -37,6 +37,16 @@ export interface Differences {
   readonly partly: number;
 }
 
+/** Returns what runs of one sort decide differently, ascending. What only some of them decide is no noise by itself. */
+export function noiseOf(runs: readonly Run[], indices: Iterable<number>): number[] {
+  const noisy: number[] = [];
+  for (const index of indices) {
+    const answers = new Set(runs.flatMap((run) => run(index)?.answer ?? []));
+    if (answers.size > 1) noisy.push(index);
+  }
+  return noisy.sort((a, b) => a - b);
+}
+
 export function differencesOf(base: readonly Run[], other: readonly Run[], indices: Iterable<number>): Differences {
   const found: Difference[] = [];
   const changing: number[] = [];

@@ -1,6 +1,7 @@
 // Compares several runs of one client on one trace: findings in all of them, findings in some, and messages with
 // decisions that differ between runs. Pure.
 
+import { noiseOf, type Run } from '../judge/difference.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import type { ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
@@ -36,18 +37,16 @@ export function compareRuns(
  * delivered.
  */
 export function flakyIndices(runs: readonly JudgedRun[]): number[] {
-  const first = new Map<number, string>();
-  const flaky = new Set<number>();
-  for (const { decisions } of runs) {
-    for (const [index, decision] of decisions ?? []) {
-      const words = answerWords(decision);
-      const before = first.get(index);
-      if (before === undefined) first.set(index, words);
-      else if (before !== words) flaky.add(index);
-    }
-  }
-  return [...flaky].sort((a, b) => a - b);
+  const indices = new Set(runs.flatMap(({ decisions }) => [...(decisions?.keys() ?? [])]));
+  return noiseOf(runs.map(decisionsIn), indices);
 }
+
+const decisionsIn =
+  ({ decisions }: JudgedRun): Run =>
+  (index) => {
+    const decision = decisions?.get(index);
+    return decision === undefined ? null : { answer: answerWords(decision), keptFrom: null };
+  };
 
 function answersOf(runs: readonly JudgedRun[], index: number): Answered[] {
   const answerIn = (run: JudgedRun): string | null => {

@@ -1,6 +1,6 @@
 // The comparison of two sorts of runs: a difference is in all of them, and noise is none.
 import assert from 'node:assert/strict';
-import { type Decided, differencesOf, mayBeChance, type Run } from '../../src/judge/difference.ts';
+import { type Decided, differencesOf, mayBeChance, noiseOf, type Run } from '../../src/judge/difference.ts';
 
 type Answers = Readonly<Record<number, string>>;
 
@@ -73,10 +73,26 @@ describe('the differences of two sorts of runs', () => {
     }
   });
 
+  it('the noise of runs is what those that decide it disagree about', () => {
+    const runs = [
+      { 1: 'allow', 2: 'deny', 9: 'allow' },
+      { 2: 'deny', 9: 'deny' },
+      { 1: 'allow', 2: 'allow' },
+    ];
+    assert.deepEqual(noiseOf(runs.map(runOf), [9, 2, 1, 7]), [2, 9]);
+    assert.deepEqual(noiseOf([], [1]), []);
+  });
+
   it('a message that the first run alone decides otherwise is counted', () => {
     const { changing, firstAlone } = compare([{ 1: 'allow' }, { 1: 'deny' }], times(2, { 1: 'deny' }));
     assert.deepEqual([changing, firstAlone], [[1], 1]);
     assert.equal(compare([{ 1: 'deny' }, { 1: 'allow' }], times(2, { 1: 'deny' })).firstAlone, 0);
+    const learns = [{ 1: 'deny' }, ...times(2, { 1: 'allow' })];
+    assert.deepEqual(
+      [compare(learns, learns), compare(learns, times(3, { 1: 'deny' }))].map((found) => found.firstAlone),
+      [1, 1],
+    );
+    assert.equal(compare(learns, learns.toReversed()).firstAlone, 0, 'the other changes for another reason');
   });
 
   it('a message that a run did not decide is counted, and not compared', () => {
