@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ComparePageData } from '../../src/compare/page-data.ts';
 import type { CompareResult } from '../../src/compare/result.ts';
 import { Harness } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
@@ -11,6 +12,7 @@ import { line } from '../clients/lines.ts';
 import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
+import { obeyed } from '../report/workflow-runner.ts';
 import { gone } from '../run/stand-in.ts';
 import { by, writeTrace } from './traces.ts';
 
@@ -202,6 +204,61 @@ describe('esreplay compare', () => {
       wrong.stderr,
       /^error: --fail-on: unknown change 'newly-allowd' \(known: newly-allowed, .*\nhelp: did you mean 'newly-allowed'\?/,
     );
+  });
+
+  it('several traces are compared one after the other, and a broken one spoils no other', async () => {
+    const night = join(folder, 'night.estrace');
+    const broken = join(folder, 'broken.estrace');
+    const json = join(folder, 'several.json');
+    writeTrace(night, [by('com.example.app', line('AUTH_OPEN', '/srv/x'))]);
+    writeFileSync(broken, 'no trace');
+    const builds = ['--old', policy(), '--new', policy('deny=/srv')];
+    const words = ['compare', day, broken, night, '--pace', 'asap', '--runs', '2', ...builds, '--json', json];
+    const { status, stdout } = await esreplayIn({}, ...words);
+    assert.equal(status, 4, stdout);
+    const { traces } = JSON.parse(readFileSync(json, 'utf8')) as CompareResult;
+    assert.deepEqual(
+      traces.map(({ trace, decisions, trouble }) => [trace, decisions.length, trouble?.exitCode ?? 0]),
+      [
+        [day, 0, 0],
+        [broken, 0, 4],
+        [night, 1, 0],
+      ],
+    );
+    assert.match(stdout, /\nERROR the old build has no result: [\s\S]*\nNEWLY DENIED {2}1 message in 1 group\n/);
+  });
+
+  it('further clients are part of each run, and what they decide counts for both builds', async () => {
+    const { trace } = await found(['deny=/etc'], [], '--client', policy('deny=/etc/hosts'));
+    assert.deepEqual(decisionsOf(trace), ['newly-allowed deny → allow: 1 /etc/passwd']);
+  });
+
+  it('an accepted finding is not new', async () => {
+    const file = join(folder, 'accepted');
+    writeFileSync(file, '- rule: blocking-call\n  call: usleep\n  reason: known\n');
+    const { trace } = await found([], ['sleeps=/etc'], '--suppressions', file, '--runs', '2');
+    assert.deepEqual(trace.findings, []);
+  });
+
+  it('what fails is an annotation in GitHub Actions, and the page has a run of each build', async () => {
+    const html = join(folder, 'compare.html');
+    const words = ['compare', day, '--pace', 'asap', '--runs', '2', '--no-new-access', '--html', html];
+    const builds = ['--old', policy('deny=/etc'), '--new', policy()];
+    const { status, stdout } = await esreplayIn({ env: { GITHUB_ACTIONS: 'true' } }, ...words, ...builds);
+    assert.equal(status, 1);
+    const [made, ...more] = obeyed(stdout);
+    assert.deepEqual([made?.name, made?.properties.title, more], ['error', 'esreplay: newly allowed', []]);
+    assert.match(made?.message ?? '', /^2 messages, AUTH_OPEN in \/etc by com\.example\.app: deny → allow/);
+    const [, data = ''] = /id="esreplay-data">(.*?)<\/script>/s.exec(readFileSync(html, 'utf8')) ?? [];
+    const { runs, compared: page } = JSON.parse(data) as ComparePageData;
+    assert.deepEqual(
+      runs.map(({ name, timeline }) => [name, timeline?.messages.length]),
+      [
+        ['old', 1],
+        ['new', 1],
+      ],
+    );
+    assert.deepEqual(page.traces[0]?.runs, [0, 1]);
   });
 
   for (const [presses, name] of [
