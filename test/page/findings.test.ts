@@ -184,6 +184,14 @@ describe('two reports in one page', function () {
     await row.getByRole('button').click();
     assert.match(await page.locator('.card .facts').innerText(), /flaky, not tied to a release/);
     assert.deepEqual(troubles, []);
+    const verified = await browser.open(
+      pageOf(
+        { name: 'one', report: { ...report, verify: without }, timeline },
+        { name: 'two', report: { ...report, verify }, timeline },
+      ),
+    );
+    assert.equal(await verified.page.locator('.comparison tr', { hasText: 'in 1 of 3 runs' }).count(), 1);
+    assert.equal(await verified.page.locator('.comparison .differs').count(), 0, 'noise is not coloured');
   });
 
   itInHeavy('a place that a deadlock covers in one report is compared with that of the other', async () => {
