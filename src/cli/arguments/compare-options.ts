@@ -28,6 +28,7 @@ export interface CompareWords extends Omit<RunArguments, 'trace'> {
 const ofOneRun: readonly string[] = [
   'verify',
   'check-cache',
+  'strict',
   'expect',
   'update',
   'accept',
@@ -58,6 +59,7 @@ export function declareCompareOptions(parser: Argv): Argv<CompareWords> {
       },
       'fail-on': {
         ...text('LIST'),
+        known: () => changeNames,
         describe: `changes that fail, with commas between them: ${changeNames.join(', ')}`,
       },
       'new-access': { type: 'boolean', describe: '--no-new-access is short for --fail-on newly-allowed' },

@@ -49,7 +49,7 @@ async function compare(words: CompareWords): Promise<number> {
     const result = await compareBuilds({
       traces: words.trace,
       builds,
-      options: options,
+      options,
       others,
       runs: words.runs,
       failOn,
