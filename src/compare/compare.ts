@@ -1,11 +1,11 @@
 // Compares what two builds of a client do with the same traces. Each build gets each trace several times first, in turns
 // with the other, so that what differs from itself is known as noise.
 
-import { exitCodes } from '../errors/errors.ts';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { TraceMessages } from '../expectations/trace-messages.ts';
 import { commandWords } from '../run/client-command.ts';
 import { TrialPool } from '../trials/pool.ts';
-import { type Ending, type TrialOptions, thrownError } from '../trials/trial.ts';
+import { type TrialOptions, thrownError, trialError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { ChangeName } from './changes.ts';
 import {
@@ -23,29 +23,34 @@ import { laterGroups, tooFewRuns } from './later.ts';
 import { type BuildRuns, type CompareResult, type Side, sides, type TraceComparison, type Trouble } from './result.ts';
 import { setUpChanges } from './set-ups.ts';
 
-export interface CompareOptions {
-  readonly traces: readonly string[];
+export interface TraceOptions {
   /** Their commands, as words. */
   readonly builds: Readonly<Record<Side, readonly string[]>>;
   /** Of each run; its trace and clients are set here. */
   readonly options: Omit<TrialOptions, 'trace' | 'clients'>;
   /** Further client processes of each run. */
   readonly others: readonly (readonly string[])[];
-  /** Of each build with each trace, at least 2. */
+  /** Of each build, at least 2. */
   readonly runs: number;
-  readonly failOn: readonly ChangeName[];
-  readonly signal: AbortSignal;
-  readonly killNow: AbortSignal;
+  /** Of each run; null: none. */
+  readonly timeoutMs: number | null;
   /** Of first runs, for a page: keeps their messages. */
   readonly timeline: boolean;
   /** Gets a run before its messages are dropped. */
-  readonly onRun: (trace: string, build: Side, number: number, run: JudgedRun) => void;
-  /** Called with the runs that will be made, before they are. */
-  readonly onPlan: (ids: readonly string[]) => void;
-  readonly onEnd: (id: string, seconds: number) => void;
+  readonly onRun?: (trace: string, build: Side, number: number, run: JudgedRun) => void;
+  /** Called with runs that turn out to be needed, before they are made. */
+  readonly onPlan?: (ids: readonly string[]) => void;
+  readonly onEnd?: (id: string, seconds: number) => void;
 }
 
-/** Throws the error of a run that cannot begin if there is one trace; of several, the others are still compared. */
+export interface CompareOptions extends Omit<TraceOptions, 'timeoutMs'> {
+  readonly traces: readonly string[];
+  readonly failOn: readonly ChangeName[];
+  readonly signal: AbortSignal;
+  readonly killNow: AbortSignal;
+}
+
+/** Throws the error of a run that cannot begin if there is one trace. */
 export async function compareBuilds(options: CompareOptions): Promise<CompareResult> {
   const startNs = process.hrtime.bigint();
   // Alone: what a run says about time must not depend on another.
@@ -53,12 +58,12 @@ export async function compareBuilds(options: CompareOptions): Promise<CompareRes
   options.signal.addEventListener('abort', () => pool.stop());
   options.killNow.addEventListener('abort', () => pool.stop(true));
   if (options.signal.aborted) pool.stop();
-  options.onPlan(options.traces.flatMap((trace) => idsOf(trace, 1, options.runs)));
+  options.onPlan?.(options.traces.flatMap((trace) => idsOf(trace, 1, options.runs)));
   const traces: TraceComparison[] = [];
   try {
     for (const trace of options.traces) {
       if (options.signal.aborted) break;
-      traces.push(await new TraceRuns(trace, options, pool).compared());
+      traces.push(await compareOne(trace, options, pool));
     }
   } finally {
     await pool.close();
@@ -77,6 +82,22 @@ export async function compareBuilds(options: CompareOptions): Promise<CompareRes
   };
 }
 
+/** Of several traces, one whose runs cannot begin spoils no other. */
+async function compareOne(trace: string, options: CompareOptions, pool: TrialPool): Promise<TraceComparison> {
+  try {
+    return await compareTrace(trace, { ...options, timeoutMs: null }, pool);
+  } catch (error) {
+    if (!(error instanceof EsreplayError) || options.traces.length === 1) throw error;
+    const { message, place, remedy, exitCode } = trialError(error);
+    const trouble: Trouble = { build: 'old', message, place, remedy, exitCode };
+    return new TraceRuns(trace, { ...options, timeoutMs: null }, pool).without(trouble);
+  }
+}
+
+/** Throws the error of a run that cannot begin. */
+export const compareTrace = (trace: string, options: TraceOptions, pool: TrialPool): Promise<TraceComparison> =>
+  new TraceRuns(trace, options, pool).compared();
+
 /** `@boot, run 2 of the old build`, by turns. */
 const idOf = (trace: string, build: Side, number: number): string => `${trace}, run ${number} of the ${build} build`;
 
@@ -87,10 +108,11 @@ const idsOf = (trace: string, from: number, count: number): string[] =>
 class TraceRuns {
   private readonly runs: Record<Side, JudgedRun[]> = { old: [], new: [] };
   private trouble: Trouble | null = null;
+  private stopped = false;
 
   constructor(
     private readonly trace: string,
-    private readonly options: CompareOptions,
+    private readonly options: TraceOptions,
     private readonly pool: TrialPool,
   ) {}
 
@@ -103,7 +125,7 @@ class TraceRuns {
     const first = decisionDifferences(this.outcomes(), messages);
     if (!(first.isDifferent && first.isNoisy)) return this.comparison(messages, first);
     // A client that decides by chance differs by chance once in a while: as many runs again leave one in a million.
-    options.onPlan(idsOf(trace, options.runs + 1, options.runs));
+    options.onPlan?.(idsOf(trace, options.runs + 1, options.runs));
     await this.makeRuns(options.runs + 1, options.runs);
     return this.comparison(messages, decisionDifferences(this.outcomes(), messages));
   }
@@ -111,7 +133,7 @@ class TraceRuns {
   private async makeRuns(from: number, count: number): Promise<void> {
     for (let number = from; number < from + count; number += 1)
       for (const build of sides) {
-        if (this.trouble !== null || this.options.signal.aborted) return;
+        if (this.trouble !== null || this.stopped) return;
         await this.makeRun(build, number);
       }
   }
@@ -129,9 +151,9 @@ class TraceRuns {
         timeline: options.timeline && number === 1,
       },
       exclusive: true,
-      timeoutMs: null,
+      timeoutMs: options.timeoutMs,
     });
-    options.onEnd(id, durationNs / 1e9);
+    options.onEnd?.(id, durationNs / 1e9);
     const [nothing] = ending.is === 'judged' ? ending.run.setupTrouble : [];
     if (nothing !== undefined)
       this.trouble = {
@@ -142,10 +164,15 @@ class TraceRuns {
         exitCode: exitCodes.setup,
       };
     else if (ending.is === 'judged') {
-      options.onRun(trace, build, number, ending.run);
+      options.onRun?.(trace, build, number, ending.run);
       this.runs[build].push({ ...ending.run, timeline: null });
-    } else if (ending.is === 'error' && options.traces.length === 1) throw thrownError(ending.error);
-    else this.trouble = troubleOf(build, ending);
+    } else if (ending.is === 'error') throw thrownError(ending.error);
+    else if (ending.is === 'interrupted') this.stopped = true;
+    else {
+      const message = ending.is === 'died' ? ending.how : 'timed out';
+      const remedy = 'run it alone with `esreplay run`';
+      this.trouble = { build, message, place: null, remedy, exitCode: exitCodes.setup };
+    }
   }
 
   /** A run that is stopped has none; the other build may have one more. */
@@ -175,7 +202,7 @@ class TraceRuns {
     };
   }
 
-  private without(trouble: Trouble | null): TraceComparison {
+  without(trouble: Trouble | null): TraceComparison {
     const { trace } = this;
     return {
       trace,
@@ -209,14 +236,4 @@ function buildRuns(runs: readonly JudgedRun[]): BuildRuns {
     ended: ended?.clientEnded?.sentence ?? null,
     command: runs[0]?.command ?? '',
   };
-}
-
-function troubleOf(build: Side, ending: Exclude<Ending, { readonly is: 'judged' }>): Trouble | null {
-  if (ending.is === 'interrupted') return null;
-  if (ending.is === 'error') {
-    const { message, place, remedy, exitCode } = ending.error;
-    return { build, message, place, remedy, exitCode };
-  }
-  const message = ending.is === 'died' ? ending.how : 'timed out';
-  return { build, message, place: null, remedy: 'run it alone with `esreplay run`', exitCode: exitCodes.setup };
 }
