@@ -5,7 +5,7 @@ import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { TraceMessages } from '../expectations/trace-messages.ts';
 import { commandWords } from '../run/client-command.ts';
 import { TrialPool } from '../trials/pool.ts';
-import { type TrialOptions, thrownError, trialError } from '../trials/trial.ts';
+import { type Outcome, type TrialOptions, thrownError, trialError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { ChangeName } from './changes.ts';
 import {
@@ -40,7 +40,7 @@ export interface TraceOptions {
   readonly onRun?: (trace: string, build: Side, number: number, run: JudgedRun) => void;
   /** Called with runs that turn out to be needed, before they are made. */
   readonly onPlan?: (ids: readonly string[]) => void;
-  readonly onEnd?: (id: string, seconds: number) => void;
+  readonly onEnd?: (id: string, took: Pick<Outcome, 'durationNs' | 'waitedNs'>) => void;
 }
 
 export interface CompareOptions extends Omit<TraceOptions, 'timeoutMs'> {
@@ -141,7 +141,7 @@ class TraceRuns {
   private async makeRun(build: Side, number: number): Promise<void> {
     const { trace, options, pool } = this;
     const id = idOf(trace, build, number);
-    const { ending, durationNs } = await pool.run({
+    const outcome = await pool.run({
       id,
       options: {
         ...options.options,
@@ -153,7 +153,8 @@ class TraceRuns {
       exclusive: true,
       timeoutMs: options.timeoutMs,
     });
-    options.onEnd?.(id, durationNs / 1e9);
+    const { ending } = outcome;
+    options.onEnd?.(id, outcome);
     const [nothing] = ending.is === 'judged' ? ending.run.setupTrouble : [];
     if (nothing !== undefined)
       this.trouble = {

@@ -3,28 +3,28 @@ import { plural } from '../report/layout.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Cell, CellKind, OtherCell } from './cell.ts';
 import { cellsOf, membersOf } from './cells.ts';
+import { comparison } from './comparisons.ts';
 import { gate } from './gates.ts';
 import type { OtherKind } from './other-kind.ts';
 import type { Attempt, CellResult } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, { readonly kind: K }>> };
-const kinds: Kinds = { gate };
+const kinds: Kinds = { gate, compare: comparison };
 const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
 
 /** Returns the tests in their order, then the others. Throws UsageError as `cellsOf`. */
 export function allCells(file: SuiteFile): readonly Cell[] {
   const members = membersOf(file);
-  const others = Object.values(kinds).flatMap((kind) => kind.cells(file, members));
+  const others = (Object.values(kinds) as readonly OtherKind<OtherCell>[]).flatMap((kind) => kind.cells(file, members));
   const all = [...cellsOf(file, members), ...others];
   const twice = all.find((cell, at) => all.findIndex(({ id }) => id === cell.id) !== at);
-  if (twice !== undefined)
-    throw file.fault([twice.kind === 'test' ? 'clients' : `${twice.kind}s`], `names '${twice.id}' twice`);
+  if (twice !== undefined) throw file.fault([kindOf(twice.kind)?.key ?? 'clients'], `names '${twice.id}' twice`);
   return all;
 }
 
 export const attemptOther = (cell: OtherCell, pool: TrialPool): Promise<Attempt> =>
-  kinds[cell.kind].attempt(cell, pool);
+  (kinds[cell.kind] as OtherKind<OtherCell>).attempt(cell, pool);
 
 /** Returns what was measured, in words; null for a test, and without a measurement. */
 export function measuredWords({ kind, attempts }: Pick<CellResult, 'kind' | 'attempts'>): string | null {
@@ -40,7 +40,7 @@ export function countWords(cells: readonly Pick<Cell, 'kind'>[], about: string):
   const all: readonly CellKind[] = ['test', ...(Object.keys(kinds) as OtherCell['kind'][])];
   const parts = all.flatMap((kind) => {
     const count = cells.filter((cell) => cell.kind === kind).length;
-    return count === 0 ? [] : [`${plural(count, kind)}${kind === 'test' ? about : ''}`];
+    return count === 0 ? [] : [`${plural(count, kindOf(kind)?.noun ?? kind)}${kind === 'test' ? about : ''}`];
   });
   return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].filter((part) => part !== '').join(' and ');
 }

@@ -1,5 +1,7 @@
 // The cells of a suite: what is run of them, and what selects them. Each kind has its own rest.
 import type { BenchmarkOptions } from '../bench/benchmark-trial.ts';
+import type { ChangeName } from '../compare/changes.ts';
+import type { Side } from '../compare/result.ts';
 import type { Suppression } from '../run/options.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 
@@ -46,7 +48,19 @@ export interface GateCell extends CellBase {
   readonly share: number;
 }
 
-export type Cell = TestCell | GateCell;
+/** One client with one trace, compared with another build. */
+export interface CompareCell extends CellBase {
+  readonly kind: 'compare';
+  readonly builds: Readonly<Record<Side, readonly string[]>>;
+  readonly options: Omit<TrialOptions, 'trace' | 'clients'>;
+  /** File of accepted findings; null: none are. */
+  readonly accepted: string | null;
+  /** Of each build. */
+  readonly runs: number;
+  readonly failOn: readonly ChangeName[];
+}
+
+export type Cell = TestCell | GateCell | CompareCell;
 export type CellKind = Cell['kind'];
 /** A kind has a row in cell-kinds.ts, unless it is a run. */
 export type OtherCell = Exclude<Cell, TestCell>;

@@ -15,20 +15,22 @@ import {
   usualRepetitions,
 } from '../bench/plan-options.ts';
 import type { BenchResult } from '../bench/result.ts';
-import { orMeant } from '../errors/did-you-mean.ts';
-import { exitCodes, type UsageError } from '../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { commandWords, shellCommand } from '../run/client-command.ts';
 import { dashed } from '../run/option-table.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import { attemptOf } from './attempt.ts';
 import type { GateCell } from './cell.ts';
-import { type Member, type Members, matches, matchesTrace, type TraceMember } from './cells.ts';
+import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
+import { pairsOf } from './pairs.ts';
 import type { Attempt, GateAttempt } from './result.ts';
 import type { GateText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export const gate: OtherKind<GateCell> = {
+  noun: 'gate',
+  key: 'gates',
   cells: (file, members) =>
     (file.text.gates ?? []).flatMap((text, at) => new GateEntry(file, text, ['gates', at]).cells(members)),
   attempt: async ({ id, measures: options, timeoutMs, share }, pool) => {
@@ -50,13 +52,8 @@ class GateEntry {
   ) {}
 
   /** Returns one for each client with each trace that the entry means. Throws UsageError. */
-  cells({ clients, traces }: Members): readonly GateCell[] {
-    const { text } = this;
-    const meant = clients.filter(({ name }) => matches(text.client, name));
-    if (meant.length === 0) throw this.unmatched('client', clients);
-    const over = traces.filter(({ name }) => matchesTrace(text.trace, name));
-    if (over.length === 0) throw this.unmatched('trace', traces);
-    return meant.flatMap((client) => over.map((trace) => this.cell(client, trace)));
+  cells(members: Members): readonly GateCell[] {
+    return pairsOf(this.file, this.text, this.keys, members).map(([client, trace]) => this.cell(client, trace));
   }
 
   private cell(client: Member, trace: TraceMember): GateCell {
@@ -113,12 +110,6 @@ class GateEntry {
       if (text[key] !== undefined) values[name] = file.value<unknown>(planKinds[name], text[key], [...keys, key]);
     }
     return values as PlanValues;
-  }
-
-  private unmatched(key: 'client' | 'trace', members: readonly Member[]): UsageError {
-    const typed = this.text[key] ?? '';
-    const names = members.map(({ name }) => name);
-    return this.file.fault([...this.keys, key], `matches no ${key} of the suite: ${typed}${orMeant(typed, names)}`);
   }
 }
 

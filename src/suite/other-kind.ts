@@ -6,6 +6,9 @@ import type { Attempt } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface OtherKind<C extends OtherCell> {
+  readonly noun: string;
+  /** Of the suite file. */
+  readonly key: string;
   /** Throws UsageError with the place of what is wrong, or matches nothing. */
   cells(file: SuiteFile, members: Members): readonly C[];
   attempt(cell: C, pool: TrialPool): Promise<Attempt>;

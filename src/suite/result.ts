@@ -1,6 +1,8 @@
 // What a suite found: plain data for the text, JSON and JUnit.
 import type { Comparison } from '../bench/comparison.ts';
 import type { GateResult } from '../bench/gates.ts';
+import type { ChangeName } from '../compare/changes.ts';
+import type { TraceComparison } from '../compare/result.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
@@ -21,6 +23,8 @@ export interface Attempt {
   readonly report: Report | null;
   /** What a gate measured; null: it is a test, or nothing was measured. */
   readonly gate: GateAttempt | null;
+  /** What a comparison found; null: it is none, or has no result. */
+  readonly compare: CompareAttempt | null;
   /** Why there is no report. */
   readonly error: CellError | null;
   /** The last lines that the client wrote. */
@@ -33,6 +37,11 @@ export interface GateAttempt extends GateResult {
   /** AUTH messages that the client did not answer in time, which fails the gate too. */
   readonly missed: number;
   readonly comparison: Comparison | null;
+}
+
+export interface CompareAttempt extends TraceComparison {
+  /** The changes that fail it. */
+  readonly failOn: readonly ChangeName[];
 }
 
 export interface CellError {

@@ -242,6 +242,7 @@ const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
   wasBeside: false,
   report: null,
   gate: null,
+  compare: null,
   error: { message, place, remedy: null },
   output,
 });

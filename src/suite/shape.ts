@@ -69,6 +69,18 @@ const gate = z.strictObject({
   inputs: list.optional(),
   ...planKeys,
 });
+const compare = z.strictObject({
+  ...optionKeys,
+  client: text.optional(),
+  trace: text.optional(),
+  old: text,
+  'fail-on': list,
+  runs: text.optional(),
+  suppressions: text.optional(),
+  timeout: text.optional(),
+  tags: list.optional(),
+  inputs: list.optional(),
+});
 const case_ = z.strictObject({ ...whichKeys, ...caseKeys });
 
 export const suiteShape = z.strictObject({
@@ -83,10 +95,12 @@ export const suiteShape = z.strictObject({
   skip: z.array(skip).optional(),
   known: z.array(known).optional(),
   gates: z.array(gate).optional(),
+  compare: z.array(compare).optional(),
 });
 
 export type SuiteText = z.output<typeof suiteShape>;
 export type CaseText = z.output<typeof case_>;
+export type CompareText = z.output<typeof compare>;
 export type GateText = z.output<typeof gate>;
 export type KnownText = z.output<typeof known>;
 export type WhichText = Pick<CaseText, 'client' | 'trace' | 'os'>;
@@ -105,6 +119,7 @@ export function keysAt(path: readonly (string | number)[]): readonly string[] {
     skip: keysOf(skip),
     known: keysOf(known),
     gates: keysOf(gate),
+    compare: keysOf(compare),
   };
   return (first === undefined ? undefined : places[String(first)]) ?? keysOf(suiteShape);
 }

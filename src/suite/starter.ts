@@ -38,6 +38,7 @@ export function starterSuite(folder: string): string {
     '# expect: expect/{trace}-{client}.ndjson   # decisions; write them with `esreplay test --update missing`',
     '# verify: { runs: 5, seed: 1 }     # each test is five runs, which must agree',
     '# gates: [{ client: agent, trace: first, compare: ./build/agent-main, max-regression: 5% }]  # is it slower?',
+    '# compare: [{ client: agent, trace: first, old: ./build/agent-main, fail-on: newly-allowed }]  # what it decides',
     '# skip: [{ client: agent, trace: boot, reason: why it does not run }]',
     '',
   ].join('\n');

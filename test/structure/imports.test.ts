@@ -71,6 +71,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Suites: many cells by one file.
   suite: [
     'bench',
+    'compare',
     'verify',
     'yaml',
     'trials',

@@ -18,6 +18,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
     wasBeside: false,
     report,
     gate: null,
+    compare: null,
     error: error === null ? null : { message: error, place: 'traces/day.estrace', remedy: `mend ${error}` },
     output: error === null ? '' : 'last words of the client\n',
   };
@@ -35,12 +36,15 @@ export function suiteOf(cells: readonly CellResult[]): SuiteResult {
   return { file: 'esreplay.yaml', cells, workers: 2, durationNs: 2500 * ms, interrupted: false, exitCode };
 }
 
-export const gateOf = (client: string, trace: string, verdict: CellVerdict, attempt: Attempt, because = '') =>
-  ({
+const otherOf =
+  <K extends 'gate' | 'compare'>(kind: K) =>
+  (client: string, trace: string, verdict: CellVerdict, attempt: Attempt, because = '') => ({
     ...cellOf(`${client}/${trace}`, verdict, [attempt], because),
-    kind: 'gate',
-    id: `gate/${client}/${trace}`,
-  }) as const;
+    kind,
+    id: `${kind}/${client}/${trace}`,
+  });
+export const gateOf = otherOf('gate');
+export const comparisonOf = otherOf('compare');
 
 /** The cells that the results are of. */
 export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
@@ -62,6 +66,16 @@ export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
     };
     if (kind === 'test')
       return { ...shared, kind, options: { trace, clients: [[client]] }, verify: null, checkCache: false };
+    if (kind === 'compare')
+      return {
+        ...shared,
+        kind,
+        builds: { old: [], new: [] },
+        options: { pace: 'asap' as const },
+        accepted: null,
+        runs: 5,
+        failOn: [],
+      };
     const measures = { trace, client: [client], load: closed, repetitions: 15, gates: [], patienceMs: 10_000 };
     return { ...shared, kind, measures, share: 0.05 };
   });

@@ -4,7 +4,7 @@ import { changeNames } from '../../../src/compare/changes.ts';
 import type { compareValue } from '../../../src/compare/compare-json.ts';
 import { count, exitCode, findingClass, list, nanoseconds, ruleSlug, type Same, text } from './parts.ts';
 
-const change = z.enum(changeNames);
+export const changeName = z.enum(changeNames);
 const build = z.enum(['old', 'new']);
 
 const ofMessage = {
@@ -33,14 +33,14 @@ const builds = z.object({
   command: text.describe('makes one of the runs'),
 });
 
-const trace = z.object({
+export const comparedTrace = z.object({
   trace: text,
   messages: count,
   runs: z.object({ old: builds, new: builds }),
   compared: count.describe('AUTH messages that every run of both builds settles'),
   notCompared: count.describe('AUTH messages that a run does not settle, such as those after a crash'),
   decisions: list(
-    z.object({ ...group, change, from: text.describe('in every run of the old build'), to: text }),
+    z.object({ ...group, change: changeName, from: text.describe('in every run of the old build'), to: text }),
   ).describe('messages that differ between the builds and not between runs of one; the largest group first'),
   later: list(
     z.object({
@@ -84,10 +84,10 @@ const trace = z.object({
 export const compareSchema = z.object({
   version: text.describe('of esreplay; keys are only added'),
   kind: z.literal('esreplay-compare'),
-  traces: list(trace),
+  traces: list(comparedTrace),
   builds: z.object({ old: text, new: text }).describe('their commands'),
-  failOn: list(change).describe('the changes that fail'),
-  failed: list(change).describe('those of them that were found'),
+  failOn: list(changeName).describe('the changes that fail'),
+  failed: list(changeName).describe('those of them that were found'),
   durationNs: nanoseconds,
   interrupted: z.boolean(),
   exitCode,

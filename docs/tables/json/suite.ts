@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { suiteValue } from '../../../src/suite/suite-json.ts';
 import { comparison, gateResult } from './bench.ts';
+import { changeName, comparedTrace } from './compare.ts';
 import { count, exitCode, type Json, list, nanoseconds, type Same, text } from './parts.ts';
 import { reportSchema } from './report.ts';
 
@@ -13,6 +14,8 @@ const gate = gateResult.extend({
   comparison: comparison.nullable().describe('of the client with the other build'),
 });
 
+const compare = comparedTrace.extend({ failOn: list(changeName).describe('the changes that fail it') });
+
 const attempt = z.object({
   exitCode,
   durationNs: nanoseconds,
@@ -22,12 +25,13 @@ const attempt = z.object({
   wasBeside: z.boolean().describe('another test ran at the same time'),
   report: reportSchema.nullable().describe('null: the test has no result'),
   gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),
+  compare: compare.nullable().describe('what a comparison found; null: it is none, or has no result'),
   error: error.nullable().describe('why there is no report'),
   output: text.describe('the last lines that the client wrote'),
 });
 
 const cell = z.object({
-  kind: z.enum(['test', 'gate']),
+  kind: z.enum(['test', 'gate', 'compare']),
   id: text.describe('as `-t` takes it, for example agent/boot/26'),
   client: text,
   trace: text,

@@ -9,7 +9,6 @@ import { toReport } from '../../verdict/report.ts';
 import { jsonText } from '../../words/printable.ts';
 import { type CompareWords, declareCompareOptions, toCompareCall } from '../arguments/compare-options.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
-
 import { mayWritePage, pageOptions, wantsPage } from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from '../terminal/report.ts';
@@ -64,8 +63,8 @@ async function compare(words: CompareWords): Promise<number> {
         progress.add(ids);
         show('');
       },
-      onEnd: (id, seconds) => {
-        progress.end(id, seconds);
+      onEnd: (id, { durationNs }) => {
+        progress.end(id, durationNs / 1e9);
         show(id);
       },
     });

@@ -1,0 +1,144 @@
+// The comparisons of a suite: what a client decides otherwise than another build of it, while nothing else runs.
+import { type ChangeName, changeNames } from '../compare/changes.ts';
+import { compareTrace } from '../compare/compare.ts';
+import { compareExitCode, failedOf } from '../compare/exit-code.ts';
+import { cautions, changeText, shownChanges, totalsText } from '../compare/words.ts';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { readSuppressions } from '../expectations/suppression-file.ts';
+import { shellCommand } from '../run/client-command.ts';
+import type { TableOptions } from '../run/option-table.ts';
+import type { TrialPool } from '../trials/pool.ts';
+import { trialError } from '../trials/trial.ts';
+import type { Key } from '../yaml/yaml-file.ts';
+import type { CompareCell } from './cell.ts';
+import type { Member, Members, TraceMember } from './cells.ts';
+import type { OtherKind } from './other-kind.ts';
+import { pairsOf } from './pairs.ts';
+import type { Attempt, CompareAttempt } from './result.ts';
+import type { CompareText } from './shape.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+export const comparison: OtherKind<CompareCell> = {
+  noun: 'comparison',
+  key: 'compare',
+  cells: (file, members) =>
+    (file.text.compare ?? []).flatMap((text, at) => new CompareEntry(file, text, ['compare', at]).cells(members)),
+  attempt,
+  measured: ({ compare: found }) => (found === null ? null : totalsText({ traces: [found] })),
+  because: ({ compare: found }) => (found === null ? '' : becauseOf(found)),
+};
+
+const usualRuns = 5;
+const runsRange = { min: 2, max: 100 };
+
+class CompareEntry {
+  constructor(
+    private readonly file: SuiteFile,
+    private readonly text: CompareText,
+    private readonly keys: readonly Key[],
+  ) {}
+
+  /** Returns one for each client with each trace that the entry means. Throws UsageError. */
+  cells(members: Members): readonly CompareCell[] {
+    return pairsOf(this.file, this.text, this.keys, members).map(([client, trace]) => this.cell(client, trace));
+  }
+
+  private cell(client: Member, trace: TraceMember): CompareCell {
+    const { file, text, keys } = this;
+    if (text.old.trim() === '') throw file.fault([...keys, 'old'], 'is empty: it takes the command of the other build');
+    const layers: readonly Member[] = [
+      { name: '', map: file.text.defaults ?? {}, keys: ['defaults'] },
+      trace,
+      client,
+      { name: '', map: text, keys },
+    ];
+    const last = <T>(key: string) => {
+      const layer = layers.findLast(({ map }) => map[key] !== undefined);
+      return { typed: layer?.map[key] as T | undefined, keys: [...(layer?.keys ?? []), key] };
+    };
+    const listed = (key: 'tags' | 'inputs') =>
+      layers.flatMap(({ map }) => (map[key] as readonly string[] | undefined) ?? []);
+    const options = Object.assign({}, ...layers.map((each) => file.optionsOf(each.map, each.keys))) as TableOptions;
+    const env = client.map.env as Readonly<Record<string, string>> | undefined;
+    const suppressions = last<string>('suppressions').typed;
+    const timeout = last<string>('timeout');
+    return {
+      kind: 'compare',
+      id: `compare/${client.name}/${trace.name}`,
+      client: client.name,
+      trace: trace.name,
+      os: null,
+      tags: listed('tags'),
+      inputs: [...listed('inputs'), ...(suppressions === undefined ? [] : [suppressions])],
+      exclusive: true,
+      timeoutMs: file.time(timeout.typed, timeout.keys),
+      tracePath: file.pathOf(trace.path),
+      expect: null,
+      suppressions: null,
+      known: [],
+      skipped: null,
+      builds: { old: shellCommand(text.old), new: shellCommand(String(client.map.run)) },
+      options: { ...options, ...(env === undefined ? {} : { env }) },
+      accepted: suppressions === undefined ? null : file.pathOf(suppressions),
+      runs: this.runs(),
+      failOn: this.failOn(),
+    };
+  }
+
+  private runs(): number {
+    const { text, file, keys } = this;
+    const runs = Number(text.runs ?? usualRuns);
+    const { min, max } = runsRange;
+    if (!(Number.isInteger(runs) && runs >= min && runs <= max))
+      throw file.fault([...keys, 'runs'], `takes a whole number from ${min} to ${max}`);
+    return runs;
+  }
+
+  private failOn(): readonly ChangeName[] {
+    const { text, file, keys } = this;
+    const unknown = text['fail-on'].find((name) => !changeNames.some((each) => each === name));
+    if (unknown !== undefined)
+      throw file.fault([...keys, 'fail-on'], `names no change: ${unknown}${orMeant(unknown, changeNames)}`);
+    return changeNames.filter((name) => text['fail-on'].includes(name));
+  }
+}
+
+async function attempt(cell: CompareCell, pool: TrialPool): Promise<Attempt> {
+  const took = { durationNs: 0, waitedNs: 0 };
+  const made = { wasBeside: false, report: null, gate: null, compare: null, error: null, output: '' };
+  try {
+    const { accepted, builds, runs, timeoutMs, options } = cell;
+    const suppressed = accepted === null ? options : { ...options, suppressions: readSuppressions(accepted) };
+    const onEnd = (_id: string, { durationNs, waitedNs }: typeof took): void => {
+      took.durationNs += durationNs;
+      took.waitedNs += waitedNs;
+    };
+    const asked = { builds, options: suppressed, others: [], runs, timeoutMs, timeline: false, onEnd };
+    const found = await compareTrace(cell.tracePath, asked, pool);
+    if (found.trouble === null && found.runs.new.exitCodes.length < runs)
+      return { ...made, ...took, exitCode: exitCodes.interrupted };
+    return { ...made, ...took, ...judgedComparison({ ...found, failOn: cell.failOn }) };
+  } catch (thrown) {
+    if (!(thrown instanceof EsreplayError)) throw thrown;
+    const { message, place, remedy, exitCode } = trialError(thrown);
+    return { ...made, ...took, exitCode, error: { message, place, remedy } };
+  }
+}
+
+/** What an attempt found. Pure. */
+export function judgedComparison(found: CompareAttempt): Pick<Attempt, 'exitCode' | 'compare' | 'error'> {
+  const { trouble } = found;
+  const exitCode = compareExitCode([found], failedOf([found], found.failOn), false);
+  if (trouble === null) return { exitCode, compare: found, error: null };
+  const { build, message, place, remedy } = trouble;
+  return { exitCode, compare: found, error: { message: `the ${build} build: ${message}`, place, remedy } };
+}
+
+/** The largest group of each change that fails it; of a client that ended, how. */
+function becauseOf(found: CompareAttempt): string {
+  const failed = failedOf([found], found.failOn);
+  const shown = shownChanges(found);
+  const first = failed.flatMap((name) => shown.find(({ change }) => change === name) ?? []).map(changeText);
+  return first.length > 0 ? first.join('; ') : cautions(found).join(' ');
+}

@@ -1,0 +1,32 @@
+// Which clients and traces an entry of another kind of cell means.
+import { orMeant } from '../errors/did-you-mean.ts';
+import type { Key } from '../yaml/yaml-file.ts';
+import { type Member, type Members, matches, matchesTrace, type TraceMember } from './cells.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+export interface Which {
+  readonly client?: string | undefined;
+  readonly trace?: string | undefined;
+}
+
+/** Without a client or a trace, each. Throws UsageError for one that matches nothing. */
+export function pairsOf(
+  file: SuiteFile,
+  which: Which,
+  keys: readonly Key[],
+  { clients, traces }: Members,
+): readonly (readonly [client: Member, trace: TraceMember])[] {
+  const unmatched = (key: keyof Which, members: readonly Member[]) => {
+    const typed = which[key] ?? '';
+    const meant = orMeant(
+      typed,
+      members.map(({ name }) => name),
+    );
+    return file.fault([...keys, key], `matches no ${key} of the suite: ${typed}${meant}`);
+  };
+  const meant = clients.filter(({ name }) => matches(which.client, name));
+  if (meant.length === 0) throw unmatched('client', clients);
+  const over = traces.filter(({ name }) => matchesTrace(which.trace, name));
+  if (over.length === 0) throw unmatched('trace', traces);
+  return meant.flatMap((client) => over.map((trace) => [client, trace] as const));
+}
