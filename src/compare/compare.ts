@@ -104,6 +104,13 @@ const idOf = (trace: string, build: Side, number: number): string => `${trace}, 
 const idsOf = (trace: string, from: number, count: number): string[] =>
   Array.from({ length: count }, (_, at) => sides.map((build) => idOf(trace, build, from + at))).flat();
 
+/**
+ * A build that tosses a coin for a message differs in each of n runs from one that always decides alike once in 2ⁿ
+ * times. Returns a number of runs that leaves one comparison in 16,000 a difference by chance. `noisy`: how many
+ * messages may be of coins.
+ */
+const runsAgainstChance = (noisy: number): number => 14 + Math.ceil(Math.log2(noisy));
+
 /** The runs of both builds with one trace. */
 class TraceRuns {
   private readonly runs: Record<Side, JudgedRun[]> = { old: [], new: [] };
@@ -123,10 +130,11 @@ class TraceRuns {
     if (this.trouble !== null || this.runs.new.length < 2) return this.without(this.trouble);
     const messages = new NamedMessages(trace);
     const first = decisionDifferences(this.outcomes(), messages);
-    if (!(first.isDifferent && first.isNoisy)) return this.comparison(messages, first);
-    // A client that decides by chance differs by chance once in a while: as many runs again leave one in a million.
-    options.onPlan?.(idsOf(trace, options.runs + 1, options.runs));
-    await this.makeRuns(options.runs + 1, options.runs);
+    if (!first.isDifferent || first.noisy === 0) return this.comparison(messages, first);
+    const more = runsAgainstChance(first.noisy) - options.runs;
+    if (more <= 0) return this.comparison(messages, first);
+    options.onPlan?.(idsOf(trace, options.runs + 1, more));
+    await this.makeRuns(options.runs + 1, more);
     return this.comparison(messages, decisionDifferences(this.outcomes(), messages));
   }
 

