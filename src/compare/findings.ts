@@ -1,4 +1,5 @@
-// Findings that every run of one build has and no run of the other, by rule and function. Pure.
+// Findings that every run of one build has and no run of the other, by rule, call and function: the programs of two
+// builds have different names, which `findingIdentity` would tell apart. Pure.
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { ownFunction, ownIndex } from '../verdict/own-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
@@ -47,7 +48,7 @@ function sightings(runs: JudgedRuns): ReadonlyMap<string, Sighting> {
       const keys = new Set<string>();
       for (const verdict of verdicts) {
         if (verdict.class === 'note' || verdict.rule === machineStalled.slug) continue;
-        const key = JSON.stringify([verdict.rule, ownFunction(verdict.stack) ?? verdict.call]);
+        const key = JSON.stringify([verdict.rule, verdict.call, ownFunction(verdict.stack)]);
         if (keys.has(key)) continue;
         keys.add(key);
         const known = all.get(key) ?? { verdict, seen: { old: 0, new: 0 } };

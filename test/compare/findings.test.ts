@@ -35,12 +35,24 @@ describe('the findings of two builds', () => {
       stack: blockingOpen.stack.map((frame) => ({
         ...frame,
         line: (frame.line ?? 0) + 7,
+        image: 'agent-main',
         file: frame.file === null ? null : `/elsewhere/${frame.file}`,
       })),
     };
     assert.ok(moved.stack.some(({ file }) => file !== null));
     const { findings } = comparedFindings({ old: runs([blockingOpen]), new: runs([moved]) });
     assert.deepEqual(findings, []);
+  });
+
+  it('another call in the same function is a finding of its own', () => {
+    const { findings } = comparedFindings({
+      old: runs([blockingOpen]),
+      new: runs([blockingOpen, { ...blockingOpen, call: 'stat' }]),
+    });
+    assert.deepEqual(
+      findings.map(({ change, rule }) => `${change} ${rule}`),
+      ['new-finding blocking-call'],
+    );
   });
 
   it('notes and stalls of the machine are no findings of a build', () => {
