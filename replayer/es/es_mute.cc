@@ -12,6 +12,7 @@
 #include "replayer/platform/platform.h"
 #include "replayer/platform/scope_link.h"
 #include "src/schema/generated/availability.h"
+#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
@@ -37,16 +38,18 @@ struct Muted {
   bool others;
 };
 
-es_return_t note_mute(const Client& client, bool done, Muted muted = {}) {
+es_return_t note_mute(const Client& client, EsFunction function, es_mute_inversion_type_t inversion, bool done,
+                      Muted muted = {}) {
+  const es_return_t result = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
   Fact fact = {};
   fact.kind = FactKind::kMute;
   fact.client = client.number;
-  fact.a = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+  fact.a = MuteA{static_cast<uint8_t>(result), static_cast<uint16_t>(function), static_cast<uint8_t>(inversion)}.word();
   fact.b = muted.own ? 1 : 0;
   fact.c = muted.others ? 1 : 0;
   ledger_fact(fact);
   note_setup();
-  return done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
+  return result;
 }
 
 bool is_path_type(es_mute_path_type_t type) {
@@ -87,39 +90,43 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
                         const EventBits& events, PathChange change) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, false);
-  if (is_target(type) && !knows_targets()) return note_mute(*own, false);
+  const es_mute_inversion_type_t dimension =
+      is_target(type) ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
+  if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, function, dimension, false);
+  if (is_target(type) && !knows_targets()) return note_mute(*own, function, dimension, false);
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
   bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
   if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
   if (change == &Mutes::unmute_path && !wanted.empty()) done = done || may_unmute_nothing();
   // What the client starts may be its own program.
-  if (!done || change != &Mutes::mute_path || is_target(type)) return note_mute(*own, done);
-  return note_mute(*own, done, {is_own_path(path, type), true});
+  if (!done || change != &Mutes::mute_path || is_target(type)) return note_mute(*own, function, dimension, done);
+  return note_mute(*own, function, dimension, done, {is_own_path(path, type), true});
 }
 
 es_return_t mute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
                          const EventBits& events) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (token == nullptr || events.empty()) return note_mute(*own, false);
+  if (token == nullptr || events.empty()) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   const ProcessLife life = life_of(*token);
-  if (!lives_now(life)) return note_mute(*own, false);
+  if (!lives_now(life)) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
   const bool done = own->mutes.mute_process(*token, events, life.ended_by);
-  return note_mute(*own, done, {is_own_process(*token), !is_own_process(*token)});
+  return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, done,
+                   {is_own_process(*token), !is_own_process(*token)});
 }
 
 es_return_t unmute_process(es_client_t* client, EsFunction function, const audit_token_t* token,
                            const EventBits& events) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (token == nullptr || events.empty()) return note_mute(*own, false);
+  if (token == nullptr || events.empty()) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
-  return note_mute(*own, own->mutes.unmute_process(*token, events) || may_unmute_nothing());
+  const bool done = own->mutes.unmute_process(*token, events) || may_unmute_nothing();
+  return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, done);
 }
 
 EventBits all_events() {
@@ -138,7 +145,7 @@ es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
   run().schedule.set_selective(own->share);
   own->mutes.unmute_all_paths(targets);
   note_no_default_mutes(*own, targets);
-  return note_mute(*own, true);
+  return note_mute(*own, function, targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH, true);
 }
 
 void note_inversion(const Client& client, es_mute_inversion_type_t type) {
@@ -231,11 +238,12 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
   ES_TABLE_CALL(kCallEsInvertMuting);
   Client* own = check_setup_client(client, EsFunction::kEsInvertMuting);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST) return note_mute(*own, false);
+  if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST)
+    return note_mute(*own, EsFunction::kEsInvertMuting, ES_MUTE_INVERSION_TYPE_LAST, false);
   run().schedule.set_selective(own->share);
   own->mutes.invert(mute_type);
   note_inversion(*own, mute_type);
-  return note_mute(*own, true);
+  return note_mute(*own, EsFunction::kEsInvertMuting, mute_type, true);
 }
 
 ES_EXPORT es_mute_inverted_return_t es_muting_inverted(es_client_t* client, es_mute_inversion_type_t mute_type) {

@@ -9,6 +9,7 @@ import { deadlineMiss } from './rules/deadline-miss.ts';
 import { deadlock } from './rules/deadlock.ts';
 import { dispatchMain } from './rules/dispatch-main.ts';
 import { invertedDefaultMutes } from './rules/inverted-default-mutes.ts';
+import { invertedTwice } from './rules/inverted-twice.ts';
 import { lockWait } from './rules/lock-wait.ts';
 import { machineStalled } from './rules/machine-stalled.ts';
 import { messageLeak } from './rules/message-leak.ts';
@@ -63,6 +64,7 @@ const list = [
   cacheChangesDecision,
   cacheClearInHandler,
   invertedDefaultMutes,
+  invertedTwice,
   thinHeadroom,
   offQueueBlocking,
   threadExplosion,

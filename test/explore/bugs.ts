@@ -26,7 +26,7 @@ export type VariationName = keyof typeof variations;
 
 export interface PlantedBug {
   readonly bug: string;
-  /** A file of `clients/`. */
+  /** A file of `clients/`, without its ending, or one of another folder. */
   readonly client: string;
   readonly defines: readonly string[];
   /** Defines of the twin, which must not be found. */
@@ -126,4 +126,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     options: { policies: { 'clear-cache-limit': 3_600_000 } },
   }),
   planted('run', 'difference', '@open-64', 'first-rule-by-address', 'the order of addresses decides'),
+  planted('run', 'hazard', '@first-run', '../../clients/inverts-twice', 'muting is inverted twice', {
+    right: ['ASKS'],
+    rule: 'inverted-twice',
+  }),
 ];

@@ -6,6 +6,14 @@
 
 namespace esreplay {
 
+// Word `a` of mute.
+struct MuteA {
+  uint8_t result;  // what the call returned
+  uint16_t es_function;  // EsFunction
+  uint8_t inversion;  // es_mute_inversion_type_t of what it mutes
+  constexpr uint64_t word() const { return uint64_t{result} | uint64_t{es_function} << 8 | uint64_t{inversion} << 24; }
+};
+
 // Word `a` of lock_wait.
 struct LockWaitA {
   uint16_t holder_call;  // the always call its holder was in, 0 when not known

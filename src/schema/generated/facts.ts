@@ -46,10 +46,14 @@ export interface FactFields {
     /** events named */
     readonly events: number;
   };
-  /** a mute or unmute call */
+  /** a mute or unmute call, or es_invert_muting */
   readonly mute: {
     /** what the call returned */
     readonly result: number;
+    /** EsFunction */
+    readonly esFunction: number;
+    /** es_mute_inversion_type_t of what it mutes */
+    readonly inversion: number;
     /** it mutes the process of the client itself, by its audit token or its path */
     readonly itself: boolean;
     /** it mutes processes that may be helpers of the client: by the path of a program, or another process */
@@ -526,7 +530,7 @@ export const factReaders: {
   client_delete: (a, b, c) => ({ result: Number(a), calledIn: Number(b), otherThread: c === 1n }),
   subscribe: (a, b, c) => ({ events: Number(a), authEvents: Number(b), messagesBefore: Number(c) }),
   unsubscribe: (a) => ({ events: Number(a) }),
-  mute: (a, b, c) => ({ result: Number(a), itself: b === 1n, helpers: c === 1n }),
+  mute: (a, b, c) => ({ result: Number(BigInt.asUintN(8, a)), esFunction: Number(BigInt.asUintN(16, a >> 8n)), inversion: Number(BigInt.asUintN(8, a >> 24n)), itself: b === 1n, helpers: c === 1n }),
   start: (a) => ({ messages: Number(a) }),
   call: (a, b, c) => ({ systemCall: a, durationNs: Number(b), argument: c, pid: Number(BigInt.asIntN(32, c)) }),
   lock_wait: (a, b, c) => ({ holderCall: Number(BigInt.asUintN(16, a)), holderThread: Number(a >> 16n) || null, durationNs: Number(b), lock: c }),

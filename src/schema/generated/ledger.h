@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x36600391;
+constexpr uint32_t kRunProtocol = 0x7e6bfbca;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -46,7 +46,7 @@ enum class FactKind : uint16_t {
   kClientDelete = 4,  // es_delete_client
   kSubscribe = 5,  // es_subscribe
   kUnsubscribe = 6,  // es_unsubscribe or es_unsubscribe_all
-  kMute = 7,  // a mute or unmute call
+  kMute = 7,  // a mute or unmute call, or es_invert_muting
   kStart = 8,  // the clock started
   kCall = 9,  // a call of the table was entered in handler scope
   kLockWait = 10,  // a lock or queue made the handler wait

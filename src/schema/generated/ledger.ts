@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x36600391;
+export const runProtocol = 0x7e6bfbca;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -74,7 +74,7 @@ export const FactKind = {
   subscribe: 5,
   /** es_unsubscribe or es_unsubscribe_all */
   unsubscribe: 6,
-  /** a mute or unmute call */
+  /** a mute or unmute call, or es_invert_muting */
   mute: 7,
   /** the clock started */
   start: 8,

@@ -81,8 +81,12 @@ export const factKinds: readonly FactKind[] = [
   { name: 'unsubscribe', about: 'es_unsubscribe or es_unsubscribe_all', a: events },
   {
     name: 'mute',
-    about: 'a mute or unmute call',
-    a: result,
+    about: 'a mute or unmute call, or es_invert_muting',
+    a: [
+      number('result', 'what the call returned', [0, 8]),
+      number('esFunction', 'EsFunction', [8, 24]),
+      number('inversion', 'es_mute_inversion_type_t of what it mutes', [24, 32]),
+    ],
     b: flag('itself', 'it mutes the process of the client itself, by its audit token or its path'),
     c: flag(
       'helpers',

@@ -120,4 +120,6 @@ export const cached: readonly ClientCase[] = [
     exitCode: 0,
   }),
   silent('inverts-muting', { defines: ['CLEARS_FIRST'] }),
+  finds('inverts-twice', 'inverts-twice+asks', [hazard('inverted-twice', 'es_invert_muting')], { exitCode: 0 }),
+  ...['ASKS', 'CHANGES_SIDES', 'PAUSES'].map((define) => silent('inverts-twice', { defines: [define] })),
 ];

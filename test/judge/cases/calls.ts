@@ -6,6 +6,15 @@ import { functionNumber, ms, type RuleCase } from '../rule-case.ts';
 
 const opened = { kind: 'call', call: callNumber('open'), callClass: 'always', b: BigInt(1.2 * ms), stack: 4 } as const;
 const foreignDelete = (atMs: number) => ({ kind: 'client_delete', c: 1n, timeNs: atMs * ms }) as const;
+const subscribe = { kind: 'subscribe', a: 2n } as const;
+const muteCall = (name: string, kind: bigint) => ({
+  kind: 'mute' as const,
+  a: (functionNumber(name) << 8n) | (kind << 24n),
+});
+const listed = (kind: bigint) => muteCall('es_mute_path', kind);
+const unlisted = (kind: bigint) => muteCall('es_unmute_path', kind);
+const inverted = (kind: bigint, isInverted: boolean) =>
+  ({ kind: 'invert_muting', a: kind, b: BigInt(isInverted) }) as const;
 
 export const callCases: readonly RuleCase[] = [
   {
@@ -250,5 +259,33 @@ export const callCases: readonly RuleCase[] = [
       ],
     },
     sentence: /^The client inverted muting by path without es_unmute_all_paths\(\) before/,
+  },
+  {
+    rule: 'inverted-twice',
+    class: 'hazard',
+    fires: { facts: [subscribe, listed(1n), inverted(1n, true), inverted(1n, false)] },
+    silent: { facts: [subscribe, listed(1n), inverted(1n, true), unlisted(1n), inverted(1n, false)] },
+    sentence: /^The client inverted muting by path twice: what it listed to get is muted now/,
+  },
+  {
+    rule: 'inverted-twice',
+    class: 'hazard',
+    fires: { facts: [listed(0n), inverted(0n, true), inverted(0n, false), subscribe] },
+    silent: { facts: [listed(0n), inverted(0n, true), inverted(0n, false), inverted(0n, true), subscribe] },
+    sentence: /^The client inverted muting by process twice/,
+  },
+  {
+    rule: 'inverted-twice',
+    class: 'hazard',
+    fires: { facts: [subscribe, listed(2n), inverted(2n, true), inverted(2n, false)] },
+    silent: { facts: [subscribe, listed(1n), inverted(2n, true), inverted(2n, false)] },
+    sentence: /^The client inverted muting by target path twice/,
+  },
+  {
+    rule: 'inverted-twice',
+    class: 'hazard',
+    fires: { facts: [subscribe, listed(1n), inverted(1n, true), inverted(1n, false)] },
+    silent: { facts: [subscribe, listed(1n), inverted(1n, true), inverted(1n, false), unlisted(1n)] },
+    sentence: /^The client inverted muting by path twice/,
   },
 ];
