@@ -4,6 +4,7 @@ import { callByNumber } from '../schema/calls/calls.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { durationOf, isBlocking, ofThreads, untold } from '../timeline/event-writer.ts';
 import { factCallName } from '../words/call-words.ts';
+import { namedField } from '../words/fact-words.ts';
 import type { Packets } from './packets.ts';
 
 /** Null: it has no stack, or it is not shown. */
@@ -52,8 +53,10 @@ export function describeFact(fact: Fact, packets: Packets): void {
   if (fact.waited) packets.says('waited', true);
   if (fact.afterResponse) packets.says('after the answer', true);
   if (fact.unfinished) packets.says('unfinished', true);
-  for (const [name, value] of Object.entries(fact.data) as [string, unknown][]) {
-    if (untold.has(name) || value === false || unsaid.has(`${fact.kind} ${name}`)) continue;
-    if (typeof value === 'number' || typeof value === 'bigint' || value === true) packets.says(name, value);
+  for (const [field, given] of Object.entries(fact.data) as [string, unknown][]) {
+    if (untold.has(field) || given === false || unsaid.has(`${fact.kind} ${field}`)) continue;
+    const [name, value] = namedField(field, given);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === true)
+      packets.says(name, value);
   }
 }

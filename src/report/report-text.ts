@@ -15,6 +15,7 @@ import { countWords, noteWords } from './place-words.ts';
 import { type Place, type Places, placesOf } from './places.ts';
 import { releaseFinding, statusRuns } from './release-words.ts';
 import { countLines, header, limitLines, listed, macosOf, suppressionLines } from './run-lines.ts';
+import { setUpLines } from './set-up-lines.ts';
 import type { SourceFiles } from './source-files.ts';
 import { type Page, roomOf } from './text-target.ts';
 import { verifyLines } from './verify.ts';
@@ -55,7 +56,11 @@ export function renderTexts(reports: Several, options: TextOptions = {}): string
   const about = reports.length > 1 ? [] : countLines(report, page);
   const isShort = found.places.length === 0 && !hasMore(reports, found);
   const sections = isShort
-    ? [[...head, ...about, ...(page.verbose ? [] : limits)], page.verbose ? limits : []]
+    ? [
+        [...head, ...about, ...(page.verbose ? [] : limits)],
+        page.verbose && reports.length === 1 ? setUpLines(report, page) : [],
+        page.verbose ? limits : [],
+      ]
     : [
         head,
         ...reports.map((each) => troubleLines(each, reports, page)),
@@ -67,6 +72,7 @@ export function renderTexts(reports: Several, options: TextOptions = {}): string
         ...reports.map((each) => suppressionLines(each, page)),
         noteLines(reports, found.notes, page),
         page.verbose ? about : [],
+        page.verbose && reports.length === 1 ? setUpLines(report, page) : [],
         page.verbose ? limits : [],
       ];
   const last = closing(reports, found.places, page);

@@ -90,6 +90,21 @@ const shape = z.looseObject({
   verdicts: z.array(verdict),
   latency: z.looseObject({ response: latency.nullable() }),
   otherClients: z.array(words),
+  setUp: z
+    .array(
+      z.looseObject({
+        process: z.number(),
+        client: z.number(),
+        atNs: z.number(),
+        call: z.string(),
+        times: z.number(),
+        failed: z.boolean(),
+        muting: z.string().nullable(),
+        inverted: z.boolean().nullable(),
+        subscribed: z.array(z.string()).nullable(),
+      }),
+    )
+    .default([]),
   processes: z.array(
     z.looseObject({
       process: z.number(),

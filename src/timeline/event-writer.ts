@@ -2,6 +2,7 @@
 import type { Fact, FactOf, ProcessObservation } from '../observed/observation.ts';
 import { factKinds } from '../schema/run/facts.ts';
 import { factCallName } from '../words/call-words.ts';
+import { namedField } from '../words/fact-words.ts';
 import { deflated } from './deflated.ts';
 import type { Lanes } from './lanes.ts';
 import { emptySpan, placeOf, widen } from './message-writer.ts';
@@ -137,6 +138,7 @@ export class EventWriter {
         ([name, value]) =>
           !untold.has(name) && !(kind === 'call' && name === 'pid') && value !== false && value !== null,
       )
+      .map(([name, value]) => namedField(name, value))
       .map(([name, value]) => `${name} ${typeof value === 'bigint' ? `0x${value.toString(16)}` : value}`)
       .join(', ');
     const known = this.detailNumbers.get(words);

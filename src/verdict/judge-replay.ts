@@ -18,6 +18,7 @@ import { killedClients } from './killed-clients.ts';
 import { type NamedStack, namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
+import { setUpSteps } from './set-up-steps.ts';
 import { suppress } from './suppressions.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -56,6 +57,7 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       latency: judgement.latency,
       otherClients: asked.clients.slice(1),
       processes: observation.processes.map(processSummary),
+      setUp: setUpSteps(observation.processes),
       notes: observation.notes,
       setupTrouble: setupTrouble.map((trouble) => namedTrouble(trouble, stacks)),
       clientEnded: clientEnded === null ? null : namedTrouble(clientEnded, stacks),

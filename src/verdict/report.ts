@@ -14,6 +14,7 @@ import type { Timeline } from '../timeline/shape.ts';
 import type { KilledClient } from './killed-client.ts';
 import { findingsIn } from './log-lines.ts';
 import type { ReleaseComparison } from './release-comparison.ts';
+import type { SetUpStep } from './set-up-steps.ts';
 import type { SuppressionUse } from './suppressions.ts';
 import type { NamedTrouble, Verdict } from './verdict.ts';
 import type { Verification } from './verification.ts';
@@ -50,6 +51,8 @@ export interface Report {
   readonly otherClients: readonly (readonly string[])[];
   /** The client processes, in the order in which they made their first ES client. */
   readonly processes: readonly ProcessSummary[];
+  /** The clients' subscriptions and mutes in their order, the first hundred. */
+  readonly setUp: readonly SetUpStep[];
   readonly notes: readonly string[];
   /** Why the run proves nothing; empty if it is valid. */
   readonly setupTrouble: readonly NamedTrouble[];

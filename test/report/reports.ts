@@ -195,6 +195,7 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     releases: null,
     clientEnded: null,
     interrupted: false,
+    setUp: [],
     durationNs: 412 * ms,
     decisions: null,
     outcomes: null,

@@ -2,10 +2,8 @@
 
 import type { FactOf, ProcessObservation } from '../../observed/observation.ts';
 import { esFunctionName } from '../../words/call-words.ts';
+import { muteKind } from '../../words/fact-words.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
-
-/** By es_mute_inversion_type_t. */
-const dimensions = ['process', 'path', 'target path'] as const;
 
 export const invertedTwice: Rule<'inverted-twice'> = {
   slug: 'inverted-twice',
@@ -65,5 +63,5 @@ function noteInversion(kind: Kind, fact: FactOf<'invert_muting'>): void {
 const hit = (fact: FactOf<'invert_muting'>): RuleHit => ({
   fact,
   call: 'es_invert_muting',
-  sentence: `The client inverted muting by ${dimensions[fact.data.inversion] ?? 'an unknown kind'} twice: what it listed to get is muted now, and it gets everything else.`,
+  sentence: `The client inverted muting by ${muteKind(fact.data.inversion) ?? 'an unknown kind'} twice: what it listed to get is muted now, and it gets everything else.`,
 });
