@@ -1,5 +1,6 @@
 // The Run view: options, counts, latency, processes, notes and rules.
 import { noteWords } from '../report/place-words.ts';
+import { setUpTexts } from '../report/set-up-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped as count } from '../words/grouped.ts';
 import { copy } from './copy.ts';
@@ -78,6 +79,7 @@ export function RunView() {
           ))}
         </ul>
       </section>
+      <Sentences title="Subscriptions and mutes" all={setUpTexts(report)} />
       <Sentences title="Notes" all={notes} />
       <Sentences
         title="Suppressed"

@@ -10,6 +10,7 @@ import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { field, plural, wrap } from './layout.ts';
+import { setUpTexts } from './set-up-words.ts';
 import type { Page } from './text-target.ts';
 
 type Several = readonly [Report, ...Report[]];
@@ -128,6 +129,11 @@ export function limitLines(reports: Several, page: Page): string[] {
   return field('limits', isShort ? text : textOf(plural(services.length, 'daemon')), page.columns).map(
     page.colours.dim,
   );
+}
+
+export function setUpLines(report: Report, page: Page): string[] {
+  const texts = setUpTexts(report);
+  return texts.length === 0 ? [] : ['Subscriptions and mutes', ...listed(texts, page)];
 }
 
 function notWatchedLines(notWatched: readonly string[], page: Page): string[] {

@@ -7,7 +7,9 @@ import { type PagedReport, renderPage } from '../../src/report/html/report-page.
 import { SourceFiles } from '../../src/report/source-files.ts';
 import { callNumber } from '../../src/schema/calls/calls.ts';
 import { timelineOf } from '../../src/timeline/timeline.ts';
+import { setUpSteps } from '../../src/verdict/set-up-steps.ts';
 import { authRow, notifyRow, observationOf } from '../judge/observations.ts';
+import { functionNumber } from '../judge/rule-case.ts';
 import { blockingOpen, deadlock, dispatchMainNote, leak, reportOf } from '../report/reports.ts';
 
 const ms = 1e6;
@@ -43,7 +45,7 @@ const facts = [
   { call: callNumber('open'), callClass: 'always' as const, b: 120_000n, timeNs: 117.1 * ms, traceIndex: 17 },
   { kind: 'lock_wait' as const, a: (78n << 16n) | 3n, b: 90_000n, c: 0xabcn, timeNs: 118.1 * ms, traceIndex: 18 },
   { kind: 'service_call' as const, a: 0n, b: 1n, timeNs: 117.2 * ms, traceIndex: 17 },
-  { kind: 'mute' as const, b: 1n, timeNs: 70 * ms, traceIndex: null },
+  { kind: 'mute' as const, a: functionNumber('es_mute_process') << 8n, b: 1n, timeNs: 70 * ms, traceIndex: null },
   { kind: 'queue_overflow' as const, a: 4n, timeNs: 150 * ms },
   { kind: 'miss' as const, timeNs: 15_117 * ms, traceIndex: 17 },
 ];
@@ -92,7 +94,8 @@ export function failedRun(): PagedReport {
       ],
     },
   });
-  const report = reportOf({ verdicts, exitCode: 1, durationNs: 16_000 * ms });
+  const setUp = setUpSteps(observation.processes);
+  const report = reportOf({ verdicts, exitCode: 1, durationNs: 16_000 * ms, setUp });
   const cycles = verdicts.map(({ cycle }) => cycle);
   return { name: 'old', report, timeline: timelineOf(observation, '@first-run', cycles, ['a call of trustd']) };
 }

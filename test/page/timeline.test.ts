@@ -86,6 +86,7 @@ describe("the timeline of a report's page", function () {
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
     await press('3');
     await page.getByRole('heading', { name: 'Not watched in this run' }).waitFor();
+    await page.getByRole('listitem').filter({ hasText: '70 ms: es_mute_process()' }).waitFor();
     await press('1');
     await page.locator('.lead').waitFor();
     await press('2');
