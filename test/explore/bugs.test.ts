@@ -71,11 +71,11 @@ function titleOf({ client, defines }: PlantedBug): string {
 const sourceOf = ({ client }: PlantedBug): string => join(clients, `${client}.c`);
 const wordsOf = (seen: Seen): string[] => seen.map(({ what }) => what);
 
-/** The finding names the marked line of the source. */
+/** The finding names a marked line of the source. */
 function checkFinding(bug: PlantedBug, seen: Seen): void {
   const lines = readFileSync(sourceOf(bug), 'utf8').split('\n');
-  const marked = lines.findIndex((text) => text.endsWith('// found here')) + 1;
+  const marked = lines.flatMap((text, at) => (text.endsWith('// found here') ? [at + 1] : []));
   const finding = seen.find(({ what }) => what === bug.rule);
   const frame = finding?.stack.find(({ file }) => file?.endsWith(`/${basename(bug.client)}.c`));
-  assert.deepEqual([finding?.what, frame?.line], [bug.rule, marked], JSON.stringify(seen));
+  assert.ok(marked.includes(frame?.line ?? 0), JSON.stringify(seen));
 }

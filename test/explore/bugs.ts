@@ -125,6 +125,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     rule: 'client-crash',
     options: { policies: { 'clear-cache-limit': 3_600_000 } },
   }),
+  planted('policies', 'hazard', 'ordinary-budgets', 'insists-on-unmuting', 'es_unmute_path refuses', {
+    rule: 'client-crash',
+    options: { policies: { 'unmute-nothing': 'error' } },
+  }),
   planted('run', 'difference', '@open-64', 'first-rule-by-address', 'the order of addresses decides'),
   planted('run', 'hazard', '@first-run', '../../clients/inverts-twice', 'muting is inverted twice', {
     right: ['ASKS'],

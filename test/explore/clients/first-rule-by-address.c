@@ -18,8 +18,10 @@ static int compare(const void* a, const void* b) {
 #else
 // Of a hash of the address, as tables have it.
 static uint64_t hash_of(const void* address) {
-  uint64_t hash = (uint64_t)(uintptr_t)address * 0x9e3779b97f4a7c15u;
-  return hash ^ (hash >> 29);
+  uint64_t hash = (uint64_t)(uintptr_t)address;
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdu;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53u;
+  return hash ^ (hash >> 33);
 }
 
 static int compare(const void* a, const void* b) {

@@ -33,6 +33,7 @@ int main(void) {
   });
   must(result == ES_NEW_CLIENT_RESULT_SUCCESS, "es_new_client");
   clear();
+  usleep(20000);  // reads its rules; macOS refuses to clear again at once
   must(es_subscribe(own, EVENTS(ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_RENAME)) == ES_RETURN_SUCCESS,
        "es_subscribe");
   stay();

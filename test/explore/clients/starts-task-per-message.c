@@ -7,7 +7,7 @@ static dispatch_semaphore_t connection;
 
 static void ask_database(void) {
   dispatch_semaphore_wait(connection, DISPATCH_TIME_FOREVER);  // found here
-  usleep(30000);
+  usleep(30000);  // found here
   dispatch_semaphore_signal(connection);
 }
 
