@@ -144,6 +144,13 @@ export const commands = {
     about: 'print the help of a command',
     load: async (): Promise<Command> => (await import('./commands/help.ts')).helpCommand(commands) as Command,
   },
+  shrink: {
+    usage: 'shrink <trace>',
+    group: 'run',
+    about: 'find the smallest part of a trace on which a client still shows a finding',
+    client: true,
+    load: async () => (await import('./commands/shrink.ts')).shrinkCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

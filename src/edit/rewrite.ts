@@ -11,6 +11,8 @@ import { checkOutput, type RewriteOptions, type RewritePlace, whole } from './ou
 export interface Selection {
   /** Indices of messages in the trace, from 0, both inclusive. */
   readonly messages?: { readonly first: number; readonly last: number };
+  /** Indices of messages in the trace. */
+  readonly only?: ReadonlySet<number>;
   readonly where?: (message: Message) => boolean;
 }
 
@@ -49,9 +51,10 @@ export async function written(writer: RowWriter, write: () => Promise<void>): Pr
   }
 }
 
-export function isSelected({ messages, where }: Selection, columns: MessageColumns, row: number): boolean {
+export function isSelected({ messages, only, where }: Selection, columns: MessageColumns, row: number): boolean {
   const index = columns.first + row;
   if (messages !== undefined && (index < messages.first || index > messages.last)) return false;
+  if (only !== undefined && !only.has(index)) return false;
   return where === undefined || where(columns.message(row));
 }
 

@@ -123,6 +123,9 @@ const mayImport: Record<string, readonly string[]> = {
   verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   // Two builds with the same traces.
   compare: ['trials', 'bench', 'expectations', 'report', 'verdict', 'judge', 'run', 'words', 'errors'],
+  // What changes traces, so that what is left is a legal trace.
+  mutate: ['edit', 'schema', 'trace'],
+  shrink: ['mutate', 'edit', 'trials', 'verdict', 'judge', 'report', 'run', 'words', 'errors'],
   explain: [
     'verdict',
     'judge',
@@ -181,6 +184,7 @@ const mayImport: Record<string, readonly string[]> = {
     'judge',
     'report',
     'verify',
+    'shrink',
     'squeeze',
     'bench',
     'compare',

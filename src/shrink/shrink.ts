@@ -1,0 +1,71 @@
+// The main path of `esreplay shrink`: runs the whole trace, then tries less and less of it, and keeps what still shows
+// the finding. The best so far is always the output file.
+import { createHash } from 'node:crypto';
+import { createReadStream, rmSync, statSync } from 'node:fs';
+import tmp from 'tmp';
+import { checkOutput } from '../edit/output.ts';
+import { readProcessGraph } from '../mutate/process-graph.ts';
+import { commandWords } from '../run/client-command.ts';
+import { WorkFolder } from '../trials/folder.ts';
+import { TrialPool } from '../trials/pool.ts';
+import { Probe } from './probe.ts';
+import type { ShrinkResult } from './result.ts';
+import { Search, type SearchOptions } from './search.ts';
+
+export interface ShrinkOptions extends SearchOptions {
+  /** Replace an existing output. An interrupted search goes on without it. */
+  readonly overwrite: boolean;
+  readonly timeoutMs: number | null;
+  /** Program and version for the header of the output. */
+  readonly application: string;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly killNow: AbortSignal;
+}
+
+/** Throws SetupError, UsageError or TraceError if the whole trace cannot be run. */
+export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
+  const { run, output, workers, cwd, signal, killNow } = options;
+  const work = new WorkFolder(`${output}.work`);
+  const earlier = work.read();
+  checkOutput({ input: run.trace, output, overwrite: options.overwrite || earlier !== null });
+  const folder = tmp.dirSync({ prefix: 'esreplay-shrink', unsafeCleanup: true });
+  const pool = new TrialPool({ workers, cwd });
+  const stop = (): void => pool.stop();
+  const kill = (): void => pool.stop(true);
+  signal.addEventListener('abort', stop);
+  killNow.addEventListener('abort', kill);
+  try {
+    const search = await searchOf(options);
+    work.begin([], earlier !== null);
+    const probe = new Probe(pool, work, { ...options, trace: run.trace, folder: folder.name, search });
+    const result = await new Search(options, probe, readProcessGraph(run.trace)).result();
+    if (!result.interrupted) rmSync(work.path, { recursive: true, force: true });
+    return result;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    killNow.removeEventListener('abort', kill);
+    await pool.close();
+    work.close();
+    folder.removeCallback();
+  }
+}
+
+/** What an earlier call found out holds for the same trace, programs and question. */
+async function searchOf({ run, rule, command, needed }: ShrinkOptions): Promise<string> {
+  const words = [...run.clients, ...(command === null ? [] : [command])].map((each) => commandWords(each).split(' '));
+  return JSON.stringify([await hashOf(run.trace), words.flat().map(stateOf), rule, command, needed]);
+}
+
+/** Of a word of a command, which may name a file. */
+function stateOf(word: string): string {
+  const found = statSync(word, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? word : `${found.ino} ${found.size} ${found.mtimeNs}`;
+}
+
+async function hashOf(trace: string): Promise<string> {
+  if (trace.startsWith('@')) return trace;
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(trace)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

@@ -1,0 +1,56 @@
+// The finding that a smaller trace must still show: the same rule at the same place of the client's code. Numbers of
+// messages, processes and clients differ from trace to trace, so they say nothing.
+import { failsRun } from '../judge/rule.ts';
+import { rules } from '../judge/rules.ts';
+import { ownPlace } from '../verdict/own-code.ts';
+import type { Report } from '../verdict/report.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+export interface WantedFinding {
+  /** Null: the client ended by itself. */
+  readonly rule: string | null;
+  readonly key: string;
+  readonly sentence: string;
+  /** Number of its message in the trace; null if it is not about one. */
+  readonly index: number | null;
+  /** The time that the machine gives may make it, so nothing runs beside it. */
+  readonly ofTime: boolean;
+}
+
+type Shown = Pick<Report, 'verdicts' | 'clientEnded' | 'options'>;
+
+/** The worst finding of a run, or the first of a rule; null: it has none. */
+export function wantedOf({ verdicts, clientEnded, options }: Shown, rule: string | null): WantedFinding | null {
+  const strict = options.strict === true;
+  const verdict = verdicts.find((each) => (rule === null ? failsRun(each.class, strict) : each.rule === rule));
+  if (verdict !== undefined) return findingOf(verdict, verdicts);
+  if (clientEnded === null || rule !== null) return null;
+  const { sentence } = clientEnded;
+  return { rule: null, key: endKey(sentence), sentence, index: null, ofTime: false };
+}
+
+export function shows({ verdicts, clientEnded }: Shown, { rule, key }: WantedFinding): boolean {
+  if (rule === null) return clientEnded !== null && endKey(clientEnded.sentence) === key;
+  return verdicts.some((verdict) => keyOf(verdict) === key);
+}
+
+function findingOf(verdict: Verdict, all: readonly Verdict[]): WantedFinding {
+  const { rule, sentence } = verdict;
+  const ofTime = rules.find(({ slug }) => slug === rule)?.ofTime === true;
+  return { rule, key: keyOf(verdict), sentence, index: indexOf(verdict, all), ofTime };
+}
+
+/** A deadlock may be found at the message that a daemon made: then that of another finding at its place. */
+function indexOf(verdict: Verdict, all: readonly Verdict[]): number | null {
+  const place = placeOf(verdict);
+  const indices = [verdict, ...all.filter((each) => placeOf(each) === place)].map(
+    ({ message }) => message?.index ?? -1,
+  );
+  return indices.find((index) => index >= 0) ?? null;
+}
+
+const placeOf = ({ call, stack }: Verdict): string | null => ownPlace(stack) ?? call;
+const keyOf = (verdict: Verdict): string => JSON.stringify([verdict.rule, placeOf(verdict)]);
+
+/** A sentence without its numbers. */
+const endKey = (sentence: string): string => sentence.replaceAll(/\d+/g, '#');
