@@ -76,6 +76,7 @@ void Schedule::lay_out(void* memory, const RunFile& run, SharedFile* shared, uns
   by_time_ = run.pace == static_cast<uint32_t>(Pace::kRecorded);
   by_hand_ = run.pace == static_cast<uint32_t>(Pace::kStep);
   caches_ = (run.flags & kRunFlagNoCache) == 0;
+  uncached_ = run.uncached;
   states_cached_ = (run.flags & kRunFlagStatesCached) != 0;
   waits_for_quiet_ = (run.flags & kRunFlagWaitsForQuiet) != 0;
   waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;

@@ -334,6 +334,7 @@ class Schedule {
   bool keeps_denials_ = true;     // in the result cache
   bool caches_ = true;
   bool states_cached_ = false;
+  uint64_t uncached_ = 0;  // index, plus one, of the message that the result cache does not answer
 };
 
 }  // namespace esreplay

@@ -44,6 +44,7 @@ void Schedule::note_denied_flags(uint32_t index, uint32_t flags) {
 bool Schedule::find_cached(uint32_t index, bool* deny) {
   keep_answers();
   const TraceMessage& traced = messages_->message(index);
+  if (uint64_t{index} + 1 == uncached_) return false;
   if (!caches_ || !cache_->in_use() || traced.is_raw() || !kEventPlans[traced.event_type].cacheable) return false;
   const es_message_t* message = look_at_message(index);
   CacheKey key;

@@ -151,6 +151,13 @@ export const commands = {
     client: true,
     load: async () => (await import('./commands/shrink.ts')).shrinkCommand as Command,
   },
+  explore: {
+    usage: 'explore <trace..>',
+    group: 'run',
+    about: 'find what a client does wrong when one thing is changed, such as the order or a deadline',
+    client: true,
+    load: async () => (await import('./commands/explore.ts')).exploreCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

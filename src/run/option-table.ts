@@ -44,6 +44,7 @@ export const optionRanges = {
   queueCapacity: queueCapacityRange,
   clientPid: { min: 1, max: 0x7fff_ffff, whole: true },
   poolWidth: { min: 1, max: 1024, whole: true },
+  uncached: { min: 0, max: 0xffff_fffe, whole: true },
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** The number of runs that `--verify` takes. */
@@ -227,6 +228,12 @@ export const optionTable = {
     report: (value) => changedPolicies(value ?? {}),
     phrase: (value) => Object.entries(value ?? {}).map(([name, each]) => `policy ${name}=${each}`),
   } satisfies OptionRow<Policies>,
+  uncached: option({
+    kind: numberIn(optionRanges.uncached),
+    about: 'message that the result cache does not answer, so that the client is asked; its number as cat shows it',
+    group: 'macos',
+    phrase: ifGiven((index) => `message ${index} not answered by the result cache`),
+  }),
   clientPid: option({
     kind: numberIn(optionRanges.clientPid),
     about: "pid of the process in the trace whose actions and descendants count as the client's own",

@@ -1,14 +1,14 @@
 // The main path of `esreplay shrink`: runs the whole trace, then tries less and less of it, and keeps what still shows
 // the finding. The best so far is always the output file.
 import { createHash } from 'node:crypto';
-import { createReadStream, rmSync, statSync } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import tmp from 'tmp';
 import { checkOutput } from '../edit/output.ts';
 import { readProcessGraph } from '../mutate/process-graph.ts';
-import { commandWords } from '../run/client-command.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import { TrialPool } from '../trials/pool.ts';
 import { Probe } from './probe.ts';
+import { programStates } from './program-states.ts';
 import type { ShrinkResult } from './result.ts';
 import { Search, type SearchOptions } from './search.ts';
 
@@ -53,14 +53,8 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
 
 /** What an earlier call found out holds for the same trace, programs and question. */
 async function searchOf({ run, rule, command, needed }: ShrinkOptions): Promise<string> {
-  const words = [...run.clients, ...(command === null ? [] : [command])].map((each) => commandWords(each).split(' '));
-  return JSON.stringify([await hashOf(run.trace), words.flat().map(stateOf), rule, command, needed]);
-}
-
-/** Of a word of a command, which may name a file. */
-function stateOf(word: string): string {
-  const found = statSync(word, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? word : `${found.ino} ${found.size} ${found.mtimeNs}`;
+  const programs = programStates([...run.clients, ...(command === null ? [] : [command])]);
+  return JSON.stringify([await hashOf(run.trace), programs, rule, command, needed]);
 }
 
 async function hashOf(trace: string): Promise<string> {

@@ -1,6 +1,6 @@
 // The work folder of many runs: one file that only grows, a line for each trial that ended, so that what finished stays
 // if the machine stops at any moment. A second call reads it to go on.
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SetupError } from '../errors/errors.ts';
@@ -60,6 +60,12 @@ export class WorkFolder {
     } catch (error) {
       throw this.failed('write to', error);
     }
+  }
+
+  /** A next call begins anew. */
+  forget(): void {
+    this.close();
+    rmSync(join(this.path, file), { force: true });
   }
 
   close(): void {

@@ -74,6 +74,7 @@ export function runFile({ options, policies, outstanding, trace, os, models }: N
     refusal: options.refuseClient === undefined ? 0 : clientRefusals[options.refuseClient.result],
     refusals: options.refuseClient?.times ?? 0,
     poolWidth: options.poolWidth ?? 0,
+    uncached: options.uncached === undefined ? 0 : options.uncached + 1,
     segmentBytes: options.ledgerSegmentBytes ?? ledgerSegmentBytes,
     policies,
     ...modelsInRunFile(models, trace.messages),

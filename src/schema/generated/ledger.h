@@ -360,7 +360,8 @@ struct RunFile {
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace
   uint64_t arrival_period_ps;  // recorded pace with these times instead of those of the trace; 0: those of the trace
   uint64_t max_gap_ns;  // longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is
-  uint8_t padding[640];
+  uint64_t uncached;  // index, plus one, of the message that the result cache does not answer; 0: none
+  uint8_t padding[632];
 };
 static_assert(sizeof(RunFile) == 4096);
 static_assert(offsetof(RunFile, magic) == 0);
@@ -405,6 +406,7 @@ static_assert(offsetof(RunFile, own_open_notify) == 3432);
 static_assert(offsetof(RunFile, injections) == 3436);
 static_assert(offsetof(RunFile, arrival_period_ps) == 3440);
 static_assert(offsetof(RunFile, max_gap_ns) == 3448);
+static_assert(offsetof(RunFile, uncached) == 3456);
 
 // One path that a new client has muted already; default-mutes.bin is a row of them.
 struct DefaultMute {

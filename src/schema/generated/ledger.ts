@@ -873,6 +873,8 @@ export interface RunFile {
   arrivalPeriodPs: number;
   /** longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is */
   maxGapNs: number;
+  /** index, plus one, of the message that the result cache does not answer; 0: none */
+  uncached: number;
 }
 export const readRunFile = (view: DataView, at = 0): RunFile => ({
   magic: text(view, at + 0, 8),
@@ -917,6 +919,7 @@ export const readRunFile = (view: DataView, at = 0): RunFile => ({
   injections: view.getUint32(at + 3436, true),
   arrivalPeriodPs: wide(view, at + 3440),
   maxGapNs: wide(view, at + 3448),
+  uncached: wide(view, at + 3456),
 });
 
 /** One path that a new client has muted already; default-mutes.bin is a row of them. */
@@ -1461,6 +1464,7 @@ export const fixedLayouts = {
       injections: { offset: 3436, type: 'u32', count: 1 },
       arrivalPeriodPs: { offset: 3440, type: 'u64', count: 1 },
       maxGapNs: { offset: 3448, type: 'u64', count: 1 },
+      uncached: { offset: 3456, type: 'u64', count: 1 },
     },
   },
   DefaultMute: {

@@ -124,6 +124,7 @@ export const fixedStructs: readonly FixedStruct[] = [
         'u64',
         'longer gaps between messages of the trace are shortened to this, before speed_ppm divides them; 0: none is',
       ),
+      f('uncached', 'u64', 'index, plus one, of the message that the result cache does not answer; 0: none'),
     ],
   },
   {

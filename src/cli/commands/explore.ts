@@ -1,0 +1,182 @@
+// `esreplay explore`: changes one thing at a time, and reports what only the changed runs show.
+
+import type { Argv } from 'yargs';
+import { didYouMean } from '../../errors/did-you-mean.ts';
+import { UsageError } from '../../errors/errors.ts';
+import type { ExploreOptions, ExploreProgress } from '../../explore/explore.ts';
+import { dash } from '../../files/standard-input.ts';
+import type { FindingClass } from '../../judge/rule.ts';
+import { reportFormatNames } from '../../report/formats.ts';
+import { maxSeed } from '../../run/option-table.ts';
+import { parseDuration } from '../../words/duration.ts';
+import { grouped } from '../../words/grouped.ts';
+import { jsonText } from '../../words/printable.ts';
+import { withExamples } from '../arguments/examples.ts';
+import { declareOptionsOfRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { number, outputFile, text, trace } from '../arguments/values.ts';
+import type { Command, CommandSummary } from '../command-row.ts';
+import { onInterrupt } from '../terminal/interrupt.ts';
+import { timeLeft } from '../terminal/progress.ts';
+import { printText, requireWritable, writeReport } from '../terminal/report.ts';
+import { textStream } from '../terminal/standard-output.ts';
+import { TerminalLine } from '../terminal/terminal-line.ts';
+import { version } from '../version.ts';
+
+interface ExploreWords extends Omit<RunArguments, 'trace'> {
+  readonly trace: readonly string[];
+  readonly time?: string;
+  readonly only?: string;
+  readonly failOn?: string;
+  readonly work: string;
+  readonly workers?: number;
+}
+
+/** Options of one run, and of what is not explored. */
+const ofOneRun: readonly string[] = [
+  'verify',
+  'check-cache',
+  'expect',
+  'update',
+  'accept',
+  'reason',
+  'ips',
+  'perfetto',
+  'verbose',
+  'html-on',
+  'html-size',
+  'sources',
+  ...reportFormatNames.filter((name) => name !== 'json'),
+];
+
+const classes: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
+
+export const row: CommandSummary = {
+  usage: 'explore <trace..>',
+  group: 'run',
+  about: 'find what a client does wrong when one thing is changed, such as the order or a deadline',
+  client: true,
+};
+
+export const exploreCommand: Command<ExploreWords> = {
+  builder: (parser) => {
+    const options = declareOptionsOfRuns(
+      parser.positional('trace', {
+        ...trace,
+        array: true,
+        demandOption: true,
+        describe: 'traces to explore: files, or samples such as @boot',
+      }),
+    )
+      .options({
+        time: { ...text('TIME'), describe: 'go on with further seeds this long', defaultDescription: 'each once' },
+        only: { ...text('NAMES'), describe: 'try only these, with commas between them' },
+        'fail-on': {
+          ...text('LIST'),
+          describe: `classes that fail: ${classes.join(', ')}`,
+          defaultDescription: 'violation',
+        },
+        work: { ...text('FOLDER'), files: true, default: '.esreplay/explore', describe: 'folder for the findings' },
+        workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
+        json: { ...outputFile, describe: 'write the result as JSON' },
+      })
+      .group(['time', 'only', 'fail-on', 'work', 'workers'], 'Exploration');
+    for (const name of ofOneRun) options.hide(name);
+    return withExamples(
+      options as unknown as Argv<ExploreWords>,
+      [
+        ['esreplay explore @early-boot -- ./client', 'every variation once'],
+        ['esreplay explore day.estrace boot.estrace --time 5m -- ./client', 'five minutes of further seeds'],
+        ['esreplay explore @boot --only cache,budget -- ./client', 'two of the variations'],
+      ],
+      'Exit status: 0 nothing that --fail-on names, 1 it was found, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
+    );
+  },
+  handler: exploreTraces,
+};
+
+async function exploreTraces(words: ExploreWords): Promise<number> {
+  const { signal, killNow, release } = onInterrupt();
+  const line = new TerminalLine({ logged: words.json !== dash, maxBetweenMs: 30_000 });
+  try {
+    const options = await optionsOf(words);
+    requireWritable({ json: words.json });
+    const [{ explore }, { renderExplore }, { default: colours }] = await Promise.all([
+      import('../../explore/explore.ts'),
+      import('../../explore/explore-text.ts'),
+      import('picocolors'),
+    ]);
+    const onProgress = (now: ExploreProgress): void => line.show(progressText(now));
+    const result = await explore({ ...options, signal, killNow, onProgress });
+    line.clear();
+    printText(renderExplore(result, { colour: colours.isColorSupported }), textStream(words.json));
+    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result, 2));
+    return result.exitCode;
+  } finally {
+    line.clear();
+    release();
+  }
+}
+
+function progressText({ what, runs, findings, elapsedMs, leftMs }: ExploreProgress): string {
+  const perSecond = elapsedMs < 500 ? '' : ` (${Math.round((1000 * runs) / elapsedMs)}/s)`;
+  const found = findings === 0 ? '' : `, ${grouped(findings)} found`;
+  const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left`;
+  return `${what}: ${grouped(runs)} runs${perSecond}${found}${left}`;
+}
+
+/** Throws UsageError for anything that would otherwise be accepted and ignored. */
+async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'signal' | 'killNow' | 'onProgress'>> {
+  const { trace: traces, time, only, failOn, work, workers } = words;
+  const [first] = traces;
+  if (first === undefined) throw new UsageError('no trace given', { remedy: 'name one: `esreplay explore TRACE …`' });
+  if (traces.includes(dash))
+    throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
+  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
+  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
+  if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and explore makes many');
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
+    throw new UsageError('--workers takes a whole number from 1 to 256');
+  const [os, ...more] = toOsNames({ ...words, trace: first });
+  if (more.length > 0)
+    throw new UsageError('explore takes one macOS at a time', {
+      remedy: 'it tries the oldest and the newest by itself',
+    });
+  const [{ variations, variationNames }, { usualWorkers }] = await Promise.all([
+    import('../../explore/variations.ts'),
+    import('../../trials/pool.ts'),
+  ]);
+  const { json: _, ...ofRuns } = words; // its runs have no reports
+  const { trace: __, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
+  const names = listed('--only', only, variationNames);
+  return {
+    traces,
+    given: { pace: 'asap', ...given, ...(os === undefined ? {} : { os }) },
+    variations: variations.filter(({ name }) => names.length === 0 || names.includes(name)),
+    seed: seed < maxSeed ? seed : 1n,
+    timeMs: time === undefined ? null : timeOf(time),
+    failOn:
+      failOn === undefined
+        ? ['violation']
+        : classes.filter((each) => listed('--fail-on', failOn, classes).includes(each)),
+    work,
+    workers: workers ?? usualWorkers(),
+    application: `esreplay ${version}`,
+    cwd: process.cwd(),
+  };
+}
+
+function listed(option: string, word: string | undefined, known: readonly string[]): readonly string[] {
+  const names = word === undefined ? [] : word.split(',').map((name) => name.trim());
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new UsageError(`${option}: unknown name '${unknown}' (known: ${known.join(', ')})`, {
+    remedy: didYouMean(unknown, known) ?? 'name one of them',
+  });
+}
+
+function timeOf(word: string): number {
+  const ns = parseDuration(word);
+  if (ns === null || ns < 1e9)
+    throw new UsageError(`invalid time '${word}' for '--time'`, { remedy: 'write 30s or 5m' });
+  return ns / 1e6;
+}

@@ -1,0 +1,86 @@
+// Prints the result of `esreplay explore`: the findings, then what was tried.
+import pc from 'picocolors';
+import { field, plural, width, wrap } from '../report/layout.ts';
+import type { TextOptions } from '../report/report-text.ts';
+import { formatDuration } from '../words/duration.ts';
+import { printable } from '../words/printable.ts';
+import type { ExploreFinding, ExploreResult } from './result.ts';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const nameWidth = 16;
+
+export function renderExplore(result: ExploreResult, options: TextOptions = {}): string {
+  const colours = pc.createColors(options.colour ?? false);
+  const { client, traces, findings, trouble, notes } = result;
+  const sections = [
+    [colours.bold('esreplay explore'), ...field('client', client), ...field('traces', traces.map(printable).join(' '))],
+    ...trouble.map(({ trace, message, remedy }) => [
+      colours.red('SET-UP'),
+      ...field('trace', printable(trace)),
+      ...field('', message),
+      ...(remedy === null ? [] : field('help', remedy)),
+    ]),
+    ...findings.map((finding) => findingLines(finding, colours)),
+    triedLines(result),
+    notes.flatMap((note) => wrap(`note: ${note}`, width, '      ')),
+    [closing(result, colours)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function findingLines(finding: ExploreFinding, colours: Colours): string[] {
+  const { number, rule, class: grade, sentence, advice, place, by, trace, confirmed, contrast, messages } = finding;
+  const title = `${number}) ${grade.toUpperCase()}  ${rule}${place === null ? '' : `  ${printable(place)}`}`;
+  const size = messages === null ? '' : `, shrunk to ${plural(messages, 'message')}`;
+  return [
+    grade === 'violation' ? colours.red(title) : title,
+    ...wrap(sentence, width - 3).map((line) => `   ${line}`),
+    ...(contrast === null
+      ? []
+      : [
+          ...field('base', `${contrast.changed.base}: ${contrast.base}`),
+          ...field('changed', `${contrast.changed.mutant}: ${contrast.mutant}`),
+        ]),
+    ...field(
+      'by',
+      `${by.join(', ')}, ${printable(trace)}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`,
+    ),
+    ...field('fix', advice),
+    `  again     ${finding.command}`,
+  ];
+}
+
+function triedLines({ tried }: ExploreResult): string[] {
+  const isTried = tried.filter(({ nothing }) => nothing === null);
+  const rows = isTried.map(({ name, runs, found }) => {
+    const what = found.length === 0 ? '' : plural(found.length, 'finding');
+    return `  ${name.padEnd(nameWidth)}${plural(runs, 'run').padStart(10)}  ${what}`.trimEnd();
+  });
+  const left = tried.flatMap(({ name, nothing }) => (nothing === null ? [] : labelled(name, nothing)));
+  return [...(rows.length === 0 ? [] : ['Tried', ...rows]), ...(left.length === 0 ? [] : ['Nothing to do', ...left])];
+}
+
+/** The text beside a name, as the rows of what was tried. */
+function labelled(name: string, text: string): string[] {
+  const margin = nameWidth + 2;
+  return wrap(text, width - margin).map((line, place) => `  ${(place === 0 ? name : '').padEnd(nameWidth)}${line}`);
+}
+
+function closing(
+  { findings, runs, durationNs, interrupted, timeOver, exitCode }: ExploreResult,
+  colours: Colours,
+): string {
+  const counts = (['violation', 'hazard', 'difference', 'note'] as const).flatMap((grade) => {
+    const count = findings.filter((each) => each.class === grade).length;
+    return count === 0 ? [] : [plural(count, grade)];
+  });
+  const found = counts.length === 0 ? 'no findings' : counts.join(', ');
+  const state = interrupted ? 'INTERRUPTED' : exitCode === 0 ? 'PASSED' : 'FAILED';
+  const left = interrupted || timeOver ? '; the same command goes on from here' : '';
+  const text = `${found} in ${plural(runs, 'run')}, in ${formatDuration(durationNs)}${left} (exit status ${exitCode})`;
+  return `${exitCode === 0 ? colours.green(state) : colours.red(state)}  ${text}`;
+}

@@ -1,0 +1,304 @@
+// The main path of `esreplay explore`: runs each trace as it is, then changes one thing at a time, and reports what only
+// the changed runs show.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import tmp from 'tmp';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import type { FindingClass } from '../judge/rule.ts';
+import { commandWords } from '../run/client-command.ts';
+import { programStates } from '../shrink/program-states.ts';
+import { WorkFolder } from '../trials/folder.ts';
+import { TrialPool } from '../trials/pool.ts';
+import { type TrialOptions, thrownError } from '../trials/trial.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import { phrase } from '../words/phrase.ts';
+import { baseOf, isStill } from './base.ts';
+import { confirmations, confirmed } from './confirm.ts';
+import { atMost, type Found } from './finding.ts';
+import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
+import { saved } from './save.ts';
+import { plainFindings } from './sweep.ts';
+import { type Base, Stopped, type Tried, type Variation } from './variation.ts';
+
+export interface ExploreOptions {
+  readonly traces: readonly string[];
+  /** Of each run; its trace is set here. */
+  readonly given: Omit<TrialOptions, 'trace'>;
+  readonly variations: readonly Variation[];
+  readonly seed: bigint;
+  /** Null: each variation is tried once. */
+  readonly timeMs: number | null;
+  readonly failOn: readonly FindingClass[];
+  /** Folder for findings, and for what a second call goes on from. */
+  readonly work: string;
+  readonly workers: number;
+  readonly application: string;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly killNow: AbortSignal;
+  readonly onProgress: (progress: ExploreProgress) => void;
+}
+
+export interface ExploreProgress {
+  readonly what: string;
+  readonly runs: number;
+  readonly findings: number;
+  readonly elapsedMs: number;
+  /** Null while nothing is known. */
+  readonly leftMs: number | null;
+}
+
+/** Of the time, for trying; the rest is for confirming and shrinking. */
+const tryingShare = 0.7;
+/** How far seeds of two rounds are apart. */
+const seedsARound = 16n;
+
+/** Throws SetupError, UsageError or TraceError if no trace can be run. */
+export async function explore(options: ExploreOptions): Promise<ExploreResult> {
+  const { workers, cwd, signal, killNow } = options;
+  const pool = new TrialPool({ workers, cwd });
+  const folder = tmp.dirSync({ prefix: 'esreplay-explore', unsafeCleanup: true });
+  const work = new WorkFolder(options.work);
+  const stop = (): void => pool.stop();
+  const kill = (): void => pool.stop(true);
+  signal.addEventListener('abort', stop);
+  killNow.addEventListener('abort', kill);
+  try {
+    return await new Exploration(options, pool, work, folder.name).result();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    killNow.removeEventListener('abort', kill);
+    await pool.close();
+    work.close();
+    folder.removeCallback();
+  }
+}
+
+class Exploration {
+  private runs = 0;
+  private readonly startMs = performance.now();
+  /** Findings by their key, with the variations that show them. */
+  private readonly found = new Map<string, { readonly found: Found; readonly by: Set<string> }>();
+  private readonly tried = new Map<string, { runs: number; nothing: string | null; isTried: boolean }>();
+  private readonly notes = new Set<string>();
+  private readonly trouble: { trace: string; message: string; remedy: string | null; exitCode: number }[] = [];
+  private jobs = { ended: 0, all: 0 };
+  private timeOver = false;
+  private folders = 0;
+
+  constructor(
+    private readonly options: ExploreOptions,
+    private readonly pool: TrialPool,
+    private readonly work: WorkFolder,
+    private readonly folder: string,
+  ) {}
+
+  async result(): Promise<ExploreResult> {
+    const earlier = this.work.read();
+    this.work.begin([], earlier !== null);
+    if (earlier === null) rmSync(join(this.options.work, 'findings'), { recursive: true, force: true });
+    const ended = new Set([...(earlier?.records.values() ?? [])].map(({ id }) => id));
+    await Promise.all(this.options.traces.map((trace) => this.traceTried(trace, ended)));
+    const findings = await this.confirmedFindings();
+    const interrupted = this.options.signal.aborted;
+    if (!interrupted && !this.timeOver) this.work.forget();
+    return this.outcome(findings, interrupted);
+  }
+
+  private async traceTried(trace: string, ended: ReadonlySet<string>): Promise<void> {
+    const given: TrialOptions = { ...this.options.given, trace };
+    try {
+      const base = await baseOf(given, (options) => this.run(options));
+      const [trouble] = base.runs.flatMap(({ setupTrouble }) => setupTrouble);
+      if (trouble !== undefined) {
+        const message = phrase(trouble.sentence);
+        const remedy = trouble.remedy === null ? null : phrase(trouble.remedy);
+        this.trouble.push({ trace, message, remedy, exitCode: exitCodes.setup });
+        return;
+      }
+      for (const each of plainFindings(base, given)) this.note(each, 'plain');
+      await this.rounds(base, given, ended);
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      if (!(error instanceof EsreplayError)) throw error;
+      this.trouble.push({ trace, message: error.message, remedy: error.remedy ?? null, exitCode: error.exitCode });
+    }
+  }
+
+  /** A B A: findings of relations count if the base still decides as it did before. */
+  private async rounds(base: Base, given: TrialOptions, ended: ReadonlySet<string>): Promise<void> {
+    const { variations, timeMs, seed } = this.options;
+    const ofRelations: [Found, string][] = [];
+    const isFirstTrace = base.trace === this.options.traces[0];
+    for (let round = 0n; round === 0n || (timeMs !== null && !this.timeOver); round += 1n) {
+      const chosen = variations.filter(
+        ({ isSeeded, isOnce }) => (round === 0n || isSeeded === true) && (isOnce !== true || isFirstTrace),
+      );
+      if (chosen.length === 0) break;
+      this.jobs.all += chosen.length;
+      await Promise.all(
+        chosen.map(async (variation) => {
+          const found = await this.jobTried(variation, base, given, seed + round * seedsARound, ended);
+          for (const each of found)
+            if (variation.kind === 'relation') ofRelations.push([each, variation.name]);
+            else this.note(each, variation.name);
+        }),
+      );
+    }
+    if (ofRelations.length === 0) return;
+    if (isStill(base, await this.run(given, true))) for (const [each, name] of ofRelations) this.note(each, name);
+    else this.notes.add(`${base.trace}: not independent: a run after the others decides otherwise; relations are off`);
+  }
+
+  private async jobTried(
+    variation: Variation,
+    base: Base,
+    given: TrialOptions,
+    seed: bigint,
+    ended: ReadonlySet<string>,
+  ): Promise<readonly Found[]> {
+    const { name, kind } = variation;
+    const before = performance.now();
+    let runs = 0;
+    const run = (options: TrialOptions): Promise<JudgedRun> => {
+      runs += 1;
+      return this.run(options);
+    };
+    const id = JSON.stringify([name, base.trace, String(seed), programStates(given.clients), this.optionsText()]);
+    this.folders += 1;
+    const folder = join(this.folder, String(this.folders));
+    mkdirSync(folder);
+    let result: Tried;
+    if (kind === 'relation' && base.dependent !== null) result = { found: [], nothing: base.dependent };
+    else if (ended.has(id)) result = { found: [], nothing: null };
+    else {
+      try {
+        result = await variation.try({ base, given, seed, folder, run });
+      } catch (error) {
+        if (!(error instanceof Stopped)) throw error;
+        return [];
+      }
+      const seconds = (performance.now() - before) / 1000;
+      // What found something is tried again, because the finding is not kept.
+      if (result.found.length === 0) this.work.add({ id, verdict: 'nothing', exitCode: 0, seconds });
+    }
+    this.jobs.ended += 1;
+    this.noteTried(name, runs, result.nothing);
+    return result.found;
+  }
+
+  private optionsText(): string {
+    return JSON.stringify(this.options.given, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+  }
+
+  private noteTried(name: string, runs: number, nothing: string | null): void {
+    const known = this.tried.get(name) ?? { runs: 0, nothing, isTried: false };
+    known.runs += runs;
+    known.isTried ||= nothing === null;
+    this.tried.set(name, known);
+  }
+
+  private note(found: Found, by: string): void {
+    const known = this.found.get(found.key);
+    if (known !== undefined) known.by.add(by);
+    else this.found.set(found.key, { found, by: new Set([by]) });
+  }
+
+  /** Throws Stopped at an interruption and when the time is over, and the error of a run that cannot begin. */
+  private async run(options: TrialOptions, isLast = false): Promise<JudgedRun> {
+    const { timeMs } = this.options;
+    const elapsedMs = performance.now() - this.startMs;
+    if (timeMs !== null && elapsedMs > tryingShare * timeMs && !isLast) {
+      this.timeOver = true;
+      throw new Stopped();
+    }
+    this.runs += 1;
+    this.progress('trying');
+    const { ending } = await this.pool.run({
+      id: `run ${this.runs}`,
+      options: { ...options, outcomes: true },
+      exclusive: false,
+      timeoutMs: null,
+    });
+    if (ending.is === 'judged') return ending.run;
+    if (ending.is === 'error') throw thrownError(ending.error);
+    throw new Stopped();
+  }
+
+  private async confirmedFindings(): Promise<readonly ExploreFinding[]> {
+    const findings: ExploreFinding[] = [];
+    for (const { found, by } of this.found.values()) {
+      if (this.options.signal.aborted) break;
+      this.progress(`confirming ${found.rule}`);
+      const hits = await confirmed(found, this.options, this.pool, () => {
+        this.runs += 1;
+      });
+      if (hits === 0) {
+        this.notes.add(`${found.rule} did not come again alone: ${found.sentence}`);
+        continue;
+      }
+      const grade = hits === confirmations ? found.class : atMost(found.class, 'hazard');
+      const number = findings.length + 1;
+      this.progress(`shrinking ${found.rule}`);
+      const kept = await saved({ ...found, class: grade }, number, this.options);
+      findings.push({
+        number,
+        rule: found.rule,
+        class: grade,
+        sentence: found.sentence,
+        advice: found.advice,
+        place: found.place,
+        by: [...by],
+        trace: found.trace,
+        confirmed: { hits, runs: confirmations },
+        contrast: found.contrast,
+        ...kept,
+      });
+    }
+    return findings;
+  }
+
+  private progress(what: string): void {
+    const elapsedMs = performance.now() - this.startMs;
+    const { timeMs } = this.options;
+    const { ended, all } = this.jobs;
+    const guessMs = ended === 0 ? null : (elapsedMs / ended) * (all - ended);
+    const leftMs = timeMs === null ? guessMs : Math.max(0, timeMs - elapsedMs);
+    this.options.onProgress({ what, runs: this.runs, findings: this.found.size, elapsedMs, leftMs });
+  }
+
+  private outcome(findings: readonly ExploreFinding[], interrupted: boolean): ExploreResult {
+    const { options, trouble, timeOver } = this;
+    const [client = []] = options.given.clients;
+    const fails = findings.some((each) => options.failOn.includes(each.class));
+    const codes = [
+      ...trouble.map(({ exitCode }) => exitCode),
+      ...(interrupted ? [exitCodes.interrupted] : []),
+      ...(fails ? [exitCodes.findings] : []),
+    ];
+    return {
+      version: 1,
+      kind: 'esreplay-explore',
+      client: commandWords(client),
+      traces: options.traces,
+      findings,
+      tried: options.variations.map(({ name, kind }) => this.triedOf(name, kind, findings)),
+      runs: this.runs,
+      durationNs: (performance.now() - this.startMs) * 1e6,
+      notes: [...this.notes],
+      trouble: trouble.map(({ trace, message, remedy }) => ({ trace, message, remedy })),
+      failOn: options.failOn,
+      interrupted,
+      timeOver,
+      exitCode: worstExitCode(codes),
+    };
+  }
+
+  private triedOf(name: string, kind: TriedVariation['kind'], findings: readonly ExploreFinding[]): TriedVariation {
+    const known = this.tried.get(name);
+    const nothing = known === undefined ? 'there was no time for it' : known.isTried ? null : known.nothing;
+    const found = findings.filter(({ by }) => by.includes(name)).map(({ number }) => number);
+    return { name, kind, runs: known?.runs ?? 0, found, nothing };
+  }
+}

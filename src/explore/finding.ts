@@ -1,0 +1,76 @@
+// What an exploration found: a rule or a relation that one changed thing breaks.
+import type { Asked } from '../judge/aspects.ts';
+import type { FindingClass } from '../judge/rule.ts';
+import { rules } from '../judge/rules.ts';
+import type { TrialOptions } from '../trials/trial.ts';
+import { ownPlace } from '../verdict/own-code.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+/** Two runs of a relation, and the message that they decide differently. */
+export interface Contrast {
+  readonly index: number;
+  /** The same message in the trace of the mutant. */
+  readonly mutantIndex: number;
+  /** `AUTH_OPEN of /etc/hosts by com.example.app` */
+  readonly message: string;
+  readonly base: string;
+  readonly mutant: string;
+  /** The trace of the base. */
+  readonly trace: string;
+  readonly asked: Asked;
+  /** What was changed, in the base and in the mutant: `the result cache answers it`. */
+  readonly changed: { readonly base: string; readonly mutant: string };
+}
+
+export interface Found {
+  /** A rule of a run, or a relation. */
+  readonly rule: string;
+  readonly class: FindingClass;
+  readonly sentence: string;
+  readonly advice: string;
+  /** Equal for findings that are one. */
+  readonly key: string;
+  /** Where in the client's code; null: unknown. */
+  readonly place: string | null;
+  readonly trace: string;
+  /** Of the run that shows it. */
+  readonly options: TrialOptions;
+  readonly verdict: Verdict | null;
+  readonly contrast: Contrast | null;
+}
+
+export const foundKey = (rule: string, { stack, call }: Pick<Verdict, 'stack' | 'call'>): string =>
+  JSON.stringify([rule, ownPlace(stack) ?? call]);
+
+/** Weakest of two classes, the strongest first. */
+const order: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
+
+export const atMost = (grade: FindingClass, limit: FindingClass): FindingClass =>
+  order[Math.max(order.indexOf(grade), order.indexOf(limit))] ?? limit;
+
+export function foundBy(verdict: Verdict, limit: FindingClass, trace: string, options: TrialOptions): Found {
+  const { rule, sentence, advice, stack } = verdict;
+  return {
+    rule,
+    class: atMost(verdict.class, limit),
+    sentence,
+    advice,
+    key: foundKey(rule, verdict),
+    place: placeText(stack),
+    trace,
+    options,
+    verdict,
+    contrast: null,
+  };
+}
+
+/** `src/allow.c:24` */
+function placeText(stack: Verdict['stack']): string | null {
+  const place = ownPlace(stack);
+  if (place === null) return null;
+  const [file, line] = JSON.parse(place) as readonly [unknown, unknown];
+  return typeof line === 'number' ? `${String(file)}:${line}` : `${String(line)} in ${String(file)}`;
+}
+
+/** Whether the time that the machine gives may make it. */
+export const isOfTime = (rule: string): boolean => rules.some(({ slug, ofTime }) => slug === rule && ofTime === true);

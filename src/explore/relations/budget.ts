@@ -1,0 +1,43 @@
+// Deadlines as short as macOS gives them: a client that answers in a fraction of them must decide the same. A client
+// that falls back because its time runs out is right, and so no finding.
+import { flips, relationFound } from '../contrast.ts';
+import type { Found } from '../finding.ts';
+import type { Job, Tried, Variation } from '../variation.ts';
+
+/** Since macOS 14.4 some messages have far less than the usual 15 s; 3.5 s is the least that third parties report. */
+export const shortBudgetMs = 3500;
+/** Usual budget of a message (src/schema/macos/os-profiles.ts). */
+const usualBudgetMs = 15_000;
+/** Of the shortened budget: a client that takes less is under no pressure. */
+const share = 0.1;
+
+export const budget: Variation = {
+  name: 'budget',
+  kind: 'relation',
+  about: 'with shorter deadlines, the client decides the same as long as it has time',
+  try: async ({ base, given, run }: Job): Promise<Tried> => {
+    const scale = (shortBudgetMs / usualBudgetMs) * (given.budgetScale ?? 1);
+    const options = { ...given, trace: base.trace, budgetScale: scale };
+    const { outcomes } = await run(options);
+    if (outcomes === null) return { found: [], nothing: 'the run had no result' };
+    const found = new Map<string, Found>();
+    for (const flip of flips(base.outcomes, outcomes, base.messages)) {
+      const tookMs = Math.max(...base.outcomes.map((each) => (each.responseNs[flip.index] ?? Number.NaN) / 1e6));
+      const hasTime = tookMs < share * shortBudgetMs;
+      const { event } = base.messages.identity(flip.index);
+      const each = relationFound(base, flip, {
+        rule: 'short-budget',
+        class: hasTime ? 'hazard' : 'note',
+        says: `gets ${flip.base} with the budgets of the trace, and ${flip.mutant} with ${percent(scale)} of them, although the client answers it within ${tookMs.toFixed(1)} ms.`,
+        advice: 'Compute the time that is left from the deadline of the message; keep a share of it as headroom.',
+        same: [event, flip.base, flip.mutant],
+        options,
+        changed: { base: 'budgets of the trace', mutant: `${percent(scale)} of the budgets` },
+      });
+      if (!found.has(each.key)) found.set(each.key, each);
+    }
+    return { found: [...found.values()], nothing: null };
+  },
+};
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

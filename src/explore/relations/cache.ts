@@ -1,0 +1,55 @@
+// One answer of the result cache is dropped, and everything before it stays the same: the client's fresh answer must be
+// what the cache gave. What changes behind it may have other reasons: a client may count, or decide at first use.
+import { outcomeBits } from '../../judge/outcomes.ts';
+import { cacheChangesDecision } from '../../judge/rules/result-cache.ts';
+import { flips, relationFound } from '../contrast.ts';
+import type { Found } from '../finding.ts';
+import type { Base, Job, Tried, Variation } from '../variation.ts';
+
+/** Of each kind of message, one is enough; of kinds, so many. */
+const maxKinds = 40;
+
+export const cache: Variation = {
+  name: 'cache',
+  kind: 'relation',
+  about: 'without one answer of the result cache, the client decides what the cache did',
+  try: async (job): Promise<Tried> => {
+    const indices = keptIndices(job.base);
+    if (indices.length === 0) return { found: [], nothing: 'the result cache answered nothing' };
+    const found = await Promise.all(indices.map((index) => withoutAnswer(job, index)));
+    return { found: found.flat(), nothing: null };
+  },
+};
+
+function keptIndices({ outcomes, messages }: Base): readonly number[] {
+  const kinds = new Map<string, number>();
+  for (let index = 0; index < messages.count; index++) {
+    if (!outcomes.every(({ bits }) => ((bits[index] ?? 0) & outcomeBits.kept) !== 0)) continue;
+    const { event, actor, target } = messages.identity(index);
+    const kind = JSON.stringify([event, actor, target, messages.openFlags[index]]);
+    if (!kinds.has(kind)) kinds.set(kind, index);
+    if (kinds.size === maxKinds) break;
+  }
+  return [...kinds.values()];
+}
+
+async function withoutAnswer({ base, given, run }: Job, index: number): Promise<readonly Found[]> {
+  const options = { ...given, trace: base.trace, uncached: index };
+  const { outcomes } = await run(options);
+  if (outcomes === null) return [];
+  const flip = flips(base.outcomes, outcomes, base.messages).find((each) => each.index === index);
+  if (flip === undefined) return [];
+  const [did, does] = flip.base === 'deny' ? ['denied', 'allows'] : ['allowed', 'denies'];
+  const { event, actor, target } = base.messages.identity(index);
+  return [
+    relationFound(base, flip, {
+      rule: cacheChangesDecision.slug,
+      class: 'violation',
+      says: `was ${did} by a cached answer; the client ${does} it when it is asked.`,
+      advice: cacheChangesDecision.advice,
+      same: [event, actor, target],
+      options,
+      changed: { base: 'the result cache answers it', mutant: 'the client answers it' },
+    }),
+  ];
+}

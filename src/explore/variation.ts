@@ -1,0 +1,61 @@
+// One way to change a run: the table in `variations.ts` has a row for each.
+import type { Identity } from '../judge/identity.ts';
+import type { Outcomes } from '../judge/outcomes.ts';
+import type { TrialOptions } from '../trials/trial.ts';
+import type { JudgedRun } from '../verdict/report.ts';
+import type { Found } from './finding.ts';
+
+/** What a trace says of its messages, by their index. */
+export interface MessageSource {
+  readonly count: number;
+  readonly eventTypes: readonly number[];
+  readonly isAuth: readonly boolean[];
+  readonly openFlags: readonly (number | null)[];
+  identity(index: number): Identity;
+}
+
+/** The runs of a trace as it is. */
+export interface Base {
+  readonly trace: string;
+  /** At least two; the first of them is reported. */
+  readonly runs: readonly JudgedRun[];
+  readonly outcomes: readonly Outcomes[];
+  readonly messages: MessageSource;
+  /** Event types that the client asks for. */
+  readonly events: ReadonlySet<number>;
+  /** Keys of the findings that a run has without any change. */
+  readonly known: ReadonlySet<string>;
+  /** Why relations prove nothing here; null: they may. */
+  readonly dependent: string | null;
+}
+
+export interface Job {
+  readonly base: Base;
+  /** Of each run as it was asked for. */
+  readonly given: TrialOptions;
+  readonly seed: bigint;
+  /** Folder for traces that are made. */
+  readonly folder: string;
+  /** Makes one run. Throws Stopped. */
+  run(options: TrialOptions): Promise<JudgedRun>;
+}
+
+/** What a variation did with a trace. `nothing`: why there was nothing to do; null: it was tried. */
+export interface Tried {
+  readonly found: readonly Found[];
+  readonly nothing: string | null;
+}
+
+export interface Variation {
+  readonly name: string;
+  readonly kind: 'sweep' | 'relation';
+  readonly about: string;
+  /** Each seed gives other runs. */
+  readonly isSeeded?: true;
+  /** The same whichever trace is explored. */
+  readonly isOnce?: true;
+  readonly try: (job: Job) => Promise<Tried>;
+}
+
+/** Thrown at an interruption, and when the time is over. */
+export class Stopped extends Error {}

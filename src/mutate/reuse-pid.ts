@@ -1,0 +1,92 @@
+// Gives a process another pid in a whole trace: that of a process that has exited, or one that nothing has.
+import { editTrace } from '../edit/edit.ts';
+import type { Message } from '../schema/generated/messages.ts';
+import type { ProcessGraph } from './process-graph.ts';
+
+/** A process that could have had the pid of one that exited before it began. */
+export interface PidReuse {
+  /** Its pid, and that of the process that exited. */
+  readonly pid: number;
+  readonly exited: number;
+  /** Messages in which it acts under this pid, also after an exec. */
+  readonly messages: readonly number[];
+}
+
+/** In the order of the trace, each process once. */
+export function pidReuses(graph: ProcessGraph): readonly PidReuse[] {
+  const acts = actsByPid(graph);
+  const exits = graph.nodes.flatMap(({ pid, endedBy: [exit] }) => (exit === undefined ? [] : [{ pid, exit }]));
+  return [...acts].flatMap(([pid, messages]) => {
+    const [first = 0] = messages;
+    const [begun, ...more] = forksOf(graph, pid);
+    if (begun === undefined || more.length > 0) return [];
+    const free = exits.filter(
+      ({ pid: exited, exit }) => exited !== pid && exit < begun && isFreeAfter(acts, exited, exit),
+    );
+    const nearest = free.at(-1);
+    return nearest === undefined || first < begun ? [] : [{ pid, exited: nearest.pid, messages }];
+  });
+}
+
+/** A pid that no process of the trace has. */
+export function unusedPid({ nodes }: ProcessGraph): number {
+  const used = new Set(nodes.map(({ pid }) => pid));
+  let pid = 30_000;
+  while (used.has(pid)) pid += 1;
+  return pid;
+}
+
+/** Replaces `output`. `pid` becomes `to` everywhere. Throws TraceError, SetupError. */
+export async function writeWithPid(trace: string, output: string, pid: number, to: number): Promise<void> {
+  await editTrace({
+    input: trace,
+    output,
+    overwrite: true,
+    application: 'esreplay',
+    described: `pid ${pid} is ${to}`,
+    assignments: [{ field: 'pid', apply: (message) => withPid(message, pid, to), lacking: '' }],
+  });
+}
+
+/** Fields of a process that name others by their pid. */
+const pidFields: ReadonlySet<string> = new Set(['pid', 'ppid', 'original_ppid', 'group_id', 'session_id']);
+
+function withPid(message: Message, pid: number, to: number): Message | undefined {
+  const changed = replaced({ process: message.process, event: message.event }, pid, to);
+  return changed === null ? undefined : { ...message, ...(changed as Pick<Message, 'process' | 'event'>) };
+}
+
+/** Null: nothing in it changes. */
+function replaced(value: unknown, pid: number, to: number): unknown {
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return null;
+  const entries = Object.entries(value).map(([key, each]) => {
+    if (pidFields.has(key) && each === pid) return [key, to, true] as const;
+    const inner = replaced(each, pid, to);
+    return [key, inner ?? each, inner !== null] as const;
+  });
+  if (!entries.some(([, , isChanged]) => isChanged)) return null;
+  if (Array.isArray(value)) return entries.map(([, each]) => each);
+  return Object.fromEntries(entries.map(([key, each]) => [key, each]));
+}
+
+/** The first message that begins each process of a pid; an exec begins none. */
+const forksOf = ({ nodes, actors }: ProcessGraph, pid: number): readonly number[] =>
+  nodes.flatMap((node) => {
+    const begun = node.begunBy.find((index) => nodes[actors[index] ?? -1]?.pid !== pid);
+    return node.pid === pid && begun !== undefined ? [begun] : [];
+  });
+
+/** Messages in which a process acts, by pid. */
+function actsByPid({ nodes, actors }: ProcessGraph): ReadonlyMap<number, readonly number[]> {
+  const acts = new Map<number, number[]>();
+  for (const [index, node] of actors.entries()) {
+    const pid = nodes[node]?.pid ?? -1;
+    const known = acts.get(pid);
+    if (known === undefined) acts.set(pid, [index]);
+    else known.push(index);
+  }
+  return acts;
+}
+
+const isFreeAfter = (acts: ReadonlyMap<number, readonly number[]>, pid: number, exit: number): boolean =>
+  (acts.get(pid)?.at(-1) ?? exit) <= exit;
