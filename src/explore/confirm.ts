@@ -5,8 +5,8 @@ import type { Outcomes } from '../judge/outcomes.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import type { ExploreOptions } from './explore.ts';
 import { type Contrast, type Found, foundKey } from './finding.ts';
+import type { ExploreOptions } from './options.ts';
 
 export const confirmations = 2;
 

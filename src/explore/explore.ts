@@ -4,7 +4,6 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
-import type { FindingClass } from '../judge/rule.ts';
 import { commandWords } from '../run/client-command.ts';
 import { programStates } from '../shrink/program-states.ts';
 import { WorkFolder } from '../trials/folder.ts';
@@ -16,38 +15,11 @@ import { phrase } from '../words/phrase.ts';
 import { baseOf, isStill } from './base.ts';
 import { confirmations, confirmed } from './confirm.ts';
 import { atMost, type Found } from './finding.ts';
+import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
 import { saved } from './save.ts';
 import { plainFindings } from './sweep.ts';
 import { type Base, Stopped, type Tried, type Variation } from './variation.ts';
-
-export interface ExploreOptions {
-  readonly traces: readonly string[];
-  /** Of each run; its trace is set here. */
-  readonly given: Omit<TrialOptions, 'trace'>;
-  readonly variations: readonly Variation[];
-  readonly seed: bigint;
-  /** Null: each variation is tried once. */
-  readonly timeMs: number | null;
-  readonly failOn: readonly FindingClass[];
-  /** Folder for findings, and for what a second call goes on from. */
-  readonly work: string;
-  readonly workers: number;
-  readonly application: string;
-  readonly cwd: string;
-  readonly signal: AbortSignal;
-  readonly killNow: AbortSignal;
-  readonly onProgress: (progress: ExploreProgress) => void;
-}
-
-export interface ExploreProgress {
-  readonly what: string;
-  readonly runs: number;
-  readonly findings: number;
-  readonly elapsedMs: number;
-  /** Null while nothing is known. */
-  readonly leftMs: number | null;
-}
 
 /** Of the time, for trying; the rest is for confirming and shrinking. */
 const tryingShare = 0.7;
@@ -252,7 +224,7 @@ class Exploration {
         by: [...by],
         trace: found.trace,
         confirmed: { hits, runs: confirmations },
-        contrast: found.contrast,
+        contrast: shownContrast(found.contrast),
         ...kept,
       });
     }
@@ -301,4 +273,10 @@ class Exploration {
     const found = findings.filter(({ by }) => by.includes(name)).map(({ number }) => number);
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }
+}
+
+function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] {
+  if (contrast === null) return null;
+  const { asked: _, ...shown } = contrast;
+  return shown;
 }

@@ -2,6 +2,8 @@
 import type { FindingClass } from '../judge/rule.ts';
 import type { Contrast } from './finding.ts';
 
+export type ShownContrast = Omit<Contrast, 'asked'>;
+
 export interface ExploreFinding {
   readonly number: number;
   readonly rule: string;
@@ -16,7 +18,7 @@ export interface ExploreFinding {
   /** In so many runs of so many, each alone. */
   readonly confirmed: { readonly hits: number; readonly runs: number };
   /** Of a relation; null: a rule of a run. */
-  readonly contrast: Contrast | null;
+  readonly contrast: ShownContrast | null;
   /** Folder with its trace, its report and its command; null: nothing is saved. */
   readonly folder: string | null;
   /** Messages of the saved trace. */

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describeRun } from '../run/shown-command.ts';
 import { shrink } from '../shrink/shrink.ts';
 import { traceFile } from '../trace/file-window.ts';
-import type { ExploreOptions } from './explore.ts';
 import type { Found } from './finding.ts';
+import type { ExploreOptions } from './options.ts';
 
 export interface Saved {
   readonly folder: string;

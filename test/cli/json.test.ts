@@ -107,6 +107,22 @@ describe('--json', () => {
       await written('squeeze', ...asap, '--only', 'budget', '--', path('opens-in-handler')),
       await written('squeeze', ...asap, '--only', 'pool', '--', path('careful')),
     ],
+    shrink: async () => {
+      const small = path('small.estrace');
+      return [
+        await written('shrink', ...asap, '-o', small, '--', path('opens-in-handler')),
+        await written('shrink', ...asap, '-o', path('none.estrace'), '--', path('careful')),
+        await written('shrink', trace, '-o', small, '--force', '--command', '/bin/true'),
+      ];
+    },
+    explore: async () => {
+      const work = path('explored');
+      const tries = ['--only', 'plain,guard,order,cache', '--work', work];
+      return [
+        await written('explore', ...asap, ...tries, '--', path('opens-in-handler')),
+        await written('explore', ...asap, path('nothing.estrace'), ...tries, '--', path('careful')),
+      ];
+    },
     doctor: async () => {
       const signature = { flags: 0x1_0000, team: 'TEAM123456', certificate: 'full' } as const;
       writeFileSync(path('agent'), universal([{ architecture: 'x86_64' }, { signature }]).bytes);

@@ -125,6 +125,20 @@ const mayImport: Record<string, readonly string[]> = {
   compare: ['trials', 'bench', 'expectations', 'report', 'verdict', 'judge', 'run', 'words', 'errors'],
   // What changes traces, so that what is left is a legal trace.
   mutate: ['edit', 'schema', 'trace'],
+  explore: [
+    'shrink',
+    'mutate',
+    'expectations',
+    'trials',
+    'verdict',
+    'judge',
+    'report',
+    'run',
+    'schema',
+    'trace',
+    'words',
+    'errors',
+  ],
   shrink: ['mutate', 'edit', 'trials', 'verdict', 'judge', 'report', 'run', 'words', 'errors'],
   explain: [
     'verdict',
@@ -184,6 +198,7 @@ const mayImport: Record<string, readonly string[]> = {
     'judge',
     'report',
     'verify',
+    'explore',
     'shrink',
     'squeeze',
     'bench',

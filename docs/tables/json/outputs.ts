@@ -8,9 +8,11 @@ import { callSchema } from './call.ts';
 import { compareSchema } from './compare.ts';
 import { callsSchema, clientSchema, machineSchema } from './doctor.ts';
 import { explanationSchema } from './explanation.ts';
+import { exploreSchema } from './explore.ts';
 import { messageSchema } from './messages.ts';
 import { reportSchema } from './report.ts';
 import { reviewSchema } from './review.ts';
+import { shrinkSchema } from './shrink.ts';
 import { squeezeSchema } from './squeeze.ts';
 import { suiteSchema } from './suite.ts';
 import { cutSchema, editSchema, importSchema, infoSchema, recoverSchema, redactSchema } from './traces.ts';
@@ -44,6 +46,11 @@ export const jsonOutputs = {
   call: { of: { explain: 'of a call: why it blocks, and what to do instead' }, forms: { call: callSchema } },
   bench: { of: { bench: 'figures and histograms' }, forms: { benchmark: benchSchema } },
   squeeze: { of: { squeeze: 'the margins of a client' }, forms: { squeeze: squeezeSchema } },
+  shrink: { of: { shrink: 'the smallest trace, and how it was found' }, forms: { shrink: shrinkSchema } },
+  explore: {
+    of: { explore: 'what only changed runs show, and what was tried' },
+    forms: { exploration: exploreSchema },
+  },
   doctor: {
     of: {
       doctor:
