@@ -5,7 +5,7 @@ import type { Outcomes } from '../judge/outcomes.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { type Contrast, type Found, foundKey } from './finding.ts';
+import { type Contrast, type Found, foundKey, unprotectedRule } from './finding.ts';
 import type { ExploreOptions } from './options.ts';
 
 export const confirmations = 2;
@@ -28,7 +28,7 @@ export async function confirmed(
     const mutant = await run(found.options);
     if (mutant === null) continue;
     const { contrast } = found;
-    if (contrast === null) hits += mutant.verdicts.some((each) => foundKey(each.rule, each) === found.key) ? 1 : 0;
+    if (contrast === null) hits += isFoundIn(found, mutant) ? 1 : 0;
     else {
       const base = await run({ ...given, trace: contrast.trace });
       hits += base !== null && isAgain(contrast, base.outcomes, mutant.outcomes) ? 1 : 0;
@@ -36,6 +36,11 @@ export async function confirmed(
   }
   return hits;
 }
+
+const isFoundIn = ({ rule, key }: Found, { verdicts, setupTrouble, clientEnded }: JudgedRun): boolean =>
+  rule === unprotectedRule
+    ? setupTrouble.length > 0 && clientEnded === null
+    : verdicts.some((each) => foundKey(each.rule, each) === key);
 
 function isAgain(
   { index, mutantIndex, asked, ...answers }: Contrast,

@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { programStates } from '../shrink/program-states.ts';
 import { WorkFolder } from '../trials/folder.ts';
@@ -23,6 +23,8 @@ import { type Base, Stopped, type Tried, type Variation } from './variation.ts';
 
 /** Of the time, for trying; the rest is for confirming and shrinking. */
 const tryingShare = 0.7;
+/** Runs of one finding that are kept. */
+const maxShown = 4;
 /** How far seeds of two rounds are apart. */
 const seedsARound = 16n;
 
@@ -50,8 +52,8 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
 class Exploration {
   private runs = 0;
   private readonly startMs = performance.now();
-  /** Findings by their key, with the variations that show them. */
-  private readonly found = new Map<string, { readonly found: Found; readonly by: Set<string> }>();
+  /** Findings by their key: runs that show them, the first ones, and the variations that made those. */
+  private readonly found = new Map<string, { readonly shown: Found[]; readonly by: Set<string> }>();
   private readonly tried = new Map<string, { runs: number; nothing: string | null; isTried: boolean }>();
   private readonly notes = new Set<string>();
   private readonly trouble: { trace: string; message: string; remedy: string | null; exitCode: number }[] = [];
@@ -172,9 +174,10 @@ class Exploration {
   }
 
   private note(found: Found, by: string): void {
-    const known = this.found.get(found.key);
-    if (known !== undefined) known.by.add(by);
-    else this.found.set(found.key, { found, by: new Set([by]) });
+    const known = this.found.get(found.key) ?? { shown: [], by: new Set() };
+    if (known.shown.length < maxShown) known.shown.push(found);
+    known.by.add(by);
+    this.found.set(found.key, known);
   }
 
   /** Throws Stopped at an interruption and when the time is over, and the error of a run that cannot begin. */
@@ -195,40 +198,57 @@ class Exploration {
     });
     if (ending.is === 'judged') return ending.run;
     if (ending.is === 'error') throw thrownError(ending.error);
+    if (ending.is === 'died') throw new SetupError(`run ended: ${ending.how}`, { place: options.trace });
     throw new Stopped();
   }
 
   private async confirmedFindings(): Promise<readonly ExploreFinding[]> {
     const findings: ExploreFinding[] = [];
-    for (const { found, by } of this.found.values()) {
+    for (const { shown, by } of this.found.values()) {
       if (this.options.signal.aborted) break;
-      this.progress(`confirming ${found.rule}`);
-      const hits = await confirmed(found, this.options, this.pool, () => {
-        this.runs += 1;
-      });
-      if (hits === 0) {
-        this.notes.add(`${found.rule} did not come again alone: ${found.sentence}`);
-        continue;
-      }
-      const grade = hits === confirmations ? found.class : atMost(found.class, 'hazard');
-      const number = findings.length + 1;
-      this.progress(`shrinking ${found.rule}`);
-      const kept = await saved({ ...found, class: grade }, number, this.options);
-      findings.push({
-        number,
-        rule: found.rule,
-        class: grade,
-        sentence: found.sentence,
-        advice: found.advice,
-        place: found.place,
-        by: [...by],
-        trace: found.trace,
-        confirmed: { hits, runs: confirmations },
-        contrast: shownContrast(found.contrast),
-        ...kept,
-      });
+      const finding = await this.firstConfirmed(shown, [...by], findings.length + 1);
+      if (finding !== null) findings.push(finding);
+      else
+        for (const { rule, sentence } of shown.slice(0, 1))
+          this.notes.add(`${rule} did not come again alone: ${sentence}`);
     }
     return findings;
+  }
+
+  /** One of the runs may have shown it by chance. */
+  private async firstConfirmed(
+    shown: readonly Found[],
+    by: readonly string[],
+    number: number,
+  ): Promise<ExploreFinding | null> {
+    for (const found of shown) {
+      const finding = await this.confirmedFinding(found, by, number);
+      if (finding !== null) return finding;
+    }
+    return null;
+  }
+
+  /** Null: it does not come again. What can be shrunk is confirmed by that. */
+  private async confirmedFinding(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
+    this.progress(`shrinking ${found.rule}`);
+    const { confirmed: shown, ...kept } = await saved(found, number, this.options);
+    this.progress(`confirming ${found.rule}`);
+    const again = shown ?? (await this.again(found));
+    if (again.hits === 0) {
+      rmSync(kept.folder, { recursive: true });
+      return null;
+    }
+    const { rule, sentence, advice, place, trace } = found;
+    const grade = again.hits === again.runs ? found.class : atMost(found.class, 'hazard');
+    const contrast = shownContrast(found.contrast);
+    return { number, rule, class: grade, sentence, advice, place, by, trace, confirmed: again, contrast, ...kept };
+  }
+
+  private async again(found: Found): Promise<{ readonly hits: number; readonly runs: number }> {
+    const hits = await confirmed(found, this.options, this.pool, () => {
+      this.runs += 1;
+    });
+    return { hits, runs: confirmations };
   }
 
   private progress(what: string): void {

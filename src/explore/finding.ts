@@ -42,6 +42,9 @@ export interface Found {
 export const foundKey = (rule: string, { stack, call }: Pick<Verdict, 'stack' | 'call'>): string =>
   JSON.stringify([rule, ownPlace(stack) ?? call]);
 
+/** Of a client that stays without a subscription. */
+export const unprotectedRule = 'unprotected';
+
 /** Weakest of two classes, the strongest first. */
 const order: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
 

@@ -1,12 +1,14 @@
 // The options that one forgets: each row runs the trace under some of them, and reports the findings that a plain run
 // does not have. Under a policy, model or release that nobody asked for, a finding is a hazard at most: it says what
 // would happen, not what does.
+import { type Outcomes, outcomeBits } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
-import { policyChoices } from '../run/policies.ts';
-import { supportedFamilies } from '../schema/macos/os-profiles.ts';
+import { policyChoices, policyText } from '../run/policies.ts';
+import { osFamilies } from '../schema/macos/os-profiles.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { type Found, foundBy, foundKey } from './finding.ts';
+import { flips, relationFound } from './contrast.ts';
+import { type Found, foundBy, unprotectedRule } from './finding.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
 
 interface SweepRow {
@@ -16,9 +18,16 @@ interface SweepRow {
   readonly limit: FindingClass;
   readonly isSeeded?: true;
   readonly isOnce?: true;
+  /** A decision that changes is a difference; in words, what changed it. */
+  readonly compares?: (options: TrialOptions) => string;
   /** Options of each run, or why there is nothing to do. */
   readonly runs: (job: Job) => readonly TrialOptions[] | string;
 }
+
+/** Has no event that came after it, and is still met. */
+const olderRelease = '13';
+/** Numbers of policies that say as much as another value does. */
+const farNumbers: Readonly<Record<string, number>> = { 'clear-cache-limit': 3_600_000 };
 
 const asksForAuth = ({ messages, events }: Base): boolean =>
   messages.isAuth.some((isAuth, index) => isAuth && events.has(messages.eventTypes[index] ?? -1));
@@ -60,6 +69,7 @@ const rows: readonly SweepRow[] = [
       asksForAuth(base)
         ? [{ ...given, pace: 'asap', outstanding: burst }]
         : 'the client answers nothing, so nothing waits for it',
+    compares: () => 'all messages at once',
   },
   {
     name: 'guard',
@@ -76,24 +86,14 @@ const rows: readonly SweepRow[] = [
       Array.from({ length: seedsARound }, (_, place) => ({ ...given, pace: 'asap', seed: seed + BigInt(place) })),
   },
   {
-    name: 'refused',
-    about: 'es_new_client that fails, once or always',
-    limit: 'hazard',
-    runs: ({ given }) =>
-      ([{ result: 'not-permitted' }, { result: 'not-permitted', times: 1 }, { result: 'internal' }] as const).map(
-        (refuseClient) => ({ ...given, refuseClient }),
-      ),
-  },
-  {
     name: 'releases',
-    about: 'the oldest macOS that Apple still updates, and the newest',
+    about: 'an older macOS, and the newest',
     limit: 'hazard',
     runs: ({ given }) =>
       given.os !== undefined
         ? 'a release was asked for'
-        : [supportedFamilies[0], supportedFamilies.at(-1)].flatMap((os) =>
-            os === undefined ? [] : [{ ...given, os }],
-          ),
+        : [olderRelease, osFamilies.at(-1) ?? olderRelease].map((os) => ({ ...given, os })),
+    compares: ({ os }) => `macOS ${os}`,
   },
   {
     name: 'policies',
@@ -102,9 +102,11 @@ const rows: readonly SweepRow[] = [
     runs: ({ given }) =>
       policyChoices()
         .map((word) => word.split('='))
-        .flatMap(([name = '', value = '']) => {
-          const isAsked = value === '' || given.policies?.[name] !== undefined;
-          return isAsked ? [] : [{ ...given, policies: { ...given.policies, [name]: value } }];
+        .flatMap(([name = '', word = '']) => {
+          const value = word === '' ? farNumbers[name] : word;
+          if (value === undefined || given.policies?.[name] !== undefined) return [];
+          if (policyText({ [name]: value }).length === 0) return []; // the default
+          return [{ ...given, policies: { ...given.policies, [name]: value } }];
         }),
   },
 ];
@@ -115,21 +117,71 @@ export const sweep: readonly Variation[] = rows.map((row) => ({
   try: (job: Job) => tried(row, job),
 }));
 
-async function tried({ limit, runs }: SweepRow, job: Job): Promise<Tried> {
+async function tried({ name, limit, compares, runs }: SweepRow, job: Job): Promise<Tried> {
   const planned = runs(job);
   if (typeof planned === 'string') return { found: [], nothing: planned };
-  const { base } = job;
-  const found = new Map<string, Found>();
-  const note = (run: JudgedRun, options: TrialOptions): void => {
-    for (const verdict of run.verdicts) {
-      const key = foundKey(verdict.rule, verdict);
-      if (verdict.class === 'note' || base.known.has(key) || found.has(key)) continue;
-      found.set(key, foundBy(verdict, limit, options.trace, options));
-    }
-  };
-  await Promise.all(planned.map(async (options) => note(await job.run(options), options)));
-  return { found: [...found.values()], nothing: null };
+  const found: Found[] = [];
+  await Promise.all(
+    planned.map(async (options) => {
+      const run = await job.run(options);
+      const changed = compares === undefined ? [] : changedDecisions(name, job.base, run, options, compares(options));
+      found.push(...newFindings(job.base, run, limit, options), ...changed);
+    }),
+  );
+  return { found, nothing: null };
 }
+
+/** What a run shows and the base does not. */
+export function newFindings(base: Base, run: JudgedRun, limit: FindingClass, options: TrialOptions): readonly Found[] {
+  const { verdicts, setupTrouble, clientEnded } = run;
+  const [trouble] = setupTrouble;
+  const stays = trouble !== undefined && clientEnded === null ? [unprotected(trouble.sentence, limit, options)] : [];
+  const found = verdicts
+    .filter((verdict) => verdict.class !== 'note')
+    .map((verdict) => foundBy(verdict, limit, options.trace, options));
+  return [...stays, ...found].filter(({ key }) => !base.known.has(key));
+}
+
+/** A program that goes on although it gets no message. */
+const unprotected = (sentence: string, limit: FindingClass, options: TrialOptions): Found => ({
+  rule: unprotectedRule,
+  class: limit,
+  sentence: `The program goes on, and nothing is protected. ${sentence}`,
+  advice: 'End with an error, so that whoever started the program knows; or try again, and say so.',
+  key: unprotectedRule,
+  place: null,
+  trace: options.trace,
+  options,
+  verdict: null,
+  contrast: null,
+});
+
+function changedDecisions(
+  rule: string,
+  base: Base,
+  { outcomes }: JudgedRun,
+  options: TrialOptions,
+  changed: string,
+): readonly Found[] {
+  if (outcomes === null || base.dependent !== null) return [];
+  return flips(base.outcomes, outcomes, base.messages)
+    .filter(({ index }) => wasAsked(base, index) && isAsked(outcomes, index))
+    .map((flip) => {
+      const { event, actor } = base.messages.identity(flip.index);
+      return relationFound(base, flip, {
+        rule,
+        class: 'difference',
+        says: `gets ${flip.base}, and ${flip.mutant} with ${changed}.`,
+        advice: 'Look whether it is meant: the message itself is the same.',
+        same: [event, actor],
+        options,
+        changed: { base: 'the run as it was asked for', mutant: changed },
+      });
+    });
+}
+
+const isAsked = ({ bits }: Outcomes, index: number): boolean => ((bits[index] ?? 0) & outcomeBits.delivered) !== 0;
+const wasAsked = ({ outcomes }: Base, index: number): boolean => outcomes.every((each) => isAsked(each, index));
 
 /** The findings of the run without any change. */
 export const plainFindings = ({ runs: [first], trace }: Base, given: TrialOptions): readonly Found[] =>

@@ -8,7 +8,7 @@ export interface PidReuse {
   /** Its pid, and that of the process that exited. */
   readonly pid: number;
   readonly exited: number;
-  /** Messages in which it acts under this pid, also after an exec. */
+  /** Messages in which it or one of its descendants acts, also after an exec. */
   readonly messages: readonly number[];
 }
 
@@ -24,7 +24,8 @@ export function pidReuses(graph: ProcessGraph): readonly PidReuse[] {
       ({ pid: exited, exit }) => exited !== pid && exit < begun && isFreeAfter(acts, exited, exit),
     );
     const nearest = free.at(-1);
-    return nearest === undefined || first < begun ? [] : [{ pid, exited: nearest.pid, messages }];
+    if (nearest === undefined || first < begun) return [];
+    return [{ pid, exited: nearest.pid, messages: actsOfDescendants(graph, pid) }];
   });
 }
 
@@ -75,6 +76,14 @@ const forksOf = ({ nodes, actors }: ProcessGraph, pid: number): readonly number[
     const begun = node.begunBy.find((index) => nodes[actors[index] ?? -1]?.pid !== pid);
     return node.pid === pid && begun !== undefined ? [begun] : [];
   });
+
+function actsOfDescendants({ nodes, actors }: ProcessGraph, pid: number): readonly number[] {
+  const family = new Set([...nodes.keys()].filter((node) => nodes[node]?.pid === pid));
+  // A process is begun by one that was there before, so that one pass is enough.
+  for (const [node, { begunBy }] of nodes.entries())
+    if (begunBy.some((index) => family.has(actors[index] ?? -1))) family.add(node);
+  return [...actors.keys()].filter((index) => family.has(actors[index] ?? -1));
+}
 
 /** Messages in which a process acts, by pid. */
 function actsByPid({ nodes, actors }: ProcessGraph): ReadonlyMap<number, readonly number[]> {

@@ -235,13 +235,16 @@ export class Search {
     for (const edit of useful) await this.keepFirst([{ ...this.best, edits: [...this.best.edits, edit] }]);
   }
 
-  /** With the budgets that were asked for. */
+  /** With the budgets that were asked for; with all options, if simpler ones showed it by chance. */
   private async confirmed(): Promise<{ readonly hits: number; readonly runs: number }> {
     let hits = 0;
     await this.inStep('confirm', async () => {
-      this.best = { ...this.best, options: this.withAskedBudgets() };
-      this.progress(confirmations);
-      hits = await this.tries.confirm(this.best, confirmations);
+      for (const options of [this.withAskedBudgets(), this.options.run]) {
+        this.best = { ...this.best, options };
+        this.progress(confirmations);
+        hits = await this.tries.confirm(this.best, confirmations);
+        if (hits > 0) return;
+      }
     });
     return { hits, runs: confirmations };
   }

@@ -3,7 +3,7 @@
 import type { Argv } from 'yargs';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
-import type { ExploreOptions, ExploreProgress } from '../../explore/explore.ts';
+import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
 import { dash } from '../../files/standard-input.ts';
 import type { FindingClass } from '../../judge/rule.ts';
 import { reportFormatNames } from '../../report/formats.ts';

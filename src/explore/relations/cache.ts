@@ -6,7 +6,7 @@ import { flips, relationFound } from '../contrast.ts';
 import type { Found } from '../finding.ts';
 import type { Base, Job, Tried, Variation } from '../variation.ts';
 
-/** Of each kind of message, one is enough; of kinds, so many. */
+/** Of each kind of message the last and the first, which are most likely to differ; of kinds, so many. */
 const maxKinds = 40;
 
 export const cache: Variation = {
@@ -22,15 +22,16 @@ export const cache: Variation = {
 };
 
 function keptIndices({ outcomes, messages }: Base): readonly number[] {
-  const kinds = new Map<string, number>();
+  const [first, last] = [new Map<string, number>(), new Map<string, number>()];
   for (let index = 0; index < messages.count; index++) {
     if (!outcomes.every(({ bits }) => ((bits[index] ?? 0) & outcomeBits.kept) !== 0)) continue;
     const { event, actor, target } = messages.identity(index);
     const kind = JSON.stringify([event, actor, target, messages.openFlags[index]]);
-    if (!kinds.has(kind)) kinds.set(kind, index);
-    if (kinds.size === maxKinds) break;
+    if (!first.has(kind) && first.size === maxKinds) continue;
+    if (!first.has(kind)) first.set(kind, index);
+    last.set(kind, index);
   }
-  return [...kinds.values()];
+  return [...new Set([...last.values(), ...first.values()])];
 }
 
 async function withoutAnswer({ base, given, run }: Job, index: number): Promise<readonly Found[]> {
