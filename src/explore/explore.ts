@@ -21,6 +21,8 @@ import { saved } from './save.ts';
 import { plainFindings } from './sweep.ts';
 import { type Base, Stopped, type Tried, type Variation } from './variation.ts';
 
+/** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
+const searchQuietMs = 50;
 /** Of the time, for trying; the rest is for confirming and shrinking. */
 const tryingShare = 0.7;
 /** Runs of one finding that are kept. */
@@ -192,7 +194,7 @@ class Exploration {
     this.progress('trying');
     const { ending } = await this.pool.run({
       id: `run ${this.runs}`,
-      options: { ...options, outcomes: true },
+      options: { quietMs: searchQuietMs, ...options, outcomes: true },
       exclusive: false,
       timeoutMs: null,
     });
