@@ -4,7 +4,7 @@ import { identityWords } from '../judge/identity.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { TrialOptions } from '../trials/trial.ts';
-import type { Contrast, Found } from './finding.ts';
+import type { Contrast, Found, Mutate } from './finding.ts';
 import type { Base, MessageSource } from './variation.ts';
 
 export interface Flip {
@@ -66,6 +66,7 @@ export interface RelationFinding {
   /** What makes two findings one, besides the rule. */
   readonly same: readonly string[];
   readonly options: TrialOptions;
+  readonly mutate: Mutate | null;
   readonly changed: Contrast['changed'];
   /** Of the message in the mutant's trace; omitted: as in the base. */
   readonly mutantIndex?: number;
@@ -73,7 +74,7 @@ export interface RelationFinding {
 
 /** A message that base and mutant decide differently, as a finding. */
 export function relationFound({ messages, trace }: Base, flip: Flip, finding: RelationFinding): Found {
-  const { rule, class: grade, says, advice, same, options, changed, mutantIndex = flip.index } = finding;
+  const { rule, class: grade, says, advice, same, options, mutate, changed, mutantIndex = flip.index } = finding;
   const message = identityWords(messages.identity(flip.index));
   const asked = askedOf(messages)(flip.index);
   return {
@@ -87,5 +88,6 @@ export function relationFound({ messages, trace }: Base, flip: Flip, finding: Re
     options,
     verdict: null,
     contrast: { trace, message, asked, ...flip, mutantIndex, changed },
+    mutate,
   };
 }

@@ -6,6 +6,7 @@ import tmp from 'tmp';
 import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { programStates } from '../shrink/program-states.ts';
+import { Stopped } from '../shrink/search.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import { TrialPool } from '../trials/pool.ts';
 import { type TrialOptions, thrownError } from '../trials/trial.ts';
@@ -19,7 +20,7 @@ import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
 import { saved } from './save.ts';
 import { plainFindings } from './sweep.ts';
-import { type Base, Stopped, type Tried, type Variation } from './variation.ts';
+import type { Base, Tried, Variation } from './variation.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
 const searchQuietMs = 50;
@@ -208,7 +209,7 @@ class Exploration {
     const findings: ExploreFinding[] = [];
     for (const { shown, by } of this.found.values()) {
       if (this.options.signal.aborted) break;
-      const finding = await this.firstConfirmed(shown, [...by], findings.length + 1);
+      const finding = await this.firstConfirmed(shown, [...by], findings.length + 1).catch(stopped);
       if (finding !== null) findings.push(finding);
       else
         for (const { rule, sentence } of shown.slice(0, 1))
@@ -233,7 +234,11 @@ class Exploration {
   /** Null: it does not come again. What can be shrunk is confirmed by that. */
   private async confirmedFinding(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
     this.progress(`shrinking ${found.rule}`);
-    const { confirmed: shown, ...kept } = await saved(found, number, this.options);
+    const { confirmed: shown, ...kept } = await saved(found, number, {
+      ...this.options,
+      pool: this.pool,
+      scratch: this.folder,
+    });
     this.progress(`confirming ${found.rule}`);
     const again = shown ?? (await this.again(found));
     if (again.hits === 0) {
@@ -301,4 +306,9 @@ function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] 
   if (contrast === null) return null;
   const { asked: _, ...shown } = contrast;
   return shown;
+}
+
+function stopped(error: unknown): null {
+  if (error instanceof Stopped) return null;
+  throw error;
 }

@@ -22,6 +22,16 @@ export interface Contrast {
   readonly changed: { readonly base: string; readonly mutant: string };
 }
 
+/**
+ * Makes the mutant of a base run, whose trace may be a part of the explored one. `placeOf`: of a message of that in the
+ * part; null: it is not there. `folder`: for a trace that it makes. Returns null for a part that has no mutant.
+ */
+export type Mutate = (
+  base: TrialOptions,
+  placeOf: (index: number) => number | null,
+  folder: string,
+) => Promise<TrialOptions | null>;
+
 export interface Found {
   /** A rule of a run, or a relation. */
   readonly rule: string;
@@ -37,6 +47,8 @@ export interface Found {
   readonly options: TrialOptions;
   readonly verdict: Verdict | null;
   readonly contrast: Contrast | null;
+  /** Of a relation that can be shrunk; null: it is none. */
+  readonly mutate: Mutate | null;
 }
 
 export const foundKey = (rule: string, { stack, call }: Pick<Verdict, 'stack' | 'call'>): string =>
@@ -64,6 +76,7 @@ export function foundBy(verdict: Verdict, limit: FindingClass, trace: string, op
     options,
     verdict,
     contrast: null,
+    mutate: null,
   };
 }
 

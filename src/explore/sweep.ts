@@ -154,6 +154,7 @@ const unprotected = (sentence: string, limit: FindingClass, options: TrialOption
   options,
   verdict: null,
   contrast: null,
+  mutate: null,
 });
 
 function changedDecisions(
@@ -175,6 +176,7 @@ function changedDecisions(
         advice: 'Look whether it is meant: the message itself is the same.',
         same: [event, actor],
         options,
+        mutate: async ({ trace }) => ({ ...options, trace }),
         changed: { base: 'the run as it was asked for', mutant: changed },
       });
     });

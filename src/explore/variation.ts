@@ -56,6 +56,3 @@ export interface Variation {
   readonly isOnce?: true;
   readonly try: (job: Job) => Promise<Tried>;
 }
-
-/** Thrown at an interruption, and when the time is over. */
-export class Stopped extends Error {}

@@ -9,9 +9,10 @@ import type { WorkFolder } from '../trials/folder.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Ending, Outcome } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import { phrase } from '../words/phrase.ts';
 import { type Candidate, candidateId } from './candidate.ts';
 import { type Needed, Stopped, type Tries } from './search.ts';
-import { shows, type WantedFinding } from './wanted-finding.ts';
+import { shows, type WantedFinding, wantedOf } from './wanted-finding.ts';
 
 export interface ProbeOptions {
   readonly trace: string;
@@ -19,6 +20,7 @@ export interface ProbeOptions {
   /** Program that decides instead of the judge: it ends with 0 if the trace in its last argument is interesting. */
   readonly command: readonly string[] | null;
   readonly needed: Needed;
+  readonly rule: string | null;
   readonly signal: AbortSignal;
   /** Folder for the traces of candidates. */
   readonly folder: string;
@@ -46,12 +48,25 @@ export class Probe implements Tries {
       this.known.set(id, { fails: verdict === 'fails', runs: exitCode });
   }
 
-  /** Runs the whole trace once. Throws Stopped, and SetupError if the run has no result. */
-  async whole(candidate: Candidate): Promise<JudgedRun> {
+  /** Throws Stopped, and SetupError if a run has no result. */
+  async find(whole: Candidate): Promise<boolean> {
+    const { command, needed, rule } = this.options;
+    if (command !== null) return this.fails(whole);
+    for (let made = 0; made < needed.runs; made++) {
+      this.wanted = wantedOf(await this.whole(whole), rule);
+      if (this.wanted !== null) return true;
+    }
+    return false;
+  }
+
+  private async whole(candidate: Candidate): Promise<JudgedRun> {
     this.runs += 1;
     const { ending } = await this.trial(candidate, this.options.trace);
-    if (ending.is === 'judged') return ending.run;
-    throw failed(ending);
+    if (ending.is !== 'judged') throw failed(ending);
+    const [trouble] = ending.run.setupTrouble;
+    if (trouble === undefined) return ending.run;
+    const remedy = trouble.remedy === null ? {} : { remedy: phrase(trouble.remedy) };
+    throw new SetupError(phrase(trouble.sentence), remedy);
   }
 
   /** Whether a candidate shows the finding. Throws Stopped. */

@@ -1,18 +1,16 @@
 // Tries less and less of a trace, and keeps what still shows the finding.
-import { exitCodes, SetupError } from '../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import type { ProcessGraph } from '../mutate/process-graph.ts';
 import { simplerFields } from '../mutate/simpler-fields.ts';
 import { isLegal, legalPart, type Part } from '../mutate/trace-part.ts';
 import { describeRun } from '../run/shown-command.ts';
 import type { TrialOptions } from '../trials/trial.ts';
-import type { JudgedRun } from '../verdict/report.ts';
-import { phrase } from '../words/phrase.ts';
 import type { Candidate } from './candidate.ts';
 import { type Attempt, attempts, type Unit, unitsOf } from './deletion.ts';
 import { firstTrue } from './first-true.ts';
 import type { ShrinkResult, StepName } from './result.ts';
 import { simplerOptions } from './simpler-options.ts';
-import { type WantedFinding, wantedOf } from './wanted-finding.ts';
+import type { WantedFinding } from './wanted-finding.ts';
 
 /** Thrown at an interruption. */
 export class Stopped extends Error {}
@@ -28,9 +26,10 @@ export interface Tries {
   readonly runs: number;
   /** Seconds of the runs of this call. */
   readonly seconds: number;
-  wanted: WantedFinding | null;
-  /** Runs the whole trace once. */
-  whole(candidate: Candidate): Promise<JudgedRun>;
+  /** Null: a program decides, or nothing was found. */
+  readonly wanted: WantedFinding | null;
+  /** Looks for the finding in the whole trace. Throws SetupError if that has no result. */
+  find(whole: Candidate): Promise<boolean>;
   fails(candidate: Candidate): Promise<boolean>;
   /** Returns how many of `count` runs, each alone, show the finding. */
   confirm(candidate: Candidate, count: number): Promise<number>;
@@ -43,10 +42,7 @@ export interface SearchOptions {
   /** Of each run. `trace` is the one to shrink. */
   readonly run: TrialOptions;
   readonly output: string;
-  /** Finding to keep; null: the worst one. */
-  readonly rule: string | null;
   readonly command: readonly string[] | null;
-  readonly needed: Needed;
   readonly workers: number;
   readonly onProgress: (progress: ShrinkProgress) => void;
 }
@@ -72,7 +68,8 @@ const maxNeeded = 5;
 const maxEdited = 10_000;
 
 export class Search {
-  private best: Candidate;
+  /** The smallest so far. */
+  best: Candidate;
   private step: StepName = 'whole';
   private readonly steps: { name: StepName; messages: number; runs: number }[] = [];
   private written = false;
@@ -120,26 +117,11 @@ export class Search {
   private async reproduces(): Promise<boolean> {
     let found = false;
     await this.inStep('whole', async () => {
-      found = this.options.command === null ? await this.wholeShows() : await this.tries.fails(this.best);
+      this.progress(1);
+      found = await this.tries.find(this.best);
     });
     if (found) await this.write();
     return found;
-  }
-
-  private async wholeShows(): Promise<boolean> {
-    for (let made = 0; made < this.options.needed.runs; made++) {
-      this.progress(1);
-      const run = await this.tries.whole(this.best);
-      const [trouble] = run.setupTrouble;
-      if (trouble !== undefined)
-        throw new SetupError(
-          phrase(trouble.sentence),
-          trouble.remedy === null ? {} : { remedy: phrase(trouble.remedy) },
-        );
-      this.tries.wanted = wantedOf(run, this.options.rule);
-      if (this.tries.wanted !== null) return true;
-    }
-    return false;
   }
 
   /** The fastest that shows the finding, and then fewer and fewer. */

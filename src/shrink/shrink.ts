@@ -10,9 +10,12 @@ import { TrialPool } from '../trials/pool.ts';
 import { Probe } from './probe.ts';
 import { programStates } from './program-states.ts';
 import type { ShrinkResult } from './result.ts';
-import { Search, type SearchOptions } from './search.ts';
+import { type Needed, Search, type SearchOptions } from './search.ts';
 
 export interface ShrinkOptions extends SearchOptions {
+  /** Finding to keep; null: the worst one. */
+  readonly rule: string | null;
+  readonly needed: Needed;
   /** Replace an existing output. An interrupted search goes on without it. */
   readonly overwrite: boolean;
   readonly timeoutMs: number | null;

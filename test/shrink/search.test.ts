@@ -6,7 +6,6 @@ import { isLegal } from '../../src/mutate/trace-part.ts';
 import type { Candidate } from '../../src/shrink/candidate.ts';
 import type { ShrinkResult } from '../../src/shrink/result.ts';
 import { Search, type SearchOptions, Stopped, type Tries } from '../../src/shrink/search.ts';
-import { blockingOpen, judgedRun } from '../report/reports.ts';
 
 /** Many processes that act by turns; each is begun by launchd. */
 function graphOf(messages: number, processes: number): ProcessGraph {
@@ -33,10 +32,10 @@ class MadeUp implements Tries {
     private readonly stopAfter = Number.POSITIVE_INFINITY,
   ) {}
 
-  async whole() {
+  async find(): Promise<boolean> {
     this.runs += 1;
-    const message = this.index === null ? null : { ...(blockingOpen.message as object), index: this.index };
-    return judgedRun({ verdicts: [{ ...blockingOpen, message } as typeof blockingOpen], exitCode: 1 });
+    this.wanted = { rule: 'deadlock', key: '', sentence: '', index: this.index, ofTime: false };
+    return true;
   }
 
   async fails(candidate: Candidate): Promise<boolean> {
@@ -65,9 +64,7 @@ class MadeUp implements Tries {
 const options = (given: Partial<SearchOptions> = {}): SearchOptions => ({
   run: { trace: 't.estrace', clients: [['./client']], pace: 'asap' },
   output: 'small.estrace',
-  rule: null,
   command: null,
-  needed: { hits: 1, runs: 1 },
   workers: 1,
   onProgress: () => undefined,
   ...given,
@@ -160,8 +157,8 @@ describe('the search of shrink', () => {
 
   it('a finding that does not come again ends with exit status 1 and no output', async () => {
     const tries = new MadeUp(() => true, 3);
-    tries.whole = async () => judgedRun({ verdicts: [], exitCode: 0 });
-    const { exitCode, command, confirmed } = await search(graphOf(10, 2), tries, { needed: { hits: 1, runs: 3 } });
+    tries.find = async () => false;
+    const { exitCode, command, confirmed } = await search(graphOf(10, 2), tries, {});
     assert.deepEqual([exitCode, command, confirmed], [1, null, null]);
   });
 

@@ -32,6 +32,7 @@ export const budget: Variation = {
         advice: 'Compute the time that is left from the deadline of the message; keep a share of it as headroom.',
         same: [event, flip.base, flip.mutant],
         options,
+        mutate: async (part) => ({ ...part, budgetScale: scale }),
         changed: { base: 'budgets of the trace', mutant: `${percent(scale)} of the budgets` },
       });
       if (!found.has(each.key)) found.set(each.key, each);

@@ -50,6 +50,10 @@ async function withoutAnswer({ base, given, run }: Job, index: number): Promise<
       advice: cacheChangesDecision.advice,
       same: [event, actor, target],
       options,
+      mutate: async (part, placeOf) => {
+        const uncached = placeOf(index);
+        return uncached === null ? null : { ...part, uncached };
+      },
       changed: { base: 'the result cache answers it', mutant: 'the client answers it' },
     }),
   ];

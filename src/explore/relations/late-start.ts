@@ -35,6 +35,7 @@ export const lateStart: Variation = {
       advice: 'Ask for the running processes after the subscription, and again for a process that is not known.',
       same: [],
       options,
+      mutate: null, // where it starts is all there is
       changed: { base: 'all of the trace', mutant: `from message ${later[0]} on` },
       mutantIndex: places.get(flip.index) ?? flip.index,
     });

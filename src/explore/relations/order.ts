@@ -28,6 +28,7 @@ export const order: Variation = {
             advice: 'Decide from the message alone, or from what is known of its actor.',
             same: [event, actor],
             options,
+            mutate: async (part) => ({ ...part, pace: 'asap', seed: each }),
             changed: { base: 'the order of the trace', mutant: `the order of seed ${each}` },
           });
           if (!found.has(finding.key)) found.set(finding.key, finding);

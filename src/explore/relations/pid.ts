@@ -44,6 +44,12 @@ async function reused(job: Job, { pid: from, exited, messages }: PidReuse, unuse
       advice: 'Know processes by their audit token, which has the pidversion; forget what you know of one at its exit.',
       same: [event, flip.base, flip.mutant],
       options: { ...given, trace: join(folder, `reused-${from}.estrace`) },
+      mutate: async (part, _, output) => {
+        const trace = join(output, 'mutant.estrace');
+        const has = readProcessGraph(part.trace).nodes.some((node) => node.pid === from);
+        if (has) await writeWithPid(part.trace, trace, from, exited);
+        return has ? { ...part, trace } : null;
+      },
       changed: { base: `pid ${from}, and ${unused} in a control run`, mutant: `pid ${exited}, taken again` },
     }),
   ];
