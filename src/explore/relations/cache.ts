@@ -17,9 +17,17 @@ export const cache: Variation = {
     const indices = keptIndices(job.base);
     if (indices.length === 0) return { found: [], nothing: 'the result cache answered nothing' };
     const found = await Promise.all(indices.map((index) => withoutAnswer(job, index)));
-    return { found: found.flat(), nothing: null };
+    const counts = indices.length > 1 && found.every((each) => each.length > 0);
+    return { found: found.flat().map((each) => (counts ? ofCounting(each) : each)), nothing: null };
   },
 };
+
+/** A stale answer has others beside it that are right. Where each one differs, the question itself may be one too many. */
+const ofCounting = (found: Found): Found => ({
+  ...found,
+  class: 'difference',
+  sentence: `${found.sentence} So it does with each answer that is dropped: it may count what it is asked.`,
+});
 
 function keptIndices({ outcomes, messages }: Base): readonly number[] {
   const [first, last] = [new Map<string, number>(), new Map<string, number>()];

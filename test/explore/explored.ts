@@ -1,0 +1,46 @@
+// Explores a client of these tests, with short waits.
+import { basename, join } from 'node:path';
+import { explore } from '../../src/explore/explore.ts';
+import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
+import { variations } from '../../src/explore/variations.ts';
+import type { TrialOptions } from '../../src/trials/trial.ts';
+import { keptClient } from '../kit/build.ts';
+import { type TraceName, writeTrace } from './traces.ts';
+
+export interface Explored {
+  readonly source: string;
+  readonly defines: readonly string[];
+  readonly trace: TraceName;
+  /** Names of variations; omitted: all of them. */
+  readonly only?: readonly string[];
+  readonly given?: Partial<TrialOptions>;
+}
+
+/** Nobody waits long for a client that hangs, or that asks for nothing. */
+const soon = { budgetScale: 0.1, hungHandlerMs: 100, subscribeTimeoutMs: 3000 };
+
+export async function explored(
+  folder: string,
+  { source, defines, trace, only, given }: Explored,
+): Promise<ExploreResult> {
+  const name = [basename(source, '.c'), ...defines].join('+');
+  const program = await keptClient(name, { sources: [source], defines });
+  return explore({
+    traces: [writeTrace(folder, trace)],
+    given: { clients: [[program]], pace: 'asap', ...(only?.includes('budget') ? {} : soon), ...given },
+    variations: variations.filter((each) => only === undefined || only.includes(each.name)),
+    seed: 1n,
+    timeMs: null,
+    failOn: ['violation'],
+    work: join(folder, `work-${name}`),
+    workers: 2,
+    application: 'test',
+    cwd: folder,
+    signal: new AbortController().signal,
+    killNow: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+}
+
+export const shownFinding = ({ class: grade, rule, sentence, by }: ExploreFinding): string =>
+  `${grade} ${rule} (${by.join(', ')}): ${sentence}`;
