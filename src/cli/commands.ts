@@ -154,7 +154,7 @@ export const commands = {
   explore: {
     usage: 'explore <trace..>',
     group: 'run',
-    about: 'find what a client does wrong when one thing is changed, such as the order or a deadline',
+    about: 'change one thing at a time, and find what a client then does wrong',
     client: true,
     load: async () => (await import('./commands/explore.ts')).exploreCommand as Command,
   },

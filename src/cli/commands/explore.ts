@@ -53,7 +53,7 @@ const classes: readonly FindingClass[] = ['violation', 'hazard', 'difference', '
 export const row: CommandSummary = {
   usage: 'explore <trace..>',
   group: 'run',
-  about: 'find what a client does wrong when one thing is changed, such as the order or a deadline',
+  about: 'change one thing at a time, and find what a client then does wrong',
   client: true,
 };
 

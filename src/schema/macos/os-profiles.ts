@@ -144,7 +144,6 @@ export const osProfiles: readonly OsProfile[] = releases.map(profileOf);
 /** Values of `--os` without a point release: "10.15", "11", ... Each means its last release. */
 export const osFamilies: readonly string[] = families.map((row) => row.macos);
 
-
 /** Every release by its number, without security updates: "10.15.0" to "27.0". */
 export const osReleases: readonly string[] = families.flatMap(({ macos, lastPoint }) =>
   Array.from({ length: lastPoint + 1 }, (_, point) => `${macos}.${point}`),
