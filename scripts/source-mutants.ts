@@ -56,6 +56,9 @@ const inKeptObjects = (name: string, from: string, to: string, title: string): M
 const inColumns = (name: string, from: string, to: string, title = 'hold every event type'): Mutant =>
   code(name, 'src/trace/message-columns.ts', [from, to], 'test/trace/columns.test.ts', title);
 
+const inExplore = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, `src/explore/${source}`, [from, to], 'test/explore/explore.test.ts', title);
+
 const inCopies = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, source, [from, to], 'test/edit/native-copy.test.ts', title);
 
@@ -387,5 +390,68 @@ export const sourceMutants: readonly Mutant[] = [
     ['names.some(isMangled) ? this.findSwift() : null', 'null'],
     'test/symbols/swift-names.test.ts',
     'a frame has the read and the mangled name',
+  ),
+  inExplore(
+    'relation-cache',
+    'relations/cache.ts',
+    'find((each) => each.index === index)',
+    'find((each) => each.index !== index)',
+    'keeps-stale-file is found by cache',
+  ),
+  code(
+    'relation-cache-count',
+    'src/explore/relations/cache.ts',
+    ['indices.length > 1 && found.every', 'indices.length > 99 && found.every'],
+    'test/explore/clean.heavy.ts',
+    'counts-what-it-is-asked has no violation',
+  ),
+  inExplore(
+    'relation-budget',
+    'relations/budget.ts',
+    '(shortBudgetMs / usualBudgetMs) *',
+    '(usualBudgetMs / usualBudgetMs) *',
+    'denies-below-fixed-headroom is found by budget',
+  ),
+  inExplore(
+    'relation-pid',
+    'relations/pid.ts',
+    'find(({ index }) => own.has(index))',
+    'find(({ index }) => !own.has(index))',
+    'grants-by-pid is found by pid',
+  ),
+  inExplore(
+    'relation-order',
+    'relations/order.ts',
+    "pace: 'asap', seed: each } as const",
+    "pace: 'asap' } as const",
+    'judges-by-last-program is found by order',
+  ),
+  inExplore(
+    'relation-late-start',
+    'relations/late-start.ts',
+    '(_, place) => Math.floor(count / 2) + place',
+    '(_, place) => place',
+    'knows-started-programs is found by late-start',
+  ),
+  inExplore(
+    'sweep-known',
+    'sweep.ts',
+    '.filter(({ key }) => !base.known.has(key))',
+    '.filter(({ key }) => base.known.has(key))',
+    'takes-first-argument is found by corner-cases',
+  ),
+  inExplore(
+    'sweep-refused',
+    'refused.ts',
+    'rule !== unprotectedRule || !triesAgain',
+    'rule !== unprotectedRule',
+    'ends-when-refused with -DWAITS is found by refused',
+  ),
+  code(
+    'legal-part',
+    'src/mutate/trace-part.ts',
+    ['return last === undefined ? [] : [last];', 'return [];'],
+    'test/mutate/trace-part.test.ts',
+    'messages of a process and of its parent need',
   ),
 ];
