@@ -52,6 +52,16 @@ describe('explore', function () {
     });
   }
 
+  it('a budget that the trace has elsewhere makes a violation of what is a hazard without it', async () => {
+    const source = join(clients, 'denies-below-fixed-headroom.c');
+    const grades = async (trace: 'ordinary-budgets' | 'one-short-budget') => {
+      const { findings } = await explored(folder, { source, defines: [], trace, only: ['budget'] });
+      return findings.filter(({ sentence }) => sentence.includes('AUTH_OPEN')).map((each) => each.class);
+    };
+    assert.deepEqual(await grades('ordinary-budgets'), ['hazard']);
+    assert.deepEqual(await grades('one-short-budget'), ['violation']);
+  });
+
   it('every variation of a planted bug is one of explore', () => {
     const names = plantedBugs.map(variationOf);
     assert.deepEqual(

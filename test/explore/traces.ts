@@ -67,6 +67,15 @@ const stories = {
     for (const name of ['good', 'bad', 'other']) desk.runs(`/opt/example/${name}`).open(reader, `/Users/noor/${name}`);
     return desk;
   },
+  /** The same, and one file with 3 s. */
+  'one-short-budget': () => {
+    const desk = new Desk();
+    const reader = desk.there('/usr/local/bin/reader', { pid: 900 });
+    for (const name of ['good', 'bad', 'other']) desk.open(reader, `/Users/noor/${name}`);
+    const file = desk.story.file('/Users/noor/hurried');
+    desk.story.both('open', reader, { open: { fflag: read, file } }, { budgetMs: 3000 });
+    return desk;
+  },
   /**
    * The updater reads a decoy and writes its own file; another program of the same shell, and what that one starts, try
    * the same after its exit.

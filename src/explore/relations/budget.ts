@@ -1,10 +1,11 @@
 // Deadlines as short as macOS gives them: a client that answers in a fraction of them must decide the same. A client
 // that falls back because its time runs out is right, and so no finding.
+import { openTrace } from '../../trace/reader.ts';
 import { flips, relationFound } from '../contrast.ts';
 import type { Found } from '../finding.ts';
-import type { Job, Tried, Variation } from '../variation.ts';
+import type { Base, Job, Tried, Variation } from '../variation.ts';
 
-/** Since macOS 14.4 some messages have far less than the usual 15 s; 3.5 s is the least that third parties report. */
+/** Since macOS 14.4 some messages have far less than the usual 15 s, as third parties report; 3.5 s is an assumption. */
 export const shortBudgetMs = 3500;
 /** Usual budget of a message (src/schema/macos/os-profiles.ts). */
 const usualBudgetMs = 15_000;
@@ -21,13 +22,14 @@ export const budget: Variation = {
     const { outcomes } = await run(options);
     if (outcomes === null) return { found: [], nothing: 'the run had no result' };
     const found = new Map<string, Found>();
+    const shortEvents = eventsWithShortBudgets(base.trace);
     for (const flip of flips(base.outcomes, outcomes, base.messages)) {
       const tookMs = Math.max(...base.outcomes.map((each) => (each.responseNs[flip.index] ?? Number.NaN) / 1e6));
       const hasTime = tookMs < share * shortBudgetMs;
       const { event } = base.messages.identity(flip.index);
       const each = relationFound(base, flip, {
         rule: 'short-budget',
-        class: hasTime ? 'hazard' : 'note',
+        class: !hasTime ? 'note' : shortEvents.has(eventTypeOf(base, flip.index)) ? 'violation' : 'hazard',
         says: `gets ${flip.base} with the budgets of the trace, and ${flip.mutant} with ${percent(scale)} of them, although the client answers it within ${tookMs.toFixed(1)} ms.`,
         advice: 'Compute the time that is left from the deadline of the message; keep a share of it as headroom.',
         same: [event, flip.base, flip.mutant],
@@ -42,3 +44,25 @@ export const budget: Variation = {
 };
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+const eventTypeOf = ({ messages }: Base, index: number): number => messages.eventTypes[index] ?? -1;
+
+/** Event types of AUTH messages that were recorded with so little time: it is no assumption there. Throws TraceError. */
+function eventsWithShortBudgets(trace: string): ReadonlySet<number> {
+  const short = new Set<number>();
+  const reader = openTrace(trace);
+  try {
+    const [numerator, denominator] = reader.header.timebase;
+    for (const columns of reader.columns()) {
+      if ('kind' in columns) continue;
+      for (const row of columns.rows()) {
+        const ticks = (columns.deadline[row] ?? 0n) - (columns.machTime[row] ?? 0n);
+        const ms = (Number(ticks) * Number(numerator)) / Number(denominator) / 1e6;
+        if (columns.isAuth[row] === 1 && ticks > 0n && ms <= shortBudgetMs) short.add(columns.eventType[row] ?? -1);
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  return short;
+}
