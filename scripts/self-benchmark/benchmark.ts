@@ -10,6 +10,7 @@ import { measureCommands } from './rows/commands.ts';
 import { measureComparing } from './rows/comparing.ts';
 import { measureDecode } from './rows/decode.ts';
 import { measureFanotify, measureMock, missingMock, missingPermission } from './rows/elsewhere.ts';
+import { measureExplore } from './rows/explore.ts';
 import { measureGrowth } from './rows/growth.ts';
 import { measureImport } from './rows/importing.ts';
 import { measureInstructions, missingCallgrind } from './rows/instructions.ts';
@@ -65,6 +66,11 @@ export const measurements: readonly Measurement[] = [
   { name: 'squeeze', about: 'what it adds to a run of squeeze', measure: measureSqueeze },
   { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },
   { name: 'suite', about: 'a suite of 200 tests beside a loop of esreplay run', measure: measureSuite },
+  {
+    name: 'explore',
+    about: 'runs of esreplay explore in a second, beside a loop of esreplay run',
+    measure: measureExplore,
+  },
   { name: 'judging', about: 'esreplay run without its replay, as messages grow in number', measure: measureJudging },
   { name: 'compare', about: 'esreplay compare beside as many runs of esreplay run', measure: measureComparing },
   {

@@ -9,7 +9,7 @@ export interface Samples {
 
 export interface Figure {
   readonly name: string;
-  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 's' | 'M/s' | 'MB/s' | 'fps' | 'Ir';
+  readonly unit: 'B' | 'MiB' | 'ns' | 'us' | 'ms' | 's' | 'M/s' | 'MB/s' | 'fps' | 'runs/s' | 'Ir';
   readonly measured: Samples;
   readonly baseline: { readonly what: string; readonly measured: Samples } | null;
   /** Budgets: the gate that every release keeps, and the goal. */
@@ -23,7 +23,8 @@ export interface Figure {
 export type Grade = 'ambitious' | 'gate' | 'missed' | 'none';
 
 /** For rates, higher is better. */
-const isRate = (unit: Figure['unit']): boolean => unit === 'M/s' || unit === 'MB/s' || unit === 'fps';
+const isRate = (unit: Figure['unit']): boolean =>
+  unit === 'M/s' || unit === 'MB/s' || unit === 'fps' || unit === 'runs/s';
 
 /** The least disturbed value: the smallest time, the largest rate. */
 export function best({ unit }: Figure, samples: Samples): number {
