@@ -45,6 +45,9 @@ export function* attempts(
       part.filter((index) => !without.has(index)),
     );
     if (rest.length === 0 || rest.length >= part.length) continue;
-    yield { part: rest, left: [...units.slice(0, from), ...units.slice(to)], from };
+    // What a legal trace needs back may go later, when nothing needs it any more.
+    const back = new Set(rest.filter((index) => without.has(index)));
+    const needed = units.slice(from, to).filter((unit) => unit.some((index) => back.has(index)));
+    yield { part: rest, left: [...units.slice(0, from), ...needed, ...units.slice(to)], from };
   }
 }

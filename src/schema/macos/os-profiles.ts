@@ -54,7 +54,7 @@ const families: readonly OsFamily[] = [
   },
   { macos: '11', lastPoint: 7, ended: true, ...before27, ...recentBudget },
   { macos: '12', lastPoint: 7, ended: true, ...before27, ...recentBudget },
-  { macos: '13', lastPoint: 7, ...before27, ...recentBudget },
+  { macos: '13', lastPoint: 7, ended: true, ...before27, ...recentBudget },
   { macos: '14', lastPoint: 8, ...before27, ...recentBudget },
   { macos: '15', lastPoint: 8, ...before27, ...recentBudget },
   { macos: '26', lastPoint: 7, ...before27, ...recentBudget },
