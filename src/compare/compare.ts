@@ -111,6 +111,12 @@ const idsOf = (trace: string, from: number, count: number): string[] =>
  */
 const runsAgainstChance = (noisy: number): number => 14 + Math.ceil(Math.log2(noisy));
 
+/** A difference is looked at again: a client that decides one message by chance may have done so alike until now. */
+function runsFor({ isDifferent, noisy }: DecisionDifferences, asked: number): number {
+  if (!isDifferent) return asked;
+  return noisy === 0 ? 2 * asked : Math.max(asked, runsAgainstChance(noisy));
+}
+
 /** The runs of both builds with one trace. */
 class TraceRuns {
   private readonly runs: Record<Side, JudgedRun[]> = { old: [], new: [] };
@@ -129,13 +135,15 @@ class TraceRuns {
     // One run of each says nothing: nobody knows what of it is noise.
     if (this.trouble !== null || this.runs.new.length < 2) return this.without(this.trouble);
     const messages = new NamedMessages(trace);
-    const first = decisionDifferences(this.outcomes(), messages);
-    if (!first.isDifferent || first.noisy === 0) return this.comparison(messages, first);
-    const more = runsAgainstChance(first.noisy) - options.runs;
-    if (more <= 0) return this.comparison(messages, first);
-    options.onPlan?.(idsOf(trace, options.runs + 1, more));
-    await this.makeRuns(options.runs + 1, more);
-    return this.comparison(messages, decisionDifferences(this.outcomes(), messages));
+    for (let made = options.runs; ; ) {
+      const found = decisionDifferences(this.outcomes(), messages);
+      const enough = runsFor(found, options.runs);
+      if (enough <= made || this.trouble !== null || this.runs.new.length < made)
+        return this.comparison(messages, found);
+      options.onPlan?.(idsOf(trace, made + 1, enough - made));
+      await this.makeRuns(made + 1, enough - made);
+      made = enough;
+    }
   }
 
   private async makeRuns(from: number, count: number): Promise<void> {

@@ -94,7 +94,7 @@ describe('the comparisons of esreplay test', () => {
     const found = value.cells.find(({ kind }) => kind === 'compare')?.attempts[0]?.compare;
     assert.deepEqual(
       [found?.decisions.length, found?.failOn, found?.runs.new.exitCodes.length],
-      [1, ['newly-allowed'], 5],
+      [1, ['newly-allowed'], 10],
     );
     assert.deepEqual(await closedFaultsOf('suite', value), []);
   });
