@@ -10,7 +10,6 @@ import { Stopped } from '../shrink/search.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import { TrialPool } from '../trials/pool.ts';
 import { type TrialOptions, thrownError } from '../trials/trial.ts';
-import { worstExitCode } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
 import { baseOf, isStill } from './base.ts';
@@ -28,6 +27,8 @@ const searchQuietMs = 50;
 const tryingShare = 0.7;
 /** Runs of one finding that are kept. */
 const maxShown = 4;
+/** Strongest first. */
+const precedence = [exitCodes.interrupted, exitCodes.usage, exitCodes.trace, exitCodes.setup, exitCodes.findings];
 /** How far seeds of two rounds are apart. */
 const seedsARound = 16n;
 
@@ -94,6 +95,7 @@ class Exploration {
         this.trouble.push({ trace, message, remedy, exitCode: exitCodes.setup });
         return;
       }
+      this.noteTried('plain', base.runs.length, null);
       for (const each of plainFindings(base, given)) this.note(each, 'plain');
       await this.rounds(base, given, ended);
     } catch (error) {
@@ -290,13 +292,14 @@ class Exploration {
       failOn: options.failOn,
       interrupted,
       timeOver,
-      exitCode: worstExitCode(codes),
+      exitCode: precedence.find((code) => codes.includes(code)) ?? exitCodes.pass,
     };
   }
 
   private triedOf(name: string, kind: TriedVariation['kind'], findings: readonly ExploreFinding[]): TriedVariation {
     const known = this.tried.get(name);
-    const nothing = known === undefined ? 'there was no time for it' : known.isTried ? null : known.nothing;
+    const why = this.timeOver || this.options.signal.aborted ? 'there was no time for it' : 'no trace could be run';
+    const nothing = known === undefined ? why : known.isTried ? null : known.nothing;
     const found = findings.filter(({ by }) => by.includes(name)).map(({ number }) => number);
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }

@@ -156,18 +156,21 @@ export class Probe implements Tries {
       execFile(program, [...args, path], { signal }, (error) => {
         if (signal.aborted) reject(new Stopped());
         else if (error === null) resolve(true);
-        else if (typeof error.code === 'string') reject(commandFault(program, error));
+        else if (typeof error.code === 'string') reject(commandFault(program, { ...error, code: error.code }));
         else resolve(false);
       });
     });
   }
 }
 
-const commandFault = (program: string, { message }: Error): SetupError =>
-  new SetupError(`cannot run the command: ${message}`, {
-    place: program,
-    remedy: 'name a program that ends with 0 if the trace in its last argument is interesting',
-  });
+function commandFault(program: string, { code, message }: NodeJS.ErrnoException): SetupError {
+  const place = program;
+  if (code === 'ENOENT')
+    return new SetupError(`command not found: ${program}`, { place, remedy: 'check the path, and its #! line' });
+  if (code === 'EACCES')
+    return new SetupError(`command is not executable: ${program}`, { place, remedy: `try \`chmod +x ${program}\`` });
+  return new SetupError(`cannot run the command: ${message}`, { place });
+}
 
 function failed(ending: Exclude<Ending, { is: 'judged' }>): Error {
   switch (ending.is) {

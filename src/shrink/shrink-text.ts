@@ -8,15 +8,16 @@ import { type ShrinkResult, stepNames } from './result.ts';
 
 export function renderShrink(result: ShrinkResult, options: TextOptions = {}): string {
   const colours = pc.createColors(options.colour ?? false);
-  const { trace, output, finding, command } = result;
+  const { trace, output, finding, command, confirmed } = result;
+  const isWritten = command !== null || confirmed !== null;
   const sections = [
     [
       colours.bold('esreplay shrink'),
       ...field('trace', printable(trace)),
-      ...(command === null ? [] : field('output', printable(output))),
+      ...(isWritten ? field('output', printable(output)) : []),
       ...(finding === null ? [] : field('finding', `${finding.rule ?? 'client ended'}: ${finding.sentence}`)),
     ],
-    command === null ? [] : stepLines(result),
+    isWritten ? stepLines(result) : [],
     [closing(result), ...(command === null ? [] : [`Again: ${command}`])],
   ];
   return `${sections

@@ -31,6 +31,7 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
   const { run, output, workers, cwd, signal, killNow } = options;
   const work = new WorkFolder(`${output}.work`);
   const earlier = work.read();
+  const graph = readProcessGraph(run.trace);
   checkOutput({ input: run.trace, output, overwrite: options.overwrite || earlier !== null });
   const folder = tmp.dirSync({ prefix: 'esreplay-shrink', unsafeCleanup: true });
   const pool = new TrialPool({ workers, cwd });
@@ -42,9 +43,12 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
     const search = await searchOf(options);
     work.begin([], earlier !== null);
     const probe = new Probe(pool, work, { ...options, trace: run.trace, folder: folder.name, search });
-    const result = await new Search(options, probe, readProcessGraph(run.trace)).result();
+    const result = await new Search(options, probe, graph).result();
     if (!result.interrupted) rmSync(work.path, { recursive: true, force: true });
     return result;
+  } catch (error) {
+    if (work.read()?.records.size === 0) rmSync(work.path, { recursive: true, force: true });
+    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
     killNow.removeEventListener('abort', kill);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { ShrinkResult } from '../../src/shrink/result.ts';
 import type { ShrinkProgress } from '../../src/shrink/search.ts';
 import { type ShrinkOptions, shrink } from '../../src/shrink/shrink.ts';
+import { renderShrink } from '../../src/shrink/shrink-text.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { Harness } from '../cli/harness.ts';
 import { testFolder } from '../folder.ts';
@@ -93,7 +94,30 @@ describe('shrink', function () {
     writeFileSync(script, '#!/bin/sh\ngrep -aq needle/first "$1" && grep -aq Needle.app "$1"\n', { mode: 0o755 });
     const result = await shrunk({ command: [script], run: { trace: busy, clients: [] } });
     assert.deepEqual([result.exitCode, result.command], [0, null]);
+    assert.match(renderShrink(result), /^ {2}output {4}.*small\.estrace$(.|\n)*^ {2}single messages +2 messages/m);
     assert.deepEqual(pathsOf(output), ['/private/var/needle/first', '/Applications/Needle.app/needle']);
+  });
+
+  it('a trace or a program that does not exist is an error, and no work folder is left', async () => {
+    const unused = join(folder, 'unused.estrace');
+    for (const [words, status, error] of [
+      [[join(folder, 'none.estrace'), '--', client], 4, /^error: trace not found: .*none\.estrace$/m],
+      [['-', '--', client], 2, /^error: TRACE cannot be '-'/m],
+      [[busy, '--command', join(folder, 'none.sh')], 3, /^error: command not found: .*none\.sh$/m],
+      [[busy, '--command', busy], 3, /^error: command is not executable: .*\nhelp: .*chmod \+x/m],
+    ] as const) {
+      const harness = new Harness(['shrink', '-o', unused, ...words]);
+      harness.child.stdin?.end(); // which is copied before a command begins
+      const wrong = await harness.ended();
+      assert.match(wrong.stderr, error);
+      assert.equal(wrong.status, status);
+      assert.equal(existsSync(`${unused}.work`), false);
+    }
+  });
+
+  it('the help names no standard input, and one release', async () => {
+    const { stdout } = await new Harness(['shrink', '--help']).ended();
+    assert.doesNotMatch(stdout.replaceAll(/\s+/g, ' '), /standard input|or several: 13,15,27|key press/);
   });
 
   it('the command line says what was left, writes JSON, and refuses what it would ignore', async () => {

@@ -15,12 +15,14 @@ import {
   optionGroups,
   optionNames,
   optionRow,
+  paceNames,
   type TableOptions,
   typedName,
   verifyRange,
 } from '../../run/option-table.ts';
-import type { RunOptions } from '../../run/options.ts';
+import type { PaceName, RunOptions } from '../../run/options.ts';
 import { profileNamed } from '../../run/prepare/imitated-os.ts';
+import { osFamilies } from '../../schema/macos/os-profiles.ts';
 import { fromEnvironment, isCi } from '../../system/environment.ts';
 import type { Row } from '../help/declared.ts';
 import { note } from '../terminal/diagnostic.ts';
@@ -155,9 +157,25 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
 export const declareReplayOptions = (parser: Argv): Argv<RunArguments> =>
   declareOptionsOfRuns(parser.positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` }));
 
-/** Without the trace. */
-export function declareOptionsOfRuns(parser: Argv): Argv<RunArguments> {
-  const declared = parser.options(runOptionRows);
+/** Of a command whose runs nobody steps through, each on one release. `usualPace`: without --pace. */
+export function declareOptionsOfManyRuns(parser: Argv, usualPace: PaceName): Argv<RunArguments> {
+  return declareOptionsOfRuns(parser, {
+    pace: {
+      ...runOptionRows.pace,
+      choices: paceNames.filter((name) => name !== 'step'),
+      describe: 'when messages come: as recorded, or as soon as causality allows',
+      defaultDescription: usualPace,
+    },
+    os: {
+      ...runOptionRows.os,
+      describe: `macOS to imitate: ${osFamilies.join(', ')}, or a point release such as 13.0`,
+    },
+  });
+}
+
+/** Without the trace. `own`: rows that the command has in place of the usual ones. */
+export function declareOptionsOfRuns(parser: Argv, own: Readonly<Record<string, Row>> = {}): Argv<RunArguments> {
+  const declared = parser.options({ ...runOptionRows, ...own });
   for (const [group, title] of Object.entries(optionGroups)) {
     const ofTable = optionNames.filter((name) => optionRow(name).group === group).map(typedName);
     declared.group([...ofTable, ...(others[group as OptionGroup] ?? [])], title);

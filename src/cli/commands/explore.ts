@@ -13,7 +13,7 @@ import { parseDuration } from '../../words/duration.ts';
 import { grouped } from '../../words/grouped.ts';
 import { jsonText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareOptionsOfRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { number, outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { timeLeft } from '../terminal/progress.ts';
@@ -59,23 +59,37 @@ export const row: CommandSummary = {
 
 export const exploreCommand: Command<ExploreWords> = {
   builder: (parser) => {
-    const options = declareOptionsOfRuns(
+    const options = declareOptionsOfManyRuns(
       parser.positional('trace', {
         ...trace,
         array: true,
         demandOption: true,
         describe: 'traces to explore: files, or samples such as @boot',
       }),
+      'asap',
     )
       .options({
-        time: { ...text('TIME'), describe: 'go on with further seeds this long', defaultDescription: 'each once' },
-        only: { ...text('NAMES'), describe: 'try only these, with commas between them' },
+        time: {
+          ...text('TIME'),
+          describe: 'try further seeds until this has passed',
+          defaultDescription: 'each variation once',
+        },
+        only: {
+          ...text('NAMES'),
+          describe: 'variations to try, with commas between them; see docs/how-to/shrink-and-explore.md',
+          defaultDescription: 'all',
+        },
         'fail-on': {
           ...text('LIST'),
-          describe: `classes that fail: ${classes.join(', ')}`,
+          describe: `classes that fail, with commas between them: ${classes.join(', ')}`,
           defaultDescription: 'violation',
         },
-        work: { ...text('FOLDER'), files: true, default: '.esreplay/explore', describe: 'folder for the findings' },
+        work: {
+          ...text('FOLDER'),
+          files: true,
+          default: '.esreplay/explore',
+          describe: 'folder for the findings, and for what a second call goes on from',
+        },
         workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
         json: { ...outputFile, describe: 'write the result as JSON' },
       })
@@ -84,11 +98,11 @@ export const exploreCommand: Command<ExploreWords> = {
     return withExamples(
       options as unknown as Argv<ExploreWords>,
       [
-        ['esreplay explore @early-boot -- ./client', 'every variation once'],
-        ['esreplay explore day.estrace boot.estrace --time 5m -- ./client', 'five minutes of further seeds'],
-        ['esreplay explore @boot --only cache,budget -- ./client', 'two of the variations'],
+        ['esreplay explore @early-boot -- ./client', 'try every variation once'],
+        ['esreplay explore day.estrace boot.estrace --time 5m -- ./client', 'try further seeds for five minutes'],
+        ['esreplay explore @boot --only cache,budget -- ./client', 'try two of the variations'],
       ],
-      'Exit status: 0 nothing that --fail-on names, 1 it was found, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
+      'Exit status: 0 no finding that fails, 1 findings of a class that --fail-on names, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
     );
   },
   handler: exploreTraces,
@@ -129,11 +143,12 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
   const { trace: traces, time, only, failOn, work, workers } = words;
   const [first] = traces;
   if (first === undefined) throw new UsageError('no trace given', { remedy: 'name one: `esreplay explore TRACE …`' });
+  if ((words['--'] ?? []).length === 0 && words.client === undefined)
+    throw new UsageError('no client given', { remedy: 'put it after --: `esreplay explore TRACE -- CLIENT ARGS`' });
   if (traces.includes(dash))
     throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
   const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
   if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
-  if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and explore makes many');
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
     throw new UsageError('--workers takes a whole number from 1 to 256');
   const [os, ...more] = toOsNames({ ...words, trace: first });

@@ -15,8 +15,8 @@ import { grouped } from '../../words/grouped.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
-import { file, number, outputFile, text } from '../arguments/values.ts';
+import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { file, number, outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { timeLeft } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
@@ -35,6 +35,12 @@ interface ShrinkWords extends RunArguments {
   readonly workers?: number;
   readonly timeout?: string;
 }
+
+const shrunkTrace = {
+  ...trace,
+  demandOption: true,
+  describe: 'trace to shrink: a file, or a sample such as @boot',
+} as const;
 
 /** Options of a run that shrink refuses: it makes many runs and reports only the smallest trace. */
 const ofOneRun: readonly string[] = [
@@ -63,29 +69,40 @@ export const row: CommandSummary = {
 
 export const shrinkCommand: Command<ShrinkWords> = {
   builder: (parser) => {
-    const options = declareReplayOptions(parser).options({
-      out: { ...outputOption, demandOption: true, describe: 'trace to write; the best so far at any moment' },
-      force: forceOption,
-      rule: { ...text('RULE'), describe: 'finding to keep', defaultDescription: 'the worst one' },
-      command: {
-        ...file,
-        describe:
-          'program that decides instead of the judge: it ends with 0 if the trace in its argument is interesting',
-      },
-      hits: { ...text('K/N'), describe: 'keep what shows the finding in K of N runs', defaultDescription: '1/1' },
-      workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
-      timeout: { ...text('TIME'), describe: 'end a run after this', defaultDescription: 'none' },
-      json: { ...outputFile, describe: 'write the result as JSON' },
-    });
+    const options = declareOptionsOfManyRuns(parser.positional('trace', shrunkTrace), 'recorded')
+      .options({
+        out: { ...outputOption, demandOption: true, describe: 'trace to write: at any moment the smallest one so far' },
+        force: forceOption,
+        rule: { ...text('RULE'), describe: 'finding to keep', defaultDescription: 'the worst one' },
+        command: {
+          ...file,
+          describe: 'program that decides instead of the judge: it ends with 0 to keep the trace in its argument',
+        },
+        hits: {
+          ...text('K/N'),
+          describe: 'keep a trace that shows the finding in K of N runs',
+          defaultDescription: '1/1',
+        },
+        workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
+        timeout: { ...text('TIME'), describe: 'end a run after this', defaultDescription: 'none' },
+        json: { ...outputFile, describe: 'write the result as JSON' },
+      })
+      .group(['out', 'force', 'rule', 'command', 'hits', 'workers', 'timeout'], 'Shrinking');
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<ShrinkWords>,
       [
-        ['esreplay shrink boot.estrace -o small.estrace -- ./client', 'the messages that its worst finding needs'],
-        ['esreplay shrink boot.estrace -o small.estrace --rule deadlock -- ./client', 'those of its deadlock'],
-        ['esreplay shrink boot.estrace -o small.estrace --command ./is-wrong.sh', 'what a program calls interesting'],
+        ['esreplay shrink boot.estrace -o small.estrace -- ./client', 'keep the messages that its worst finding needs'],
+        [
+          'esreplay shrink boot.estrace -o small.estrace --rule deadlock -- ./client',
+          'keep those that its deadlock needs',
+        ],
+        [
+          'esreplay shrink boot.estrace -o small.estrace --command ./is-wrong.sh',
+          'keep those that a program needs to end with 0',
+        ],
       ],
-      'Exit status: 0 wrote a trace that still shows the finding, 1 nothing reproduces, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
+      'Exit status: 0 wrote a trace that still shows the finding, 1 the finding does not come again, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
     );
   },
   handler: shrinkTrace,
@@ -126,10 +143,12 @@ async function optionsOf(words: ShrinkWords): Promise<Omit<ShrinkOptions, 'signa
     throw new UsageError(hasClient ? '--command and a client exclude each other' : 'no client given', {
       remedy: 'put it after --: `esreplay shrink TRACE -o OUT -- CLIENT ARGS`, or name a program with --command',
     });
+  if (words.trace === dash)
+    throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
   const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
   if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
-  if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and shrink makes many');
-  if (output === dash) throw new UsageError('-o needs a file: it is written again after each step');
+  if (output === dash)
+    throw new UsageError("-o cannot be '-': it is written again after each step", { remedy: 'name a file' });
   if (toOsNames(words).length > 1)
     throw new UsageError('shrink takes one macOS at a time', { remedy: 'name one macOS with --os' });
   if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))

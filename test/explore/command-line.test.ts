@@ -1,0 +1,31 @@
+// The command line of `explore`: what it refuses, and the defaults of its help.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Harness } from '../cli/harness.ts';
+import { testFolder } from '../folder.ts';
+
+describe('the command line of explore', () => {
+  const folder = testFolder();
+  const explored = (...words: string[]) => new Harness(['explore', '--work', join(folder, 'work'), ...words]).ended();
+
+  it('a trace that does not exist ends the command with 4, and no variation says that it lacked time', async () => {
+    const { status, stdout } = await explored(join(folder, 'none.estrace'), '--', '/bin/true');
+    assert.match(stdout, /trace not found/);
+    assert.match(stdout, /\(exit status 4\)$/m);
+    assert.doesNotMatch(stdout, /no time/);
+    assert.equal(status, 4);
+  });
+
+  it('a missing client is an error that shows the command with one', async () => {
+    const { status, stderr } = await explored('@first-run');
+    assert.equal(status, 2);
+    assert.match(stderr, /`esreplay explore TRACE -- CLIENT ARGS`/);
+  });
+
+  it('the help shows the pace that explore takes, and one release', async () => {
+    const { stdout } = await new Harness(['explore', '--help']).ended();
+    const help = stdout.replaceAll(/\s+/g, ' ');
+    assert.match(help, /--pace WORD .*?\(default: asap\)/);
+    assert.doesNotMatch(help, /or several: 13,15,27|key press/);
+  });
+});
