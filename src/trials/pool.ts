@@ -2,11 +2,12 @@
 // exclusive runs alone after them. A trial that only waits for its end makes room for another. A worker that dies takes
 // its trial with it and nothing else: the trial is run once more, alone.
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
+import { ownFolder } from './own-folders.ts';
 import { OwnLane } from './own-lane.ts';
 import { Places, type UnderWay } from './places.ts';
 import { type Kind, type Made, type Outcome, oneRun, type Trial, type TrialOptions, trialError } from './trial.ts';
@@ -40,7 +41,7 @@ export class TrialPool {
   private readonly workers: Worker[] = [];
   private readonly beside: Waiting[] = [];
   private readonly alone: Waiting[] = [];
-  private readonly folder = mkdtempSync(join(tmpdir(), 'esreplay-trials-'));
+  private readonly folder = ownFolder();
   private readonly stops = [new AbortController(), new AbortController()] as const;
   private readonly places: Places;
   /** Begins the run of this process that waits; null: none does. */

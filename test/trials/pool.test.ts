@@ -1,7 +1,8 @@
 // The pool of worker processes: what is exclusive runs alone, whatever is asked for meanwhile, and what only waits makes
 // room for more.
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
@@ -22,6 +23,20 @@ const trial = (id: string, exclusive: boolean): Trial => ({
 });
 
 describe('a pool of trials', () => {
+  it('folders of pools whose process is gone are removed, and those of others stay', async () => {
+    const { pid } = spawnSync('/bin/true');
+    const [gone, own] = [pid, process.pid].map((each) => mkdtempSync(join(tmpdir(), `esreplay-trials-${each}-`)));
+    await new TrialPool({ workers: 1, cwd: tmpdir() }).close();
+    try {
+      assert.deepEqual(
+        [gone, own].map((path) => existsSync(path ?? '')),
+        [false, true],
+      );
+    } finally {
+      rmSync(own ?? '', { recursive: true });
+    }
+  });
+
   it('a run that passed leaves behind what only a failed one is wanted with', async function () {
     leaveOutOnMac(this, 'its client is built with the kit of Linux');
     const folder = freshFolder();
