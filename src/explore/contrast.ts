@@ -84,7 +84,7 @@ export function relationFound({ messages, trace }: Base, flip: Flip, finding: Re
     advice,
     key: JSON.stringify([rule, ...same]),
     place: null,
-    trace: options.trace,
+    trace,
     options,
     verdict: null,
     contrast: { trace, message, asked, ...flip, mutantIndex, changed },

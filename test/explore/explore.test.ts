@@ -39,6 +39,7 @@ describe('explore', function () {
       assert.deepEqual(foundBy(twin, name).map(shownFinding), [], 'the twin');
       const bug = await exploredBug(planted, planted.defines, name);
       const found = foundBy(bug, name);
+      for (const { trace } of found) assert.ok(trace.startsWith('@') || bug.traces.includes(trace), trace);
       // What two equal runs disagree about is said, and proves nothing else.
       if (found.length === 0 && saysDependent(bug)) return;
       assert.notDeepEqual(found, [], `nothing found: ${JSON.stringify(bug.tried)} ${bug.notes.join()}`);
