@@ -5,6 +5,7 @@ import type { TextOptions } from '../report/report-text.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
+import { closingWord, sourceWords, totalsText } from './words.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -14,16 +15,20 @@ export function renderExplore(result: ExploreResult, options: TextOptions = {}):
   const colours = pc.createColors(options.colour ?? false);
   const { client, traces, findings, trouble, notes } = result;
   const sections = [
-    [colours.bold('esreplay explore'), ...field('client', client), ...field('traces', traces.map(printable).join(' '))],
+    [
+      colours.bold('esreplay explore'),
+      ...field('client', printable(client)),
+      ...field('traces', traces.map(printable).join(' ')),
+    ],
     ...trouble.map(({ trace, message, remedy }) => [
       colours.red('SET-UP'),
       ...field('trace', printable(trace)),
-      ...field('', message),
-      ...(remedy === null ? [] : field('help', remedy)),
+      ...field('', printable(message)),
+      ...(remedy === null ? [] : field('help', printable(remedy))),
     ]),
     ...findings.map((finding) => findingLines(finding, colours)),
     triedLines(result),
-    notes.flatMap((note) => wrap(`note: ${note}`, width, '      ')),
+    notes.flatMap((note) => wrap(`note: ${printable(note)}`, width, '      ')),
     [closing(result, colours)],
   ];
   return `${sections
@@ -32,25 +37,25 @@ export function renderExplore(result: ExploreResult, options: TextOptions = {}):
     .join('\n\n')}\n`;
 }
 
+/** Without colours. */
+export const findingText = (finding: ExploreFinding): string =>
+  findingLines(finding, pc.createColors(false)).join('\n');
+
 function findingLines(finding: ExploreFinding, colours: Colours): string[] {
-  const { number, rule, class: grade, sentence, advice, place, by, trace, confirmed, contrast, messages } = finding;
+  const { number, rule, class: grade, sentence, advice, place, contrast, command } = finding;
   const title = `${number}) ${grade.toUpperCase()}  ${rule}${place === null ? '' : `  ${printable(place)}`}`;
-  const size = messages === null ? '' : `, shrunk to ${plural(messages, 'message')}`;
   return [
     grade === 'violation' ? colours.red(title) : title,
-    ...wrap(sentence, width - 3).map((line) => `   ${line}`),
+    ...wrap(printable(sentence), width - 3).map((line) => `   ${line}`),
     ...(contrast === null
       ? []
       : [
-          ...field('base', `${contrast.changed.base}: ${contrast.base}`),
-          ...field('changed', `${contrast.changed.mutant}: ${contrast.mutant}`),
+          ...field('base', printable(`${contrast.changed.base}: ${contrast.base}`)),
+          ...field('changed', printable(`${contrast.changed.mutant}: ${contrast.mutant}`)),
         ]),
-    ...field(
-      'by',
-      `${by.join(', ')}, ${printable(trace)}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`,
-    ),
-    ...field('fix', advice),
-    `  again     ${finding.command}`,
+    ...field('by', printable(sourceWords(finding))),
+    ...field('fix', printable(advice)),
+    `  again     ${printable(command)}`,
   ];
 }
 
@@ -60,7 +65,7 @@ function triedLines({ tried }: ExploreResult): string[] {
     const what = found.length === 0 ? '' : plural(found.length, 'finding');
     return `  ${name.padEnd(nameWidth)}${plural(runs, 'run').padStart(10)}  ${what}`.trimEnd();
   });
-  const left = tried.flatMap(({ name, nothing }) => (nothing === null ? [] : labelled(name, nothing)));
+  const left = tried.flatMap(({ name, nothing }) => (nothing === null ? [] : labelled(name, printable(nothing))));
   return [...(rows.length === 0 ? [] : ['Tried', ...rows]), ...(left.length === 0 ? [] : ['Nothing to do', ...left])];
 }
 
@@ -70,17 +75,10 @@ function labelled(name: string, text: string): string[] {
   return wrap(text, width - margin).map((line, place) => `  ${(place === 0 ? name : '').padEnd(nameWidth)}${line}`);
 }
 
-function closing(
-  { findings, runs, durationNs, interrupted, timeOver, exitCode }: ExploreResult,
-  colours: Colours,
-): string {
-  const counts = (['violation', 'hazard', 'difference', 'note'] as const).flatMap((grade) => {
-    const count = findings.filter((each) => each.class === grade).length;
-    return count === 0 ? [] : [plural(count, grade)];
-  });
-  const found = counts.length === 0 ? 'no findings' : counts.join(', ');
-  const state = interrupted ? 'INTERRUPTED' : exitCode === 0 ? 'PASSED' : 'FAILED';
+function closing(result: ExploreResult, colours: Colours): string {
+  const { durationNs, interrupted, timeOver, exitCode } = result;
+  const state = closingWord(result);
   const left = interrupted || timeOver ? '; the same command goes on from here' : '';
-  const text = `${found} in ${plural(runs, 'run')}, in ${formatDuration(durationNs)}${left} (exit status ${exitCode})`;
+  const text = `${totalsText(result)}, in ${formatDuration(durationNs)}${left} (exit status ${exitCode})`;
   return `${exitCode === 0 ? colours.green(state) : colours.red(state)}  ${text}`;
 }

@@ -27,6 +27,7 @@ import { Timeline } from './timeline.tsx';
 const titles: Readonly<Record<View, string>> = {
   suite: 'Suite',
   comparison: 'Comparison',
+  exploration: 'Exploration',
   findings: 'Findings',
   timeline: 'Timeline',
   run: 'Run',
@@ -55,14 +56,14 @@ function App({ of: { Body, Head }, table }: { readonly of: Overview; readonly ta
         {shown === 'run' && <RunView />}
         {shown === overview && <Body />}
       </main>
-      <Help
-        table={table}
-        hint="On the timeline: drag to go sideways, Ctrl and the wheel (or two fingers) to zoom, click to choose."
-      />
+      <Help table={table} {...(page.runs.length === 0 ? {} : { hint: timelineHint })} />
       <Told />
     </>
   );
 }
+
+const timelineHint =
+  'On the timeline: drag to go sideways, Ctrl and the wheel (or two fingers) to zoom, click to choose.';
 
 function RunHead() {
   const { words, report } = run.value;

@@ -49,6 +49,13 @@ export const keyTable: readonly Key[] = [
   { keys: ['Escape'], does: 'close, clear the filter', act: leave },
 ];
 
+/** Of a page without a run. */
+export const fewKeys: readonly Key[] = [
+  themeKey,
+  helpKey,
+  { keys: ['Escape'], does: 'close', act: () => (isHelpOpen.value = false) },
+];
+
 function step(by: number): void {
   const count = places.value.length;
   if (count === 0) return;

@@ -1,11 +1,17 @@
-// The page of a report, of several, or of a comparison of two builds.
+// The page of a report, of several, of a comparison of two builds, or of an exploration.
 import { start } from './app.tsx';
 import { Builds, BuildsHead, compared } from './builds.tsx';
 import { Comparison, ComparisonHead } from './comparison.tsx';
-import { keyTable } from './keys.tsx';
+import { Exploration, ExplorationHead, explored } from './explored.tsx';
+import { fewKeys, keyTable } from './keys.tsx';
 import { page } from './state.ts';
 
-if (compared !== null) {
+const keys = page.runs.length === 0 ? fewKeys : keyTable;
+
+if (explored !== null) {
+  const of = explored;
+  start({ Body: () => <Exploration of={of} />, Head: () => <ExplorationHead of={of} /> }, keys);
+} else if (compared !== null) {
   const of = compared;
-  start({ Body: () => <Builds of={of} />, Head: () => <BuildsHead of={of} /> }, keyTable);
-} else start({ Body: Comparison, Head: page.runs.length === 2 ? ComparisonHead : null }, keyTable);
+  start({ Body: () => <Builds of={of} />, Head: () => <BuildsHead of={of} /> }, keys);
+} else start({ Body: Comparison, Head: page.runs.length === 2 ? ComparisonHead : null }, keys);

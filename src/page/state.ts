@@ -5,7 +5,7 @@ import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
 import { announced } from './shell.tsx';
 
-export const views = ['suite', 'comparison', 'findings', 'timeline', 'run'] as const;
+export const views = ['suite', 'comparison', 'exploration', 'findings', 'timeline', 'run'] as const;
 export type View = (typeof views)[number];
 
 export interface Span {
@@ -16,8 +16,12 @@ export interface Span {
 export const page = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as PageData;
 
 /** The view of all runs; null: there is one run. */
-export const overview: View | null =
-  'suite' in page ? 'suite' : 'compared' in page || page.runs.length > 1 ? 'comparison' : null;
+export const overview: View | null = overviewOf();
+function overviewOf(): View | null {
+  if ('suite' in page) return 'suite';
+  if ('explored' in page) return 'exploration';
+  return 'compared' in page || page.runs.length > 1 ? 'comparison' : null;
+}
 export const usualView: View = overview ?? 'findings';
 export const view = signal<View>(usualView);
 export const runNumber = signal(0);

@@ -1,5 +1,6 @@
 // Prints findings as annotations of a GitHub Actions run: a remark in the pull request next to the client's source.
 import { isAbsolute, resolve } from 'node:path';
+import type { FindingClass } from '../judge/rule.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { shownPath } from '../symbols/symbols.ts';
 import { libraryOf } from '../verdict/own-code.ts';
@@ -30,8 +31,21 @@ export interface Directories {
   readonly rest?: string | null;
   /** Of each report, if they are of several tests; they have different messages. Null: they are runs of one. */
   readonly tests?: readonly string[] | null;
-  /** Tests that failed without a report, and what failed a comparison. */
-  readonly others?: readonly { readonly test: string; readonly title: string; readonly text: string }[];
+  /** What is in no report: tests without a result, and what failed a comparison or an exploration. */
+  readonly others?: readonly OtherRemark[];
+}
+
+export interface OtherRemark {
+  readonly test: string;
+  readonly title: string;
+  readonly text: string;
+  /** Omitted: it is no finding, and comes first. */
+  readonly finding?: {
+    readonly level: Remark['level'];
+    readonly class: FindingClass;
+    /** In a report's words; null: unknown. */
+    readonly place: { readonly file: string; readonly line: number } | null;
+  };
 }
 
 /** One finding. */
@@ -53,6 +67,8 @@ interface Remark {
   readonly source?: string;
   /** Number of further messages with the same finding. */
   readonly omitted?: number;
+  /** Tells it from others of its title; omitted: its place does. */
+  readonly about?: string;
 }
 
 /** All remarks of a rule on one line of code; the worst is shown. */
@@ -65,9 +81,7 @@ interface Annotation {
 
 /** Returns one line for each place in the client's code and rule, the worst first. `reports`: all of one step. */
 export function renderAnnotations(reports: readonly Report[], directories: Directories): string {
-  const others = (directories.others ?? []).map(
-    (other): Remark => ({ ...other, level: 'error', rank: [noResult], place: null, release: '' }),
-  );
+  const others = (directories.others ?? []).map((other) => otherRemark(other, directories));
   const all = annotations([...others, ...reports.flatMap((report, run) => remarks(report, run, directories))]);
   return (['error', 'warning'] as const)
     .flatMap((level) => {
@@ -108,7 +122,8 @@ function annotations(all: readonly Remark[]): Annotation[] {
   const groups = new Map<string, [Remark, ...Remark[]]>();
   for (const remark of [...all].sort((a, b) => compareRanks(a, b))) {
     // Tests without a result have the same trouble if its words are the same.
-    const about = remark.place ?? (remark.test !== null && remark.rank[0] === noResult ? remark.text : null);
+    const isTrouble = remark.test !== null && remark.rank[0] === noResult;
+    const about = remark.about ?? remark.place ?? (isTrouble ? remark.text : null);
     const key = JSON.stringify([remark.title, about]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [remark]);
@@ -122,6 +137,18 @@ function annotations(all: readonly Remark[]): Annotation[] {
       tests: [...new Set(group.flatMap(({ test }) => test ?? []))],
     }))
     .sort((a, b) => compareRanks(a.worst, b.worst) || b.messages - a.messages);
+}
+
+function otherRemark({ finding, ...other }: OtherRemark, directories: Directories): Remark {
+  const remark = { ...other, about: other.text, release: '' };
+  if (finding === undefined) return { ...remark, level: 'error', rank: [noResult], place: null };
+  const { level, class: grade, place } = finding;
+  return {
+    ...remark,
+    level,
+    rank: [weightOf(grade)],
+    place: place === null ? null : inWorkspace(place, directories),
+  };
 }
 
 function compareRanks({ rank: a }: Remark, { rank: b }: Remark): number {
@@ -151,11 +178,12 @@ function remarks(report: Report, run: number, directories: Directories): Remark[
 /** Before every finding. */
 const noResult = -1;
 
-const grades: readonly string[] = ['violation', 'difference', 'hazard'];
+const grades: readonly FindingClass[] = ['violation', 'difference', 'hazard', 'note'];
+const weightOf = (grade: FindingClass): number => grades.indexOf(grade);
 
 function rankOf({ class: grade, rule }: Verdict | RepeatedFinding, { rules }: Report): number[] {
   const at = rules.findIndex(({ slug }) => slug === rule);
-  return [grades.indexOf(grade), at < 0 ? rules.length : at];
+  return [weightOf(grade), at < 0 ? rules.length : at];
 }
 
 /** What a deadlock caused is part of its remark. */
@@ -223,7 +251,7 @@ function flaky(report: Report, directories: Directories): Remark[] {
   const decisions = report.verify?.flakyDecisions.length ?? 0;
   if (decisions === 0) return found;
   const text = `The decision of ${plural(decisions, 'message')} changes from run to run.`;
-  const rank = [grades.indexOf('difference')];
+  const rank = [weightOf('difference')];
   return [...found, { level: 'error', rank, title: 'verify', place: null, text, release, test: null }];
 }
 
@@ -244,12 +272,21 @@ function troubles({ setupTrouble, clientEnded, verdicts, os }: Report, directori
 }
 
 /** The innermost frame of the client's own code in the repository. Packages in it are not the client's code. */
-function placeOf(stack: readonly Frame[], { current, workspace }: Directories): Remark['place'] {
+function placeOf(stack: readonly Frame[], directories: Directories): Remark['place'] {
   for (const frame of stack) {
     const { file, line } = frame;
     if (file === null || line === null || libraryOf(frame) !== null) continue;
-    const inside = shownPath(resolve(current, file), workspace);
-    if (!isAbsolute(inside) && !inside.split('/').includes('node_modules')) return { file: inside, line };
+    const place = inWorkspace({ file, line }, directories);
+    if (place !== null) return place;
   }
   return null;
+}
+
+/** Null: it is not in the repository, or in a package. */
+function inWorkspace(
+  { file, line }: NonNullable<Remark['place']>,
+  { current, workspace }: Directories,
+): Remark['place'] {
+  const inside = shownPath(resolve(current, file), workspace);
+  return isAbsolute(inside) || inside.split('/').includes('node_modules') ? null : { file: inside, line };
 }

@@ -111,6 +111,7 @@ const mayImport: Record<string, readonly string[]> = {
     'squeeze',
     'suite',
     'compare',
+    'explore',
     'symbols',
     'schema',
     'words',

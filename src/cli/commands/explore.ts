@@ -4,9 +4,9 @@ import type { Argv } from 'yargs';
 import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
+import type { ExploreResult } from '../../explore/result.ts';
+import { findingClasses } from '../../explore/words.ts';
 import { dash } from '../../files/standard-input.ts';
-import type { FindingClass } from '../../judge/rule.ts';
-import { reportFormatNames } from '../../report/formats.ts';
 import { maxSeed } from '../../run/option-table.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { parseDuration } from '../../words/duration.ts';
@@ -16,8 +16,9 @@ import { withExamples } from '../arguments/examples.ts';
 import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
 import { number, outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
+import { checkPageWords, wantsPage } from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
-import { printText, requireWritable, writeReport } from '../terminal/report.ts';
+import { printAnnotationsOf, printText, requireWritable, writeReport } from '../terminal/report.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -42,13 +43,9 @@ const ofOneRun: readonly string[] = [
   'ips',
   'perfetto',
   'verbose',
-  'html-on',
   'html-size',
   'sources',
-  ...reportFormatNames.filter((name) => name !== 'json'),
 ];
-
-const classes: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
 
 export const row: CommandSummary = {
   usage: 'explore <trace..>',
@@ -81,7 +78,7 @@ export const exploreCommand: Command<ExploreWords> = {
         },
         'fail-on': {
           ...text('LIST'),
-          describe: `classes that fail, with commas between them: ${classes.join(', ')}`,
+          describe: `classes that fail, with commas between them: ${findingClasses.join(', ')}`,
           defaultDescription: 'violation',
         },
         work: {
@@ -92,6 +89,8 @@ export const exploreCommand: Command<ExploreWords> = {
         },
         workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
         json: { ...outputFile, describe: 'write the result as JSON' },
+        junit: { ...outputFile, describe: 'write the result as JUnit XML, with a case for each variation' },
+        html: { ...outputFile, describe: 'write the result as one HTML file' },
       })
       .group(['time', 'only', 'fail-on', 'work', 'workers'], 'Exploration');
     for (const name of ofOneRun) options.hide(name);
@@ -110,25 +109,43 @@ export const exploreCommand: Command<ExploreWords> = {
 
 async function exploreTraces(words: ExploreWords): Promise<number> {
   const { signal, killNow, release } = onInterrupt();
-  const line = new TerminalLine({ logged: words.json !== dash, maxBetweenMs: 30_000 });
+  const { json, junit, html } = words;
+  const line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
   try {
     const options = await optionsOf(words);
-    requireWritable({ json: words.json });
-    const [{ explore }, { renderExplore }, { default: colours }] = await Promise.all([
-      import('../../explore/explore.ts'),
-      import('../../explore/explore-text.ts'),
-      import('picocolors'),
-    ]);
+    requireWritable({ json, junit, html });
+    checkPageWords(words);
+    const { explore } = await import('../../explore/explore.ts');
     const onProgress = (now: ExploreProgress): void => line.show(progressText(now));
     const result = await explore({ ...options, signal, killNow, onProgress });
     line.clear();
-    printText(renderExplore(result, { colour: colours.isColorSupported }), textStream(words.json));
-    if (words.json !== undefined) await writeReport(words.json, '--json', jsonText(result, 2));
+    release(); // an output may wait for its reader
+    await write(result, words);
     return result.exitCode;
   } finally {
     line.clear();
     release();
   }
+}
+
+async function write(result: ExploreResult, words: ExploreWords): Promise<void> {
+  const { json, junit, html } = words;
+  const [{ renderExplore }, { renderExploreAnnotations }, { default: colours }] = await Promise.all([
+    import('../../explore/explore-text.ts'),
+    import('../../explore/explore-annotations.ts'),
+    import('picocolors'),
+  ]);
+  const stream = textStream(json, junit, html);
+  printText(renderExplore(result, { colour: colours.isColorSupported }), stream);
+  printAnnotationsOf((directories) => renderExploreAnnotations(result, directories), stream, words);
+  if (json !== undefined) await writeReport(json, '--json', jsonText(result, 2));
+  if (junit !== undefined) {
+    const { renderExploreJunit } = await import('../../explore/explore-junit.ts'); // loads a package
+    await writeReport(junit, '--junit', renderExploreJunit(result, new Date()));
+  }
+  if (html === undefined || !wantsPage([result], words)) return;
+  const { renderExplorePage } = await import('../../explore/explore-page.ts'); // loads the page
+  await writeReport(html, '--html', renderExplorePage(result, version));
 }
 
 function progressText({ what, runs, findings, elapsedMs, leftMs }: ExploreProgress): string {
@@ -160,8 +177,8 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
     import('../../explore/variations.ts'),
     import('../../trials/pool.ts'),
   ]);
-  const { json: _, ...ofRuns } = words; // its runs have no reports
-  const { trace: __, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
+  const { json: _, junit: __, html: ___, htmlOn: ____, ...ofRuns } = words; // its runs have no reports
+  const { trace: _____, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
   const names = listed('--only', only, variationNames);
   return {
     traces,
@@ -172,7 +189,7 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
     failOn:
       failOn === undefined
         ? ['violation']
-        : classes.filter((each) => listed('--fail-on', failOn, classes).includes(each)),
+        : findingClasses.filter((each) => listed('--fail-on', failOn, findingClasses).includes(each)),
     work,
     workers: workers ?? usualWorkers(),
     application: `esreplay ${version}`,

@@ -1,0 +1,33 @@
+// Annotations of an exploration: a remark for each finding that is no mere note, and for each trace without a result.
+import { type Directories, type OtherRemark, renderAnnotations } from '../report/annotations.ts';
+import type { ExploreFinding, ExploreResult } from './result.ts';
+
+export function renderExploreAnnotations(result: ExploreResult, directories: Directories): string {
+  const { findings, trouble, failOn } = result;
+  const fails = (finding: ExploreFinding): boolean => failOn.includes(finding.class);
+  const others: readonly OtherRemark[] = [
+    ...trouble.map(({ trace, message, remedy }) => ({
+      test: trace,
+      title: 'no result',
+      text: `${message}. ${remedy ?? ''}`,
+    })),
+    ...findings
+      .filter((each) => fails(each) || each.class !== 'note')
+      .map((each) => ({
+        test: each.trace,
+        title: each.rule,
+        text: textOf(each),
+        finding: { level: fails(each) ? ('error' as const) : 'warning', class: each.class, place: lineOf(each) },
+      })),
+  ];
+  return renderAnnotations([], { ...directories, tests: [], others });
+}
+
+const textOf = ({ sentence, advice, by, confirmed: { hits, runs } }: ExploreFinding): string =>
+  `${sentence} ${advice} (${by.join(', ')}; again in ${hits} of ${runs} runs)`;
+
+/** Null: only a function is known, or nothing. */
+function lineOf({ place }: ExploreFinding): { readonly file: string; readonly line: number } | null {
+  const [, file, line] = /^(.+):(\d+)$/.exec(place ?? '') ?? [];
+  return file === undefined ? null : { file, line: Number(line) };
+}

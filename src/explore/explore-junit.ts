@@ -1,0 +1,37 @@
+// An exploration as one JUnit document: a test suite with a case for each variation.
+import { junitXml, type Outcome, type TestCase } from '../report/junit-xml.ts';
+import { findingText } from './explore-text.ts';
+import type { ExploreFinding, ExploreResult } from './result.ts';
+import { variationsIn } from './words.ts';
+
+/** A finding whose class is not in --fail-on is in the output of the suite. */
+export function renderExploreJunit(result: ExploreResult, now: Date): string {
+  const { client, findings, trouble, notes, failOn, durationNs } = result;
+  const failing = findings.filter((each) => failOn.includes(each.class));
+  const others = findings.filter((each) => !failing.includes(each));
+  const suite = {
+    name: client,
+    className: client,
+    seconds: durationNs / 1e9,
+    properties: [],
+    cases: [
+      ...trouble.map(troubleCase),
+      ...variationsIn(result).map((name) => ({ name, outcome: outcomeOf(name, failing, result) })),
+    ],
+    output: [...others.map(findingText), ...notes.map((note) => `note: ${note}`)].join('\n\n'),
+  };
+  return junitXml([suite], now);
+}
+
+function outcomeOf(name: string, failing: readonly ExploreFinding[], { tried }: ExploreResult): Outcome | null {
+  const found = failing.filter(({ by }) => by.includes(name));
+  const [first] = found;
+  const { nothing = null } = tried.find((each) => each.name === name) ?? {};
+  if (first === undefined) return nothing === null ? null : { is: 'skipped', type: 'nothing to do', message: nothing };
+  return { is: 'failure', type: first.rule, message: first.sentence, details: found.map(findingText).join('\n\n') };
+}
+
+const troubleCase = ({ trace, message, remedy }: ExploreResult['trouble'][number]): TestCase => ({
+  name: `the runs of ${trace}`,
+  outcome: { is: 'error', type: 'no result', message, details: remedy ?? '' },
+});

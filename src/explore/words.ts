@@ -1,0 +1,32 @@
+// What the outputs of an exploration say in the same words.
+import type { FindingClass } from '../judge/rule.ts';
+import { plural } from '../report/layout.ts';
+import type { ExploreFinding, ExploreResult } from './result.ts';
+
+/** The worst first. */
+export const findingClasses: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
+
+export function closingWord({ interrupted, exitCode }: Pick<ExploreResult, 'interrupted' | 'exitCode'>): string {
+  if (interrupted) return 'INTERRUPTED';
+  return exitCode === 0 ? 'PASSED' : 'FAILED';
+}
+
+/** `1 violation, 2 differences in 31 runs` */
+export function totalsText({ findings, runs }: Pick<ExploreResult, 'findings' | 'runs'>): string {
+  const counts = findingClasses.flatMap((grade) => {
+    const count = findings.filter((each) => each.class === grade).length;
+    return count === 0 ? [] : [plural(count, grade)];
+  });
+  return `${counts.length === 0 ? 'no findings' : counts.join(', ')} in ${plural(runs, 'run')}`;
+}
+
+/** `early-boot, day.estrace; again in 2 of 2 runs, shrunk to 7 messages` */
+export function sourceWords({ by, trace, confirmed, messages }: ExploreFinding): string {
+  const size = messages === null ? '' : `, shrunk to ${plural(messages, 'message')}`;
+  return `${by.join(', ')}, ${trace}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`;
+}
+
+/** Names of variations: those that were asked for, and further ones with findings, as the run without any change. */
+export function variationsIn({ tried, findings }: Pick<ExploreResult, 'tried' | 'findings'>): readonly string[] {
+  return [...new Set([...tried.map(({ name }) => name), ...findings.flatMap(({ by }) => by)])];
+}
