@@ -151,6 +151,7 @@ class TestRun {
     const progress = new TrialProgress(idsOf(cells), workers, lastSeconds);
     return runSuite(suite, cells, {
       workers,
+      own: { work: work.path, workers: words.workers ?? usualWorkers() },
       failedBuilds,
       retries: words.retries,
       failFast: words.failFast ?? false,

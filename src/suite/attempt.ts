@@ -8,7 +8,7 @@ export function attemptOf<Value>(
   { ending, ...outcome }: Outcome<Value>,
   of: (value: Value) => Pick<Attempt, 'exitCode'> & Partial<Attempt>,
 ): Attempt {
-  const made = { ...outcome, report: null, gate: null, compare: null, error: null };
+  const made = { ...outcome, report: null, gate: null, compare: null, explore: null, error: null };
   if (ending.is === 'judged') return { ...made, ...of(ending.run) };
   if (ending.is === 'interrupted') return { ...made, exitCode: exitCodes.interrupted };
   const error =

@@ -4,13 +4,14 @@ import type { TrialPool } from '../trials/pool.ts';
 import type { Cell, CellKind, OtherCell } from './cell.ts';
 import { cellsOf, membersOf } from './cells.ts';
 import { comparison } from './comparisons.ts';
+import { exploration } from './explorations.ts';
 import { gate } from './gates.ts';
-import type { OtherKind } from './other-kind.ts';
+import type { OtherKind, SuitePlace } from './other-kind.ts';
 import type { Attempt, CellResult } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, { readonly kind: K }>> };
-const kinds: Kinds = { gate, compare: comparison };
+const kinds: Kinds = { gate, compare: comparison, explore: exploration };
 const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
 
 /** Returns the tests in their order, then the others. Throws UsageError as `cellsOf`. */
@@ -23,8 +24,8 @@ export function allCells(file: SuiteFile): readonly Cell[] {
   return all;
 }
 
-export const attemptOther = (cell: OtherCell, pool: TrialPool): Promise<Attempt> =>
-  (kinds[cell.kind] as OtherKind<OtherCell>).attempt(cell, pool);
+export const attemptOther = (cell: OtherCell, pool: TrialPool, place: SuitePlace): Promise<Attempt> =>
+  (kinds[cell.kind] as OtherKind<OtherCell>).attempt(cell, pool, place);
 
 /** Returns what was measured, in words; null for a test, and without a measurement. */
 export function measuredWords({ kind, attempts }: Pick<CellResult, 'kind' | 'attempts'>): string | null {

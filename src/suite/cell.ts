@@ -2,10 +2,11 @@
 import type { BenchmarkOptions } from '../bench/benchmark-trial.ts';
 import type { ChangeName } from '../compare/changes.ts';
 import type { Side } from '../compare/result.ts';
+import type { ExploreOptions } from '../explore/options.ts';
 import type { Suppression } from '../run/options.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 
-interface CellBase {
+export interface CellBase {
   /** `agent/boot/26`, without the release if the suite names none; other kinds begin with theirs: `gate/agent/boot`. */
   readonly id: string;
   readonly client: string;
@@ -60,7 +61,17 @@ export interface CompareCell extends CellBase {
   readonly failOn: readonly ChangeName[];
 }
 
-export type Cell = TestCell | GateCell | CompareCell;
+/** One client with one trace, in which one thing after another is changed. */
+export interface ExploreCell extends CellBase {
+  readonly kind: 'explore';
+  readonly explores: Pick<ExploreOptions, 'given' | 'seed' | 'timeMs' | 'failOn'>;
+  /** Names of variations. */
+  readonly only: readonly string[];
+  /** File of accepted findings; null: none are. */
+  readonly accepted: string | null;
+}
+
+export type Cell = TestCell | GateCell | CompareCell | ExploreCell;
 export type CellKind = Cell['kind'];
 /** A kind has a row in cell-kinds.ts, unless it is a run. */
 export type OtherCell = Exclude<Cell, TestCell>;

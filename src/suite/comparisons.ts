@@ -7,13 +7,13 @@ import { orMeant } from '../errors/did-you-mean.ts';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { shellCommand } from '../run/client-command.ts';
-import type { TableOptions } from '../run/option-table.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import { trialError } from '../trials/trial.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import type { CompareCell } from './cell.ts';
 import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
+import { pairCell } from './pair-cell.ts';
 import { pairsOf } from './pairs.ts';
 import type { Attempt, CompareAttempt } from './result.ts';
 import type { CompareText } from './shape.ts';
@@ -47,40 +47,14 @@ class CompareEntry {
   private cell(client: Member, trace: TraceMember): CompareCell {
     const { file, text, keys } = this;
     if (text.old.trim() === '') throw file.fault([...keys, 'old'], 'is empty: it takes the command of the other build');
-    const layers: readonly Member[] = [
-      { name: '', map: file.text.defaults ?? {}, keys: ['defaults'] },
-      trace,
-      client,
-      { name: '', map: text, keys },
-    ];
-    const last = <T>(key: string) => {
-      const layer = layers.findLast(({ map }) => map[key] !== undefined);
-      return { typed: layer?.map[key] as T | undefined, keys: [...(layer?.keys ?? []), key] };
-    };
-    const listed = (key: 'tags' | 'inputs') =>
-      layers.flatMap(({ map }) => (map[key] as readonly string[] | undefined) ?? []);
-    const options = Object.assign({}, ...layers.map((each) => file.optionsOf(each.map, each.keys))) as TableOptions;
-    const env = client.map.env as Readonly<Record<string, string>> | undefined;
-    const suppressions = last<string>('suppressions').typed;
-    const timeout = last<string>('timeout');
+    const { options, command, accepted, ...cell } = pairCell(file, { text, keys }, client, trace);
     return {
+      ...cell,
       kind: 'compare',
       id: `compare/${client.name}/${trace.name}`,
-      client: client.name,
-      trace: trace.name,
-      os: null,
-      tags: listed('tags'),
-      inputs: [...listed('inputs'), ...(suppressions === undefined ? [] : [suppressions])],
-      exclusive: true,
-      timeoutMs: file.time(timeout.typed, timeout.keys),
-      tracePath: file.pathOf(trace.path),
-      expect: null,
-      suppressions: null,
-      known: [],
-      skipped: null,
-      builds: { old: shellCommand(text.old), new: shellCommand(String(client.map.run)) },
-      options: { ...options, ...(env === undefined ? {} : { env }) },
-      accepted: suppressions === undefined ? null : file.pathOf(suppressions),
+      builds: { old: shellCommand(text.old), new: command },
+      options,
+      accepted,
       runs: this.runs(),
       failOn: this.failOn(),
     };
@@ -106,7 +80,7 @@ class CompareEntry {
 
 async function attempt(cell: CompareCell, pool: TrialPool): Promise<Attempt> {
   const took = { durationNs: 0, waitedNs: 0 };
-  const made = { wasBeside: false, report: null, gate: null, compare: null, error: null, output: '' };
+  const made = { wasBeside: false, report: null, gate: null, compare: null, explore: null, error: null, output: '' };
   try {
     const { accepted, builds, runs, timeoutMs, options } = cell;
     const suppressed = accepted === null ? options : { ...options, suppressions: readSuppressions(accepted) };

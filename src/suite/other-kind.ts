@@ -5,13 +5,22 @@ import type { Members } from './cells.ts';
 import type { Attempt } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
+export interface SuitePlace {
+  /** Of the suite file: clients run in it. */
+  readonly folder: string;
+  /** Folder for results. */
+  readonly work: string;
+  /** Of what has workers of its own. */
+  readonly workers: number;
+}
+
 export interface OtherKind<C extends OtherCell> {
   readonly noun: string;
   /** Of the suite file. */
   readonly key: string;
   /** Throws UsageError with the place of what is wrong, or matches nothing. */
   cells(file: SuiteFile, members: Members): readonly C[];
-  attempt(cell: C, pool: TrialPool): Promise<Attempt>;
+  attempt(cell: C, pool: TrialPool, place: SuitePlace): Promise<Attempt>;
   /** Returns what its row ends with in place of its time; null: nothing was measured. */
   measured(attempt: Attempt): string | null;
   /** Returns why it failed. */

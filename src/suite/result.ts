@@ -4,6 +4,7 @@ import type { GateResult } from '../bench/gates.ts';
 import type { ChangeName } from '../compare/changes.ts';
 import type { TraceComparison } from '../compare/result.ts';
 import { exitCodes } from '../errors/errors.ts';
+import type { ExploreResult } from '../explore/result.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
 
@@ -25,6 +26,8 @@ export interface Attempt {
   readonly gate: GateAttempt | null;
   /** What a comparison found; null: it is none, or has no result. */
   readonly compare: CompareAttempt | null;
+  /** What an exploration found; null: it is none, or has no result. */
+  readonly explore: ExploreResult | null;
   /** Why there is no report. */
   readonly error: CellError | null;
   /** The last lines that the client wrote. */

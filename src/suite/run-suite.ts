@@ -19,6 +19,7 @@ import type { FailedBuild } from './builds.ts';
 import type { Cell, TestCell } from './cell.ts';
 import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
+import type { SuitePlace } from './other-kind.ts';
 import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 
 /** By the report of the same run. */
@@ -26,6 +27,8 @@ export type Timelines = Map<Report, Timeline>;
 
 export interface SuiteOptions extends Judging {
   readonly workers: number;
+  /** Of what has workers of its own: how many, and its folder. */
+  readonly own: Pick<SuitePlace, 'work' | 'workers'>;
   /** Clients that could not be built. */
   readonly failedBuilds: ReadonlyMap<string, FailedBuild>;
   /** Further attempts of a cell that failed. */
@@ -59,7 +62,7 @@ export async function runSuite(
   try {
     const results = await Promise.all(
       cells.map(async (cell) => {
-        const result = await new CellRun(cell, pool, options).result();
+        const result = await new CellRun(cell, pool, file.folder, options).result();
         dropOthers(result, options.timelines);
         options.onResult(result);
         if (options.failFast && result.exitCode !== exitCodes.pass && result.verdict !== 'unfinished') pool.stop();
@@ -91,6 +94,7 @@ class CellRun {
   constructor(
     private readonly cell: Cell,
     private readonly pool: TrialPool,
+    private readonly folder: string,
     private readonly options: SuiteOptions,
   ) {
     const { expect, tracePath } = cell;
@@ -126,8 +130,11 @@ class CellRun {
   }
 
   private async attempt(exclusive: boolean): Promise<Attempt> {
-    const { cell, pool } = this;
-    const attempt = cell.kind === 'test' ? await this.attemptTest(cell, exclusive) : await attemptOther(cell, pool);
+    const { cell, pool, folder, options } = this;
+    const attempt =
+      cell.kind === 'test'
+        ? await this.attemptTest(cell, exclusive)
+        : await attemptOther(cell, pool, { folder, ...options.own });
     this.attempts.push(attempt);
     return attempt;
   }
@@ -243,6 +250,7 @@ const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
   report: null,
   gate: null,
   compare: null,
+  explore: null,
   error: { message, place, remedy: null },
   output,
 });

@@ -81,6 +81,17 @@ const compare = z.strictObject({
   tags: list.optional(),
   inputs: list.optional(),
 });
+const explore = z.strictObject({
+  ...optionKeys,
+  client: text.optional(),
+  trace: text.optional(),
+  only: list.optional(),
+  time: text.optional(),
+  'fail-on': list.optional(),
+  suppressions: text.optional(),
+  tags: list.optional(),
+  inputs: list.optional(),
+});
 const case_ = z.strictObject({ ...whichKeys, ...caseKeys });
 
 export const suiteShape = z.strictObject({
@@ -96,11 +107,13 @@ export const suiteShape = z.strictObject({
   known: z.array(known).optional(),
   gates: z.array(gate).optional(),
   compare: z.array(compare).optional(),
+  explore: z.array(explore).optional(),
 });
 
 export type SuiteText = z.output<typeof suiteShape>;
 export type CaseText = z.output<typeof case_>;
 export type CompareText = z.output<typeof compare>;
+export type ExploreText = z.output<typeof explore>;
 export type GateText = z.output<typeof gate>;
 export type KnownText = z.output<typeof known>;
 export type WhichText = Pick<CaseText, 'client' | 'trace' | 'os'>;
@@ -120,6 +133,7 @@ export function keysAt(path: readonly (string | number)[]): readonly string[] {
     known: keysOf(known),
     gates: keysOf(gate),
     compare: keysOf(compare),
+    explore: keysOf(explore),
   };
   return (first === undefined ? undefined : places[String(first)]) ?? keysOf(suiteShape);
 }

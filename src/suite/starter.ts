@@ -39,6 +39,7 @@ export function starterSuite(folder: string): string {
     '# verify: { runs: 5, seed: 1 }     # each test is five runs, which must agree',
     '# gates: [{ client: agent, trace: first, compare: ./build/agent-main, max-regression: 5% }]  # is it slower?',
     '# compare: [{ client: agent, trace: first, old: ./build/agent-main, fail-on: newly-allowed }]  # what it decides',
+    '# explore: [{ client: agent, trace: first }]   # what it does wrong when one thing is changed',
     '# skip: [{ client: agent, trace: boot, reason: why it does not run }]',
     '',
   ].join('\n');

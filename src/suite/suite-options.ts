@@ -4,7 +4,7 @@ import { buildClients } from './builds.ts';
 import { allCells } from './cell-kinds.ts';
 import type { CellResult, SuiteResult } from './result.ts';
 import { runSuite as runCells } from './run-suite.ts';
-import { SuiteFile } from './suite-file.ts';
+import { SuiteFile, workFolderOf } from './suite-file.ts';
 
 export interface SuiteRunOptions {
   /** Number of tests that run at once; omitted: the processors. */
@@ -27,10 +27,11 @@ export const today = (): string => new Date().toISOString().slice(0, '2027-03-01
 /** Runs the tests of a suite file. Rejects with UsageError for a wrong file, and SetupError if its build fails. */
 export async function runSuiteFile(path: string, options: SuiteRunOptions): Promise<SuiteResult> {
   const suite = new SuiteFile(path);
-  const { only = () => true, signal = new AbortController().signal } = options;
+  const { only = () => true, workers = usualWorkers(), signal = new AbortController().signal } = options;
   const cells = allCells(suite).filter(({ id }) => only(id));
   return runCells(suite, cells, {
-    workers: Math.max(1, Math.min(options.workers ?? usualWorkers(), cells.length)),
+    workers: Math.max(1, Math.min(workers, cells.length)),
+    own: { work: workFolderOf(suite), workers },
     retries: options.retries ?? 0,
     failFast: false,
     allowFlaky: options.allowFlaky ?? false,

@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EsreplayError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
+import type { Interrupt } from './interrupt.ts';
 import { ownFolder } from './own-folders.ts';
 import { OwnLane } from './own-lane.ts';
 import { Places, type UnderWay } from './places.ts';
@@ -37,10 +38,21 @@ interface Waiting {
   readonly deaths: string[];
 }
 
+/** What runs while nothing else does. */
+interface Alone {
+  readonly run: () => Promise<void>;
+  /** It never began. */
+  readonly drop: () => void;
+}
+
+/** What ends it as Ctrl-C does. */
+export type Stops = Pick<Interrupt, 'signal' | 'killNow'>;
+
 export class TrialPool {
   private readonly workers: Worker[] = [];
   private readonly beside: Waiting[] = [];
-  private readonly alone: Waiting[] = [];
+  /** In their order. */
+  private readonly alone: Alone[] = [];
   private readonly folder = ownFolder();
   private readonly stops = [new AbortController(), new AbortController()] as const;
   private readonly places: Places;
@@ -79,17 +91,40 @@ export class TrialPool {
         deaths: [],
       };
       if (this.stopped) return resolve(notRun);
-      (trial.exclusive ? this.alone : this.beside).push(waiting);
+      if (trial.exclusive) this.alone.push(this.exclusively(waiting));
+      else this.beside.push(waiting);
       this.next();
     });
     return outcome as Promise<Outcome<Value>>; // by its kind
+  }
+
+  /** Makes what has processes of its own while no trial runs. Null: the pool was stopped before. */
+  whileNothingRuns<T>(make: (stops: Stops) => Promise<T>): Promise<T | null> {
+    return new Promise((resolve, reject) => {
+      if (this.stopped) return resolve(null);
+      const run = async (): Promise<void> => {
+        const place = this.places.take();
+        this.changed();
+        const [{ signal }, { signal: killNow }] = this.stops;
+        try {
+          resolve(await make({ signal, killNow }));
+        } catch (error) {
+          reject(error);
+        }
+        place.leave();
+        this.changed();
+      };
+      this.alone.push({ run, drop: () => resolve(null) });
+      this.next();
+    });
   }
 
   /** Ends what runs as Ctrl-C does, and starts nothing more. `now`: clients are killed. */
   stop(now = false): void {
     this.stopped = true;
     for (const each of this.stops.slice(0, now ? 2 : 1)) each.abort();
-    for (const { resolve } of [...this.beside.splice(0), ...this.alone.splice(0)]) resolve(notRun);
+    for (const { resolve } of this.beside.splice(0)) resolve(notRun);
+    for (const { drop } of this.alone.splice(0)) drop();
     for (const worker of this.workers) worker.stop(now);
   }
 
@@ -105,7 +140,7 @@ export class TrialPool {
     while (this.places.hasRoom) {
       const waiting = this.beside.shift();
       if (waiting === undefined) break;
-      void this.start(waiting);
+      void this.startBeside(waiting);
     }
     if (!this.places.isEmpty) return;
     const only = this.alone.shift();
@@ -114,11 +149,19 @@ export class TrialPool {
     void this.start(only);
   }
 
-  private async start(waiting: Waiting): Promise<void> {
-    const isAlone = this.isAlone;
-    await this.attempt(waiting, isAlone);
-    if (isAlone) this.isAlone = false;
+  private async start({ run }: Alone): Promise<void> {
+    await run();
+    this.isAlone = false;
     this.next();
+  }
+
+  private async startBeside(waiting: Waiting): Promise<void> {
+    await this.attempt(waiting, false);
+    this.next();
+  }
+
+  private exclusively(waiting: Waiting): Alone {
+    return { run: () => this.attempt(waiting, true), drop: () => waiting.resolve(notRun) };
   }
 
   private async attempt(waiting: Waiting, isAlone: boolean): Promise<void> {
@@ -144,7 +187,7 @@ export class TrialPool {
     waiting.deaths.push(death);
     this.workers.splice(this.workers.indexOf(worker), 1);
     if (waiting.deaths.length < 2) {
-      this.alone.unshift(waiting);
+      this.alone.unshift(this.exclusively(waiting));
       return;
     }
     const how = [...new Set(waiting.deaths)].join(', then ');

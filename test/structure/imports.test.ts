@@ -72,6 +72,7 @@ const mayImport: Record<string, readonly string[]> = {
   suite: [
     'bench',
     'compare',
+    'explore',
     'verify',
     'yaml',
     'trials',

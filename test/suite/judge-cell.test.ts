@@ -37,6 +37,7 @@ function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside 
     report: exitCode === 3 ? null : reportOf({ verdicts, exitCode }),
     gate: null,
     compare: null,
+    explore: null,
     error: exitCode === 3 ? { message: 'no result', place: null, remedy: null } : null,
     output: '',
   };

@@ -19,6 +19,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
     report,
     gate: null,
     compare: null,
+    explore: null,
     error: error === null ? null : { message: error, place: 'traces/day.estrace', remedy: `mend ${error}` },
     output: error === null ? '' : 'last words of the client\n',
   };
@@ -37,7 +38,7 @@ export function suiteOf(cells: readonly CellResult[]): SuiteResult {
 }
 
 const otherOf =
-  <K extends 'gate' | 'compare'>(kind: K) =>
+  <K extends 'gate' | 'compare' | 'explore'>(kind: K) =>
   (client: string, trace: string, verdict: CellVerdict, attempt: Attempt, because = '') => ({
     ...cellOf(`${client}/${trace}`, verdict, [attempt], because),
     kind,
@@ -45,6 +46,7 @@ const otherOf =
   });
 export const gateOf = otherOf('gate');
 export const comparisonOf = otherOf('compare');
+export const explorationOf = otherOf('explore');
 
 /** The cells that the results are of. */
 export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
@@ -76,6 +78,11 @@ export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
         runs: 5,
         failOn: [],
       };
+    if (kind === 'explore') {
+      const given = { clients: [[client]] };
+      const explores = { given, seed: 1n, timeMs: null, failOn: ['violation' as const] };
+      return { ...shared, kind, explores, only: [], accepted: null };
+    }
     const measures = { trace, client: [client], load: closed, repetitions: 15, gates: [], patienceMs: 10_000 };
     return { ...shared, kind, measures, share: 0.05 };
   });

@@ -95,6 +95,33 @@ describe('a pool of trials', () => {
     }
   });
 
+  it('a search with processes of its own runs while no trial does, and a stop reaches it', async () => {
+    const under: UnderWay = { running: 0, waiting: 0 };
+    const pool = new TrialPool({ workers: 2, cwd: tmpdir(), onChange: (now) => Object.assign(under, now) });
+    try {
+      const order: string[] = [];
+      const before = pool.run(trial('before', false)).then(() => order.push('before'));
+      const own = pool.whileNothingRuns(async ({ signal }) => {
+        order.push(`own beside ${under.running + under.waiting - 1}`);
+        void pool.run(trial('after', false)).then(() => order.push('after'));
+        const next = pool.whileNothingRuns(async () => 'began');
+        pool.stop();
+        return [signal.aborted, await next];
+      });
+      await before;
+      assert.deepEqual(
+        [await own, order],
+        [
+          [true, null],
+          ['before', 'own beside 0', 'after'],
+        ],
+      );
+      assert.equal(await pool.whileNothingRuns(async () => true), null);
+    } finally {
+      await pool.close();
+    }
+  });
+
   it('a trial whose files are wrong ends with the error, and the next ones run', async () => {
     const pool = new TrialPool({ workers: 1, cwd: tmpdir() });
     try {

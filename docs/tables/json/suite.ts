@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { suiteValue } from '../../../src/suite/suite-json.ts';
 import { comparison, gateResult } from './bench.ts';
 import { changeName, comparedTrace } from './compare.ts';
+import { exploreSchema } from './explore.ts';
 import { count, exitCode, type Json, list, nanoseconds, type Same, text } from './parts.ts';
 import { reportSchema } from './report.ts';
 
@@ -26,12 +27,13 @@ const attempt = z.object({
   report: reportSchema.nullable().describe('null: the test has no result'),
   gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),
   compare: compare.nullable().describe('what a comparison found; null: it is none, or has no result'),
+  explore: exploreSchema.nullable().describe('what an exploration found; null: it is none, or has no result'),
   error: error.nullable().describe('why there is no report'),
   output: text.describe('the last lines that the client wrote'),
 });
 
 const cell = z.object({
-  kind: z.enum(['test', 'gate', 'compare']),
+  kind: z.enum(['test', 'gate', 'compare', 'explore']),
   id: text.describe('as `-t` takes it, for example agent/boot/26'),
   client: text,
   trace: text,

@@ -1,0 +1,146 @@
+// The explorations of a suite: what a client does wrong when one thing is changed. Each has workers of its own, so nothing
+// else runs meanwhile. It begins anew each time: a test says what this run saw.
+import { dirname, join } from 'node:path';
+import { orMeant } from '../errors/did-you-mean.ts';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { readSuppressions } from '../expectations/suppression-file.ts';
+import { explore } from '../explore/explore.ts';
+import type { ExploreFinding, ExploreResult } from '../explore/result.ts';
+import { variationNames, variations } from '../explore/variations.ts';
+import { findingClasses, totalsText } from '../explore/words.ts';
+import { maxSeed } from '../run/option-table.ts';
+import { WorkFolder } from '../trials/folder.ts';
+import type { TrialPool } from '../trials/pool.ts';
+import { trialError } from '../trials/trial.ts';
+import type { Key } from '../yaml/yaml-file.ts';
+import type { ExploreCell } from './cell.ts';
+import type { Member, Members, TraceMember } from './cells.ts';
+import type { OtherKind, SuitePlace } from './other-kind.ts';
+import { pairCell } from './pair-cell.ts';
+import { pairsOf } from './pairs.ts';
+import type { Attempt } from './result.ts';
+import type { ExploreText } from './shape.ts';
+import type { SuiteFile } from './suite-file.ts';
+
+export const exploration: OtherKind<ExploreCell> = {
+  noun: 'exploration',
+  key: 'explore',
+  cells: (file, members) =>
+    (file.text.explore ?? []).flatMap((text, at) => new ExploreEntry(file, text, ['explore', at]).cells(members)),
+  attempt,
+  measured: ({ explore: found }) => (found === null ? null : totalsText(found)),
+  because: ({ explore: found }) => (found === null ? '' : becauseOf(found)),
+};
+
+class ExploreEntry {
+  constructor(
+    private readonly file: SuiteFile,
+    private readonly text: ExploreText,
+    private readonly keys: readonly Key[],
+  ) {}
+
+  /** Returns one for each client with each trace that the entry means. Throws UsageError. */
+  cells(members: Members): readonly ExploreCell[] {
+    return pairsOf(this.file, this.text, this.keys, members).map(([client, trace]) => this.cell(client, trace));
+  }
+
+  private cell(client: Member, trace: TraceMember): ExploreCell {
+    const { options, command, ...cell } = pairCell(this.file, { text: this.text, keys: this.keys }, client, trace);
+    const { seed = 1n, ...given } = options;
+    return {
+      ...cell,
+      kind: 'explore',
+      id: `explore/${client.name}/${trace.name}`,
+      timeoutMs: null,
+      explores: {
+        given: { pace: 'asap', ...given, clients: [command] },
+        seed: seed < maxSeed ? seed : 1n,
+        timeMs: this.time(),
+        failOn: this.named('fail-on', findingClasses, 'class') ?? ['violation'],
+      },
+      only: this.named('only', variationNames, 'variation') ?? variationNames,
+    };
+  }
+
+  private time(): number | null {
+    const { file, text, keys } = this;
+    const timeMs = file.time(text.time, [...keys, 'time']);
+    if (timeMs !== null && timeMs < 1000) throw file.fault([...keys, 'time'], 'takes a second or more');
+    return timeMs;
+  }
+
+  /** Null without the key. */
+  private named<T extends string>(key: 'only' | 'fail-on', known: readonly T[], what: string): readonly T[] | null {
+    const typed = this.text[key];
+    if (typed === undefined) return null;
+    const unknown = typed.find((name) => !known.some((each) => each === name));
+    if (unknown !== undefined)
+      throw this.file.fault(
+        [...this.keys, key],
+        `names no ${what}: ${unknown}${orMeant(unknown, known)}`,
+        `name some of ${known.join(', ')}`,
+      );
+    return known.filter((each) => typed.includes(each));
+  }
+}
+
+async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, workers }: SuitePlace): Promise<Attempt> {
+  const { explores, accepted, tracePath, only } = cell;
+  const startNs = process.hrtime.bigint();
+  const made = { waitedNs: 0, wasBeside: false, report: null, gate: null, compare: null, output: '' };
+  const place = join(work, 'explore', nameOf(cell));
+  try {
+    const suppressions = accepted === null ? {} : { suppressions: readSuppressions(accepted) };
+    const found = await pool.whileNothingRuns((stops) => {
+      new WorkFolder(place).forget();
+      return explore({
+        ...explores,
+        ...stops,
+        given: { ...explores.given, ...suppressions },
+        traces: [tracePath],
+        variations: variations.filter(({ name }) => only.includes(name)),
+        work: place,
+        workers,
+        application: 'esreplay test',
+        cwd: folder,
+        onProgress: () => undefined,
+      });
+    });
+    const durationNs = Number(process.hrtime.bigint() - startNs);
+    if (found === null) return { ...made, durationNs, exitCode: exitCodes.interrupted, explore: null, error: null };
+    return { ...made, durationNs, ...judgedExploration(found) };
+  } catch (thrown) {
+    if (!(thrown instanceof EsreplayError)) throw thrown;
+    const { exitCode, message, place: where, remedy } = trialError(thrown);
+    return { ...made, durationNs: 0, exitCode, explore: null, error: { message, place: where, remedy } };
+  }
+}
+
+/** A folder of its own, whatever a file is called. */
+const nameOf = ({ client, trace }: ExploreCell): string => `${client},${trace.replaceAll('/', ',')}`;
+
+/** What an attempt found. Pure. */
+export function judgedExploration(found: ExploreResult): Pick<Attempt, 'exitCode' | 'explore' | 'error'> {
+  const [trouble] = found.trouble;
+  const { exitCode } = found;
+  if (trouble === undefined) return { exitCode, explore: found, error: null };
+  const { trace, message, remedy } = trouble;
+  return { exitCode, explore: found, error: { message, place: trace, remedy } };
+}
+
+const maxNamed = 3;
+
+/** The findings that fail it, and where they are. */
+function becauseOf({ findings, failOn }: ExploreResult): string {
+  const failing = findings.filter((each) => failOn.includes(each.class));
+  const more = failing.length - maxNamed;
+  const folder = failing[0]?.folder ?? null;
+  return [
+    ...failing.slice(0, maxNamed).map(findingWords),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(folder === null ? [] : [`saved in ${dirname(folder)}`]),
+  ].join('; ');
+}
+
+const findingWords = ({ rule, place, sentence }: ExploreFinding): string =>
+  `${rule}${place === null ? '' : ` at ${place}`}: ${sentence}`;
