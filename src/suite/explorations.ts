@@ -137,9 +137,9 @@ function becauseOf({ findings, failOn }: ExploreResult): string {
   const folder = failing[0]?.folder ?? null;
   return [
     ...failing.slice(0, maxNamed).map(findingWords),
-    ...(more > 0 ? [`and ${more} more`] : []),
-    ...(folder === null ? [] : [`saved in ${dirname(folder)}`]),
-  ].join('; ');
+    ...(more > 0 ? [`And ${more} more.`] : []),
+    ...(folder === null ? [] : [`Saved in ${dirname(folder)}`]),
+  ].join(' ');
 }
 
 const findingWords = ({ rule, place, sentence }: ExploreFinding): string =>

@@ -28,13 +28,16 @@ describe('an exploration of a suite', () => {
     assert.deepEqual([attempt.exitCode, attempt.error], [1, null]);
     assert.equal(
       exploration.because(attempt),
-      'deadlock at src/allow.c:24: The handler waits for a daemon that waits for its answer.; ' +
-        'stale-cache: AUTH_OPEN of /etc/hosts by com.example.app gets allow from the cache, and deny if it is asked again.; ' +
-        'saved in .esreplay/explore/findings',
+      'deadlock at src/allow.c:24: The handler waits for a daemon that waits for its answer. ' +
+        'stale-cache: AUTH_OPEN of /etc/hosts by com.example.app gets allow from the cache, and deny if it is asked again. ' +
+        'Saved in .esreplay/explore/findings',
     );
     assert.equal(exploration.measured(attempt), '2 violations, 1 difference in 31 runs');
     const many = [1, 2, 3, 4, 5].map((number) => findingOf({ number, rule: `rule-${number}` }));
-    assert.match(exploration.because(attempted(resultOf({ findings: many }))), /; rule-3 [^;]*; and 2 more; saved in/);
+    assert.match(
+      exploration.because(attempted(resultOf({ findings: many }))),
+      / rule-3 at [^:]*:24: [^.]*\. And 2 more\. Saved in/,
+    );
   });
 
   it('a trace without a result is an error with its remedy', () => {
@@ -94,7 +97,7 @@ describe('the explorations of esreplay test', function () {
       stdout,
       /^1 exploration, 1 worker\n\n {2}FAIL {4}explore {2}guard day {2,}\d+ violations? in \d+ runs\n/,
     );
-    assert.match(stdout, /\nFAIL explore\/guard\/day: blocking-call at .*; saved in /);
+    assert.match(stdout, /\nFAIL explore\/guard\/day: blocking-call at\s[\s\S]*\. Saved in\s/);
     const value: unknown = JSON.parse(readFileSync(path('suite.json'), 'utf8'));
     assert.deepEqual(await closedFaultsOf('suite', value), []);
     const saved = exploredIn('suite.json')?.attempts[0]?.explore?.findings[0]?.folder ?? '';
