@@ -144,7 +144,13 @@ class Exploration {
       runs += 1;
       return this.run(options);
     };
-    const id = JSON.stringify([name, base.trace, String(seed), programStates(given.clients), this.optionsText()]);
+    const id = JSON.stringify([
+      name,
+      base.trace,
+      String(seed),
+      programStates([...given.clients, [base.trace]]),
+      this.optionsText(),
+    ]);
     this.folders += 1;
     const folder = join(this.folder, String(this.folders));
     mkdirSync(folder);

@@ -157,8 +157,8 @@ export class SuiteText {
     });
     const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
     const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
-    const said = known.flatMap(({ id, because }) =>
-      wrap(`${this.page.colours.red('FAIL')} ${printable(id)}: ${printable(because)}`, this.page.columns, '     '),
+    const said = known.map(
+      ({ id, because }) => `${this.page.colours.red('FAIL')} ${printable(id)}: ${printable(because)}`,
     );
     return withoutLast([...blocks.flat(), ...more, ...said]);
   }

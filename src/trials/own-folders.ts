@@ -3,17 +3,15 @@ import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const prefix = 'esreplay-trials-';
-
 /** Makes the folder of a pool of this process. */
 export function ownFolder(): string {
   removeAbandoned();
-  return mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  return mkdtempSync(join(tmpdir(), `esreplay-trials-${process.pid}-`));
 }
 
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir())) {
-    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    const [, pid] = /^esreplay-trials-(\d+)-/.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     const path = join(tmpdir(), name);
     const found = lstatSync(path, { throwIfNoEntry: false });
