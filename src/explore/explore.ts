@@ -42,6 +42,7 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
   const kill = (): void => pool.stop(true);
   signal.addEventListener('abort', stop);
   killNow.addEventListener('abort', kill);
+  if (signal.aborted) stop();
   try {
     return await new Exploration(options, pool, work, folder.name).result();
   } finally {
@@ -107,12 +108,15 @@ class Exploration {
 
   /** A B A: findings of relations count if the base still decides as it did before. */
   private async rounds(base: Base, given: TrialOptions, ended: ReadonlySet<string>): Promise<void> {
-    const { variations, timeMs, seed } = this.options;
+    const { variations, seed } = this.options;
     const ofRelations: [Found, string][] = [];
     const isFirstTrace = base.trace === this.options.traces[0];
-    for (let round = 0n; round === 0n || (timeMs !== null && !this.timeOver); round += 1n) {
-      const chosen = variations.filter(
-        ({ isSeeded, isOnce }) => (round === 0n || isSeeded === true) && (isOnce !== true || isFirstTrace),
+    for (let round = 0n; round === 0n || this.hasTime(); round += 1n) {
+      // A relation that proves nothing makes no run, and so takes no time.
+      const chosen = variations.filter(({ isSeeded, isOnce, kind }) =>
+        round === 0n
+          ? isOnce !== true || isFirstTrace
+          : isSeeded === true && (kind !== 'relation' || base.dependent === null),
       );
       if (chosen.length === 0) break;
       this.jobs.all += chosen.length;
@@ -128,6 +132,14 @@ class Exploration {
     if (ofRelations.length === 0) return;
     if (isStill(base, await this.run(given, true))) for (const [each, name] of ofRelations) this.note(each, name);
     else this.notes.add(`${base.trace}: not independent: a run after the others decides otherwise; relations are off`);
+  }
+
+  /** For a further round. */
+  private hasTime(): boolean {
+    const { timeMs, signal } = this.options;
+    if (timeMs === null || signal.aborted) return false;
+    this.timeOver ||= performance.now() - this.startMs > tryingShare * timeMs;
+    return !this.timeOver;
   }
 
   private async jobTried(

@@ -39,6 +39,7 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
   const kill = (): void => pool.stop(true);
   signal.addEventListener('abort', stop);
   killNow.addEventListener('abort', kill);
+  if (signal.aborted) stop();
   try {
     const search = await searchOf(options);
     work.begin([], earlier !== null);

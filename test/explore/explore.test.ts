@@ -63,6 +63,22 @@ describe('explore', function () {
     assert.deepEqual(await grades('one-short-budget'), ['violation']);
   });
 
+  it('further rounds end with the time, and at once when there is nothing to try or an interruption', async () => {
+    const source = join(clients, 'keeps-stale-file.c');
+    const timed = await explored(folder, { source, defines: [], trace: 'rules', only: ['order'], timeMs: 2000 });
+    const runsOf = ({ tried: all }: ExploreResult): number => all.reduce((sum, { runs }) => sum + runs, 0);
+    assert.equal(timed.timeOver, true);
+    assert.ok(runsOf(timed) > 3, `${runsOf(timed)} runs`);
+    const hour = 3_600_000;
+    const chance = join(import.meta.dirname, 'clean/decides-by-chance.c');
+    const random = { source: chance, defines: [], trace: '@open-64', only: ['order'], timeMs: hour } as const;
+    const { tried: all } = await explored(folder, random);
+    assert.match(all[0]?.nothing ?? '', /not independent/);
+    const stopped = AbortSignal.abort();
+    const { interrupted } = await explored(folder, { ...random, source, trace: 'rules', signal: stopped });
+    assert.equal(interrupted, true);
+  });
+
   it('every variation of a planted bug is one of explore', () => {
     const names = plantedBugs.map(variationOf);
     assert.deepEqual(

@@ -14,6 +14,9 @@ export interface Explored {
   /** Names of variations; omitted: all of them. */
   readonly only?: readonly string[];
   readonly given?: Partial<TrialOptions>;
+  /** Omitted: each variation once. */
+  readonly timeMs?: number | null;
+  readonly signal?: AbortSignal;
 }
 
 /** Nobody waits long for a client that hangs, or that asks for nothing. */
@@ -21,7 +24,7 @@ const soon = { budgetScale: 0.1, hungHandlerMs: 100, subscribeTimeoutMs: 3000 };
 
 export async function explored(
   folder: string,
-  { source, defines, trace, only, given }: Explored,
+  { source, defines, trace, only, given, timeMs = null, signal = new AbortController().signal }: Explored,
 ): Promise<ExploreResult> {
   const name = [basename(source, '.c'), ...defines].join('+');
   const program = await keptClient(name, { sources: [source], defines });
@@ -30,13 +33,13 @@ export async function explored(
     given: { clients: [[program]], pace: 'asap', ...(only?.includes('budget') ? {} : soon), ...given },
     variations: variations.filter((each) => only === undefined || only.includes(each.name)),
     seed: 1n,
-    timeMs: null,
+    timeMs,
     failOn: ['violation'],
     work: join(folder, `work-${name}`),
     workers: 2,
     application: 'test',
     cwd: folder,
-    signal: new AbortController().signal,
+    signal,
     killNow: new AbortController().signal,
     onProgress: () => undefined,
   });
