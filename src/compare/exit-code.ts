@@ -1,5 +1,6 @@
 // Which changes fail a comparison, and its exit status.
 import { exitCodes } from '../errors/errors.ts';
+import { worstExitCode } from '../verdict/exit-code.ts';
 import { type ChangeName, changeNames } from './changes.ts';
 import type { TraceComparison } from './result.ts';
 
@@ -17,16 +18,7 @@ export function changesIn(traces: readonly Omit<TraceComparison, 'trouble'>[]): 
 export const failedOf = (traces: readonly TraceComparison[], failOn: readonly ChangeName[]): readonly ChangeName[] =>
   changesIn(traces).filter((name) => failOn.includes(name));
 
-/** Strongest first. Findings of the runs themselves fail nothing: both builds may have them. */
-const precedence = [
-  exitCodes.interrupted,
-  exitCodes.usage,
-  exitCodes.trace,
-  exitCodes.setup,
-  exitCodes.client,
-  exitCodes.findings,
-];
-
+/** Findings of the runs themselves fail nothing: both builds may have them. */
 export function compareExitCode(
   traces: readonly TraceComparison[],
   failed: readonly ChangeName[],
@@ -35,10 +27,9 @@ export function compareExitCode(
   const ofRuns = traces
     .flatMap(({ runs, trouble }) => [...runs.old.exitCodes, ...runs.new.exitCodes, trouble?.exitCode ?? exitCodes.pass])
     .filter((code) => code !== exitCodes.findings);
-  const codes: readonly number[] = [
+  return worstExitCode([
     ...ofRuns,
     ...(interrupted ? [exitCodes.interrupted] : []),
     ...(failed.length > 0 ? [exitCodes.findings] : []),
-  ];
-  return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
+  ]);
 }

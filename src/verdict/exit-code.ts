@@ -18,13 +18,20 @@ export interface RunOutcome {
 }
 
 /** Strongest first. A single run ends with the first that applies, and so do several runs together. */
-export const precedence = [exitCodes.interrupted, exitCodes.setup, exitCodes.client, exitCodes.findings] as const;
+export const precedence: readonly number[] = [
+  exitCodes.interrupted,
+  exitCodes.usage,
+  exitCodes.trace,
+  exitCodes.setup,
+  exitCodes.client,
+  exitCodes.findings,
+];
 
 export function worstExitCode(codes: readonly number[]): number {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
 }
 
-/** A broken trace (4) never gets this far: it is found before the client starts. */
+/** A wrong option (2) and a broken trace (4) never get this far: they are found before the client starts. */
 export function runExitCode(outcome: RunOutcome): number {
   const failed =
     outcome.killed || outcome.violations > 0 || outcome.differences > 0 || (outcome.strict && outcome.hazards > 0);

@@ -181,5 +181,9 @@ describe('the macOS that a run imitates', () => {
     assert.equal(worstExitCode([1, 5]), 5);
     assert.equal(worstExitCode([5, 3, 1]), 3);
     assert.equal(worstExitCode([3, 130]), 130);
+    assert.equal(worstExitCode([0, 2]), 2);
+    assert.equal(worstExitCode([1, 5, 3, 4]), 4);
+    assert.equal(worstExitCode([4, 2]), 2);
+    assert.equal(worstExitCode([2, 130]), 130);
   });
 });

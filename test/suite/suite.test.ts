@@ -261,6 +261,36 @@ os: [15, 27]
     }
   });
 
+  const withoutResult: readonly (readonly [what: string, text: string, exitCode: number])[] = [
+    ['a trace that was cut', both.replace('traces/*.estrace', 'cut.estrace'), 4],
+    ['a trace that is not there', both.replace('traces/*.estrace', 'gone.estrace'), 4],
+    ['a trace that is no built-in one', both.replace('traces/*.estrace', "'@nosuch'"), 2],
+    ['suppressions that are not there', both.replace('pace: asap', 'pace: asap, suppressions: gone.ndjson'), 2],
+    ['expectations that cannot be read', `${both}expect: wrong.ndjson\n`, 2],
+  ];
+  for (const [what, text, exitCode] of withoutResult)
+    it(`${what} ends the suite with status ${exitCode}`, async () => {
+      const trace = readFileSync(join(folder, 'traces/one.estrace'));
+      writeFileSync(join(folder, 'cut.estrace'), trace.subarray(0, 100));
+      writeFileSync(join(folder, 'wrong.ndjson'), 'no json\n');
+      suite(text);
+      const json = join(folder, 'none.json');
+      const { status, stdout } = await test('--json', json);
+      const result = JSON.parse(readFileSync(json, 'utf8')) as SuiteResult;
+      assert.deepEqual([status, result.exitCode], [exitCode, exitCode], stdout);
+      assert.match(stdout, new RegExp(`\\nFAILED {2}.*\\(exit status ${exitCode}\\)\\n$`));
+    });
+
+  it('a test without a result outweighs one that failed, and --fail-fast stops at it', async () => {
+    writeFileSync(join(folder, 'cut.estrace'), readFileSync(join(folder, 'traces/one.estrace')).subarray(0, 100));
+    suite(both.replace('{ day: traces/*.estrace }', '{ day: traces/one.estrace, cut: cut.estrace }'));
+    const { status, stdout } = await test();
+    assert.deepEqual([status, /2 failed, 4 without a result/.test(stdout)], [4, true], stdout);
+    suite('clients: { good: ./careful }\ntraces: { cut: cut.estrace, day: traces/one.estrace }\n');
+    const first = await test('--workers', '1', '--fail-fast');
+    assert.match(first.stdout, /\nFAILED {2}1 without a result, 1 not finished, /);
+  });
+
   it('runSuite() gives the results of the command', async () => {
     const path = suite(both);
     const seen: string[] = [];
