@@ -10,7 +10,7 @@ import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import type { Cell } from './cell.ts';
-import { type Attempt, type CellResult, type CellVerdict, reportOf } from './result.ts';
+import { type Attempt, type CellResult, type CellVerdict, isWhole, reportOf } from './result.ts';
 
 const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
 
@@ -55,7 +55,7 @@ function conclusion(
   if (verdict === 'flaky')
     return { verdict, exitCode: allowFlaky ? exitCodes.pass : exitCode, because: flakyWords(attempts) };
   if (verdict !== 'passed' && verdict !== 'failed') return { verdict, exitCode, because: '' };
-  const trouble = knownTrouble(cell, report, today);
+  const trouble = isWhole(exitCode) ? knownTrouble(cell, report, today) : '';
   if (trouble !== '') return { verdict: 'failed', exitCode: exitCodes.findings, because: trouble };
   if (verdict === 'failed' && exitCode === exitCodes.findings && report !== null && isOld(cell, report, baseline))
     return { verdict: 'passed', exitCode: exitCodes.pass, because: 'only findings of the baseline' };

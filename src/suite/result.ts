@@ -87,6 +87,9 @@ export function shownAttempt({ verdict, attempts }: CellResult): Attempt | undef
   return verdict === 'flaky' && failed !== undefined ? failed : attempts.at(-1);
 }
 
+/** Whether a run of this status got all messages: only then does what is not found say anything. */
+export const isWhole = (exitCode: number): boolean => exitCode === exitCodes.pass || exitCode === exitCodes.findings;
+
 /** Whether a page shows the report of a cell. */
 export const isShown = ({ verdict }: CellResult): boolean => verdict === 'failed' || verdict === 'flaky';
 

@@ -20,7 +20,7 @@ import type { Cell, TestCell } from './cell.ts';
 import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
 import type { SuitePlace } from './other-kind.ts';
-import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
+import { type Attempt, type CellResult, isShown, isWhole, reportOf, type SuiteResult } from './result.ts';
 
 /** By the report of the same run. */
 export type Timelines = Map<Report, Timeline>;
@@ -125,8 +125,10 @@ class CellRun {
   private sayChanges({ verdict }: CellResult): void {
     const { cell, expected, lastRun } = this;
     if (cell.kind !== 'test' || expected === null || verdict === 'unfinished' || verdict === 'error') return;
-    const isWhole = lastRun?.exitCode === exitCodes.pass || lastRun?.exitCode === exitCodes.findings;
-    this.options.onChanges(cell, verdict === 'failed' && isWhole ? expected.pending(lastRun) : []);
+    this.options.onChanges(
+      cell,
+      verdict === 'failed' && lastRun !== null && isWhole(lastRun.exitCode) ? expected.pending(lastRun) : [],
+    );
   }
 
   private async attempt(exclusive: boolean): Promise<Attempt> {

@@ -4,6 +4,9 @@ import { planNames } from '../bench/plan-options.ts';
 import { dashed, optionNames, optionRow, typedName } from '../run/option-table.ts';
 
 const text = z.string({ error: 'takes a text' });
+const day = { error: 'takes a date such as 2027-03-01' };
+/** `2027-02-31` is none. */
+const isDay = (word: string): boolean => z.iso.date().safeParse(word).success;
 const list = z.union([text.transform((one) => [one]), z.array(text)], { error: 'takes a text or a list of texts' });
 const reason = text.refine((words) => words.trim() !== '', { error: 'is empty' });
 
@@ -53,7 +56,7 @@ const known = z.strictObject({
   target: text.optional(),
   nth: text.optional(),
   reason,
-  until: text.regex(/^\d{4}-\d{2}-\d{2}$/, { error: 'takes a date such as 2027-03-01' }).optional(),
+  until: text.regex(/^\d{4}-\d{2}-\d{2}$/, day).refine(isDay, day).optional(),
 });
 /** Options of `esreplay bench` that say what is measured. */
 const planKeys: Readonly<Record<string, z.ZodOptional<typeof text>>> = Object.fromEntries(

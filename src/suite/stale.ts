@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import type { Cell } from './cell.ts';
-import { type CellResult, reportOf } from './result.ts';
+import { type CellResult, isWhole, reportOf } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface Stale {
@@ -24,10 +24,10 @@ export const nothingStale: Stale = { suppressions: [], expectations: [], known: 
 export const isStale = ({ suppressions, expectations, pruned }: Stale): boolean =>
   suppressions.length > 0 || (expectations.length > 0 && !pruned);
 
-/** `results`: of all cells. Cells without a report leave it open what they would have used. */
+/** `results`: of all cells. Cells without a whole run leave it open what they would have used. */
 export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: readonly CellResult[]): Stale {
   const ran = results.filter(({ kind, verdict }) => kind === 'test' && verdict !== 'skipped');
-  const unused = ran.every((result) => reportOf(result) !== null) ? unusedPlaces(ran) : [];
+  const unused = ran.every(isKnown) ? unusedPlaces(ran) : [];
   const known = new Set(cells.flatMap((cell) => cell.known.map(({ place }) => place)));
   return {
     suppressions: unused.filter((place) => !known.has(place)),
@@ -35,6 +35,11 @@ export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: reado
     known: unused.filter((place) => known.has(place)),
     pruned: false,
   };
+}
+
+function isKnown(result: CellResult): boolean {
+  const report = reportOf(result);
+  return report !== null && isWhole(report.exitCode);
 }
 
 /** Of accepted findings that no test has. */

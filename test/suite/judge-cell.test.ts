@@ -92,6 +92,16 @@ describe('the verdict on a cell', () => {
       assert.deepEqual([result.verdict, result.exitCode, result.attempts], [verdict, exitCode, attempts]);
     });
 
+  it('a known finding hides no client that crashed or never began', () => {
+    const known = [{ rule: 'blocking-call', reason: 'later', place: 'known[0]', until: '2025-01-01' }];
+    for (const exitCode of [5, 3]) {
+      const ended = { ...alone(exitCode), report: reportOf({ exitCode }), error: null };
+      const result = resultOf({ ...cell, known }, [ended], judging);
+      assert.deepEqual([result.verdict, result.exitCode, result.because], ['failed', exitCode, '']);
+    }
+    assert.equal(resultOf({ ...cell, known }, [alone(0)], judging).exitCode, 1);
+  });
+
   it('a flaky cell passes where it is allowed, and says how often it failed', () => {
     const result = resultOf(cell, [alone(1, 'blocking-call'), alone(0)], { ...judging, allowFlaky: true });
     assert.deepEqual([result.verdict, result.exitCode, result.because], ['flaky', 0, '1 of 2 attempts failed']);

@@ -22,7 +22,7 @@ os: [15, 27]
     for (const name of ['one', 'two']) writeFileSync(join(folder, `traces/${name}.estrace`), '');
   });
 
-  const wrong: readonly (readonly [what: string, text: string, message: RegExp, place: RegExp])[] = [
+  const wrong: (readonly [what: string, text: string, message: RegExp, place: RegExp])[] = [
     ['an unknown key', `${both}retries: 3\n`, /retries is not a key here/, /:6:1$/m],
     [
       'a misspelt option',
@@ -38,6 +38,13 @@ os: [15, 27]
     ['a suite without clients', 'traces: { a: x }\nclients: {}\n', /has no client or no trace/, /:1$/m],
     ['a number as a client', 'traces: { a: x }\nclients: { a: [1] }\n', /clients\.a takes a command/, /:2:12$/m],
   ];
+  for (const day of ['2027-02-31', '2027-13-45', '27-1-1'])
+    wrong.push([
+      `the date ${day}`,
+      `${both}known: [{ rule: blocking-call, reason: x, until: ${day} }]\n`,
+      /known\[0\]\.until takes a date such as 2027-03-01/,
+      /:6:\d+$/m,
+    ]);
   for (const [what, text, message, place] of wrong)
     it(`${what} is a usage error with its place`, async () => {
       suite(text);

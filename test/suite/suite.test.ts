@@ -112,6 +112,11 @@ os: [15, 27]
     assert.match(absent.stdout, /the known wide-cache does not appear any more: remove it from the suite/);
     const { stale } = JSON.parse(readFileSync(json, 'utf8')) as { readonly stale: Stale };
     assert.deepEqual(stale, { ...nothingStale, known: [`${join(folder, 'esreplay.yaml')}: known[0]`] });
+    suite(known('blocking-call').replace('./opens', "'false'"));
+    const ended = await test('--json', json);
+    assert.equal(ended.status, 3, ended.stdout);
+    assert.doesNotMatch(ended.stdout, /does not appear any more/);
+    assert.deepEqual((JSON.parse(readFileSync(json, 'utf8')) as { readonly stale: Stale }).stale, nothingStale);
     suite(known('wide-cach'));
     const misspelt = await test();
     assert.deepEqual([misspelt.status, /esreplay\.yaml:6:\d+/.test(misspelt.stderr)], [2, true], misspelt.stderr);
