@@ -11,6 +11,7 @@ import { buildClients } from '../suite/builds.ts';
 import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
+import { digestOf } from '../suite/digest.ts';
 import { PendingChanges } from '../suite/pending.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
@@ -77,8 +78,11 @@ function cellsToRun(
   earlier: Earlier | null,
   { lastFailed, onlyChanged }: TestWords,
 ): readonly Cell[] {
-  const hasPassed = ({ id }: Cell): boolean =>
-    ['passed', 'skipped'].includes(earlier?.records.get(id)?.verdict ?? 'unfinished');
+  const hasPassed = (cell: Cell): boolean => {
+    const record = earlier?.records.get(cell.id);
+    if (record === undefined || !['passed', 'skipped'].includes(record.verdict)) return false;
+    return record.digest === digestOf(cell, suite.folder);
+  };
   const left = lastFailed === true ? named.filter((cell) => !hasPassed(cell)) : named;
   return onlyChanged === undefined ? left : changedCells(suite, left, onlyChanged);
 }
@@ -93,6 +97,8 @@ class TestRun {
   private readonly workers: number;
 
   private readonly pending: PendingChanges;
+  /** By the id of a test. */
+  private readonly digests: Map<string, string>;
   /** A decision is not the expected one. */
   private changed = false;
 
@@ -104,6 +110,7 @@ class TestRun {
     work: string,
   ) {
     this.pending = new PendingChanges(work);
+    this.digests = new Map(cells.map((cell) => [cell.id, digestOf(cell, suite.folder)]));
     const { json, junit, html } = words;
     this.stream = textStream(json, junit, html);
     this.line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
@@ -176,9 +183,15 @@ class TestRun {
     const { id, verdict, exitCode } = result;
     const seconds = secondsOf(result) - waitedSecondsOf(result);
     progress.end(id, seconds);
-    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds });
+    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds, digest: this.digestAfter(id) });
     const rows = this.text.rowsAfter(result);
     if (rows !== '') this.print(rows);
+  }
+
+  /** A test that writes its expectations has changed what it is made of. */
+  private digestAfter(id: string): string | undefined {
+    const cell = this.words.update === undefined ? undefined : this.cells.find((each) => each.id === id);
+    return cell === undefined ? this.digests.get(id) : digestOf(cell, this.suite.folder);
   }
 
   private recordChanges({ id, tracePath }: Cell, changes: readonly PendingDecision[]): void {

@@ -56,7 +56,10 @@ const known = z.strictObject({
   target: text.optional(),
   nth: text.optional(),
   reason,
-  until: text.regex(/^\d{4}-\d{2}-\d{2}$/, day).refine(isDay, day).optional(),
+  until: text
+    .regex(/^\d{4}-\d{2}-\d{2}$/, day)
+    .refine(isDay, day)
+    .optional(),
 });
 /** Options of `esreplay bench` that say what is measured. */
 const planKeys: Readonly<Record<string, z.ZodOptional<typeof text>>> = Object.fromEntries(

@@ -7,8 +7,14 @@ import { SetupError } from '../errors/errors.ts';
 
 const file = 'results.ndjson';
 const header = z.object({ esreplay: z.literal('trials'), planned: z.array(z.string()) });
-/** `seconds`: without waits that need no processor. */
-const record = z.object({ id: z.string(), verdict: z.string(), exitCode: z.int(), seconds: z.number() });
+/** `seconds`: without waits that need no processor. `digest`: of what it was made of; omitted: its id says that. */
+const record = z.object({
+  id: z.string(),
+  verdict: z.string(),
+  exitCode: z.int(),
+  seconds: z.number(),
+  digest: z.string().optional(),
+});
 export type TrialRecord = z.output<typeof record>;
 
 /** What an earlier call planned and finished. */

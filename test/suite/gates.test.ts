@@ -215,7 +215,7 @@ describe('the gates of a suite file', () => {
       assert.match(stdout, /\nFAIL gate\/agent\/day: .*median handler time: /);
       const [attempt] = cells[1].attempts;
       assert.deepEqual([attempt.wasBeside, attempt.gate.comparison.interleaved], [false, true]);
-      writeFileSync(join(folder, 'esreplay.yaml'), gates('./works 0', './works 2000000'));
+      writeFileSync(join(folder, 'esreplay.yaml'), gates('./works 2000000', './works 2000000'));
       const again = await test('--last-failed');
       assert.match(again.stdout, /^1 gate, 1 worker\n/);
       assert.equal(again.status, 0, again.stdout);

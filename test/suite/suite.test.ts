@@ -90,6 +90,39 @@ os: [15, 27]
     assert.match((await test('--last-failed')).stdout, /Nothing to run: every test passed last time\./);
   });
 
+  it('--last-failed takes a test for passed only if nothing of it has changed since', async () => {
+    const small = 'clients: { good: ./careful }\ntraces: { day: traces/one.estrace }\ndefaults: { pace: asap }\n';
+    const accepted = join(folder, 'list.ndjson');
+    writeFileSync(accepted, '{"rule":"blocking-call","reason":"x"}\n');
+    mkdirSync(join(folder, 'seen'));
+    const expected = 'expect: seen/{client}.ndjson\n';
+    const isLeft = async (text: string, ...words: readonly string[]): Promise<boolean> => {
+      suite(text);
+      return !(await test('--last-failed', ...words)).stdout.startsWith('Nothing to run');
+    };
+    assert.ok(await isLeft(`${small}skip: [{ client: good, reason: later }]\n`), 'new');
+    assert.ok(await isLeft(small), 'skipped before');
+    assert.ok(!(await isLeft(small)), 'the same');
+    assert.ok(await isLeft(small.replace('./careful', './careful --other')), 'another command');
+    assert.ok(await isLeft(small.replace('asap', "asap, strict: 'true'")), 'another option');
+    assert.ok(await isLeft(small.replace('asap', 'asap, suppressions: list.ndjson')), 'with suppressions');
+    writeFileSync(accepted, '{"rule":"lock-wait","reason":"x"}\n');
+    assert.ok(await isLeft(small.replace('asap', 'asap, suppressions: list.ndjson')), 'others in the file');
+    assert.ok(await isLeft(small + expected, '--update', 'missing'), 'with expectations');
+    assert.ok(!(await isLeft(small + expected)), 'that the test itself wrote');
+    writeFileSync(join(folder, 'seen/good.ndjson'), '');
+    assert.ok(await isLeft(small + expected), 'others in the file');
+    assert.ok(await isLeft(small), 'without');
+    const trace = join(folder, 'traces/one.estrace');
+    const whole = readFileSync(trace);
+    writeFileSync(trace, readFileSync(join(root, 'traces/open-64.estrace')));
+    try {
+      assert.ok(await isLeft(small), 'another trace');
+    } finally {
+      writeFileSync(trace, whole);
+    }
+  });
+
   it('a skipped test has its reason, and the rest runs', async () => {
     suite(`${both}skip: [{ client: bad, reason: known to be red }]\n`);
     const { status, stdout } = await test();

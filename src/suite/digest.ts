@@ -1,0 +1,38 @@
+// What a test was when it ran: a result counts for a later call only while this is the same. Client programs and `inputs`
+// are not in it, because `--last-failed` goes on after they were mended.
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { modelsNames } from '../models/models-name.ts';
+import type { Cell } from './cell.ts';
+
+/** A larger file is known by its size and time. */
+const maxRead = 16 << 20;
+
+/** `folder`: of the suite. */
+export function digestOf(cell: Cell, folder: string): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify(cell, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
+  for (const path of filesOf(cell, folder)) hash.update(`\0${stateOf(path)}`);
+  return hash.digest('hex');
+}
+
+/** The files that the suite names for a cell, besides its client and its inputs. */
+export function filesOf(cell: Cell, folder: string): readonly string[] {
+  const { tracePath, expect, suppressions } = cell;
+  const models = cell.kind === 'gate' ? undefined : cell.options.models;
+  return [
+    ...(tracePath.startsWith('@') ? [] : [tracePath]),
+    ...[expect, suppressions, cell.kind === 'compare' ? cell.accepted : null].filter((path) => path !== null),
+    ...(models === undefined || modelsNames.includes(models) ? [] : [resolve(folder, models)]),
+  ];
+}
+
+function stateOf(path: string): string {
+  try {
+    const { size, mtimeMs } = statSync(path);
+    return size > maxRead ? `${size} ${mtimeMs}` : createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch {
+    return 'none'; // The test says what is wrong with it.
+  }
+}
