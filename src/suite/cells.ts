@@ -102,7 +102,7 @@ function cellOf(
     trace: trace.name,
     os,
     tags: layers.flatMap(({ map }) => (map.tags as readonly string[] | undefined) ?? []),
-    inputs: layers.flatMap(({ map }) => (map.inputs as readonly string[] | undefined) ?? []),
+    inputs: file.inputsOf(layers),
     options: {
       ...options,
       ...verify.seed,

@@ -2,9 +2,10 @@
 // system monitor, which a repository may set to programs of its own.
 import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import type { Cell } from './cell.ts';
+import { filesOf } from './digest.ts';
 
 const maxOutput = 64 << 20;
 
@@ -17,24 +18,40 @@ export function changedCells(
   if (rev === '' || rev.startsWith('-'))
     throw new UsageError(`--only-changed takes a revision, not '${rev}'`, { remedy: 'name one, for example main' });
   const { folder } = suite;
-  const top = git(folder, ['rev-parse', '--show-toplevel'], rev).trim();
-  const tracked = git(folder, ['diff', '--name-only', '-z', '--no-ext-diff', '--no-textconv', rev, '--'], rev);
-  const fresh = git(folder, ['ls-files', '--others', '--exclude-standard', '-z', '--full-name'], rev);
-  const changed = new Set([...tracked.split('\0'), ...fresh.split('\0')].filter((name) => name !== ''));
-  const isChanged = (path: string): boolean => {
-    const inTop = relative(top, real(resolve(folder, path)));
-    // What lies outside of the repository has no revision: it counts as changed.
-    return inTop.startsWith('..') || isAbsolute(inTop) || changed.has(inTop);
-  };
-  if (isChanged(resolve(suite.path))) return cells;
-  return cells.filter(({ tracePath, expect, suppressions, inputs }) => {
-    const files = [tracePath, expect, suppressions].filter((path) => path !== null && !path.startsWith('@'));
-    return [...files, ...inputs].some((path) => path !== null && isChanged(path));
-  });
+  const top = git(folder, ['rev-parse', '--show-toplevel'], rev).replace(/\n$/, '');
+  const inTop = (path: string): readonly string[] => placesOf(resolve(folder, path)).map((each) => relative(top, each));
+  const filesOfCell = (cell: Cell): readonly string[] => [...filesOf(cell, folder), ...cell.inputs].flatMap(inTop);
+  const suiteFile = inTop(resolve(suite.path));
+  const named = [...new Set([...suiteFile, ...cells.flatMap(filesOfCell)])].filter((path) => !isOutside(path));
+  // Of what a user's configuration may set, nothing hides a file or names it from elsewhere.
+  const all = ['--no-relative', '--no-renames', '--ignore-submodules=none', '--no-ext-diff', '--no-textconv'];
+  const tracked = git(top, ['diff', '--name-only', '-z', ...all, rev, '--'], rev);
+  // A file that git ignores has no revision either.
+  const fresh =
+    named.length === 0 ? '' : git(top, ['ls-files', '--others', '-z', '--', ...named.map((path) => path || '.')], rev);
+  const changed = new Set(
+    [...tracked.split('\0'), ...fresh.split('\0')].filter((name) => name !== '').flatMap((name) => withFolders(name)),
+  );
+  const isChanged = (path: string): boolean => isOutside(path) || changed.has(path);
+  return suiteFile.some(isChanged) ? cells : cells.filter((cell) => filesOfCell(cell).some(isChanged));
+}
+
+/** What lies outside of the repository has no revision: it counts as changed. */
+const isOutside = (inTop: string): boolean => inTop.split(sep)[0] === '..' || isAbsolute(inTop);
+
+/** A file itself, and what it points to. */
+const placesOf = (path: string): readonly string[] => [
+  ...new Set([join(real(dirname(path)), basename(path)), real(path)]),
+];
+
+/** `a/b/c` gives `a/b/c`, `a/b`, `a`, and the top itself. */
+function withFolders(name: string): string[] {
+  const parts = name.replace(/\/$/, '').split('/');
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/')).concat('');
 }
 
 function git(cwd: string, words: readonly string[], rev: string): string {
-  const safe = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+  const safe = ['--literal-pathspecs', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
   const { status, stdout, stderr, error } = spawnSync('git', [...safe, ...words], {
     cwd,
     encoding: 'utf8',

@@ -58,9 +58,7 @@ class GateEntry {
 
   private cell(client: Member, trace: TraceMember): GateCell {
     const { file, text, keys } = this;
-    const stated = [text, client.map, trace.map];
-    const listed = (key: 'tags' | 'inputs') =>
-      stated.flatMap((map) => (map[key] as readonly string[] | undefined) ?? []);
+    const stated = [{ map: text, keys }, client, trace];
     const share = parseShare(text['max-regression']);
     if (share === null) throw file.fault([...keys, 'max-regression'], 'takes a percentage, for example 5%');
     if (text.compare.trim() === '')
@@ -84,8 +82,8 @@ class GateEntry {
       client: client.name,
       trace: trace.name,
       os: null,
-      tags: listed('tags'),
-      inputs: listed('inputs'),
+      tags: stated.flatMap(({ map }) => (map.tags as readonly string[] | undefined) ?? []),
+      inputs: file.inputsOf(stated),
       exclusive: true,
       timeoutMs: file.time(text.timeout, [...keys, 'timeout']),
       tracePath: file.pathOf(trace.path),

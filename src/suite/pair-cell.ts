@@ -33,8 +33,6 @@ export function pairCell(file: SuiteFile, { text, keys }: Entry, client: Member,
     const layer = layers.findLast(({ map }) => map[key] !== undefined);
     return { typed: layer?.map[key] as string | undefined, keys: [...(layer?.keys ?? []), key] };
   };
-  const listed = (key: 'tags' | 'inputs') =>
-    layers.flatMap(({ map }) => (map[key] as readonly string[] | undefined) ?? []);
   const options = Object.assign({}, ...layers.map((each) => file.optionsOf(each.map, each.keys))) as TableOptions;
   const env = client.map.env as Readonly<Record<string, string>> | undefined;
   const suppressions = last('suppressions').typed;
@@ -43,8 +41,8 @@ export function pairCell(file: SuiteFile, { text, keys }: Entry, client: Member,
     client: client.name,
     trace: trace.name,
     os: null,
-    tags: listed('tags'),
-    inputs: [...listed('inputs'), ...(suppressions === undefined ? [] : [suppressions])],
+    tags: layers.flatMap(({ map }) => (map.tags as readonly string[] | undefined) ?? []),
+    inputs: file.inputsOf(layers),
     exclusive: true,
     timeoutMs: file.time(timeout.typed, timeout.keys),
     tracePath: file.pathOf(trace.path),

@@ -1,5 +1,6 @@
 // Reads a suite file, and turns its texts into values. Whatever the file contains, throws only UsageError, with the
 // file, the line and the column.
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { UsageError } from '../errors/errors.ts';
 import type { OptionKind } from '../run/option-kinds.ts';
@@ -63,6 +64,20 @@ export class SuiteFile {
     const value = read(parsed(typed, parser.type));
     if (value === undefined) throw this.fault(keys, `takes ${takes}`);
     return value;
+  }
+
+  /** Returns the files that the maps name as inputs. Throws UsageError for one that is not there: it never changes. */
+  inputsOf(layers: readonly { readonly map: Readonly<Record<string, unknown>>; readonly keys: readonly Key[] }[]) {
+    return layers.flatMap(({ map, keys }) => {
+      const inputs = (map.inputs as readonly string[] | undefined) ?? [];
+      const absent = inputs.find((path) => !existsSync(resolve(this.folder, path)));
+      if (absent === undefined) return inputs;
+      throw this.fault(
+        [...keys, 'inputs'],
+        `names no file or folder: ${absent}`,
+        'paths are relative to the suite file',
+      );
+    });
   }
 
   /** Returns the path that this process has for one of the file. */

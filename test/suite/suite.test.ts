@@ -274,6 +274,46 @@ os: [15, 27]
     assert.deepEqual([wrong.status, /baseline is no result of a suite/.test(wrong.stderr)], [2, true]);
   });
 
+  it('--only-changed knows every input: named by an option, untracked, ignored, a folder, or in a subfolder', async () => {
+    const repository = join(folder, 'repository');
+    const below = join(repository, 'below');
+    mkdirSync(join(below, 'data/deep'), { recursive: true });
+    const git = (...words: readonly string[]): string =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.invalid', ...words], {
+        cwd: repository,
+        encoding: 'utf8',
+      });
+    const write = (name: string, text: string): void => writeFileSync(join(below, name), text);
+    const suiteWith = (keys: string): void =>
+      write('esreplay.yaml', `clients: { good: { run: ../../careful${keys} } }\ntraces: { day: one.estrace }\n`);
+    copyFileSync(join(root, 'traces/first-run.estrace'), join(below, 'one.estrace'));
+    for (const name of ['m.yaml', 'data/deep/file', 'ignored.txt']) write(name, 'first');
+    write('.gitignore', 'ignored.txt\n.esreplay\n');
+    git('init', '-q');
+    git('config', 'diff.relative', 'true');
+    const isLeft = async (keys: string, change: () => void): Promise<boolean> => {
+      suiteWith(keys);
+      git('add', '.');
+      git('commit', '-q', '--allow-empty', '-m', 'suite');
+      change();
+      const { stdout, stderr } = await esreplayIn({}, 'test', join(below, 'esreplay.yaml'), '--only-changed', 'HEAD');
+      assert.equal(stderr, '');
+      return !stdout.startsWith('Nothing to run');
+    };
+    assert.ok(!(await isLeft(', inputs: [data, m.yaml]', () => undefined)), 'the same');
+    assert.ok(await isLeft(', models: m.yaml', () => write('m.yaml', 'second')), 'service models');
+    assert.ok(await isLeft(', inputs: data', () => write('data/deep/file', 'second')), 'a folder');
+    assert.ok(await isLeft(', inputs: data', () => write('data/deep/new', 'new')), 'a folder with a new file');
+    assert.ok(await isLeft(', inputs: data', () => rmSync(join(below, 'data/deep/file'))), 'a folder without a file');
+    write('data/deep/file', 'second');
+    assert.ok(await isLeft(', inputs: new.txt', () => write('new.txt', 'x')), 'an untracked file');
+    assert.ok(await isLeft(', inputs: ignored.txt', () => undefined), 'a file that git ignores');
+    suiteWith(', inputs: [m.yaml, absent.txt]');
+    const absent = await esreplayIn({}, 'test', join(below, 'esreplay.yaml'), '--list');
+    assert.equal(absent.status, 2);
+    assert.match(absent.stderr, /inputs.* absent\.txt[\s\S]*esreplay\.yaml:1:\d+/);
+  });
+
   it('--only-changed runs the tests whose files differ from a revision', async () => {
     suite(both);
     const git = (...words: readonly string[]): string =>

@@ -45,9 +45,12 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
         retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
         'only-changed': {
           ...text('REV'),
-          describe: 'only tests whose trace, expectations, suppressions or inputs differ from a git revision',
+          describe: 'only tests whose trace, expectations, suppressions, models or inputs differ from a git revision',
         },
-        'last-failed': { type: 'boolean', describe: 'only tests that failed, did not finish, are new, or are stated otherwise' },
+        'last-failed': {
+          type: 'boolean',
+          describe: 'only tests that failed, did not finish, are new, or are stated otherwise',
+        },
         'fail-fast': { type: 'boolean', describe: 'stop after the first test that failed' },
         baseline: { ...inputFile, describe: 'an earlier --json: only findings that it lacks fail' },
         'allow-flaky': { type: 'boolean', describe: 'a test whose runs disagree does not fail the suite' },
