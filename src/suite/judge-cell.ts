@@ -10,6 +10,7 @@ import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import type { Cell } from './cell.ts';
+import { flakyWords, isFlaky } from './flaky-words.ts';
 import { type Attempt, type CellResult, type CellVerdict, isWhole, reportOf } from './result.ts';
 
 const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
@@ -96,19 +97,6 @@ function verdictOf(attempts: readonly Attempt[]): CellVerdict {
   const { report, exitCode } = attempt;
   if (report !== null && isFlaky(report)) return 'flaky';
   return exitCode === exitCodes.pass ? 'passed' : 'failed';
-}
-
-const isFlaky = ({ verify }: Report): boolean =>
-  verify !== null && (new Set(verify.exitCodes).size > 1 || verify.flakyDecisions.length > 0);
-
-function flakyWords(attempts: readonly Attempt[]): string {
-  const verify = attempts.at(-1)?.report?.verify ?? null;
-  if (verify !== null && attempts.length === 1) {
-    const passed = verify.exitCodes.filter((code) => code === exitCodes.pass).length;
-    return `${verify.runs - passed} of ${verify.runs} runs failed`;
-  }
-  const failed = attempts.filter(({ exitCode }) => exitCode !== exitCodes.pass).length;
-  return `${failed} of ${attempts.length} attempts failed`;
 }
 
 /** A known finding must still appear, and is accepted up to its date. Returns what is wrong. */

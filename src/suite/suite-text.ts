@@ -121,11 +121,11 @@ export class SuiteText {
     const order = this.cells.map(({ id }) => id);
     const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
-    const { verdict, because } = first;
+    const { verdict } = first;
     const [head, rest] = namesOf(first);
     const name = `${head.padEnd(this.clientWidth)}  ${printable(rest).padEnd(this.traceWidth)}`;
     const end =
-      verdict === 'flaky' ? because : verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesText(sorted));
+      verdict === 'flaky' || verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesText(sorted));
     const line = `  ${verdictWords[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
     const room = Math.max(2, this.page.columns - line.length - end.length);
     return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
@@ -145,13 +145,12 @@ export class SuiteText {
     const { places } = placesOf(shown.map(({ report }) => report));
     const blocks = places.slice(0, maxPlaces).map((place, at) => {
       const cells = shown.filter((_, index) => place.byReport.has(index)).map(({ result }) => result);
-      const [first] = cells;
       const baseline = baselineWords(place, shown);
       return [
         ...placeBlock(place, at + 1, [], this.page),
         ...entry('tests', cellsText(cells), this.page),
         ...(baseline === '' ? [] : entry('since', printable(baseline), this.page)),
-        ...(first === undefined ? [] : entry('again', againText(first), this.page)),
+        ...this.again(cells),
         '',
       ];
     });
@@ -182,7 +181,7 @@ export class SuiteText {
           (line) => `   ${this.page.colours.dim('|')} ${printable(line)}`,
         ),
         ...(remedy === null ? [] : entry('help', printable(remedy), this.page)),
-        ...cells.slice(0, 1).flatMap((first) => entry('again', againText(first), this.page)),
+        ...this.again(cells),
         '',
       ]),
     );
@@ -195,8 +194,16 @@ export class SuiteText {
       groups.set(result.because, [...(groups.get(result.because) ?? []), result]);
     }
     if (groups.size === 0) return [];
-    const lines = [...groups].map(([because, cells]) => `- ${cellsText(cells)}: ${printable(because)}`);
-    return [title, ...lines.flatMap((line) => wrap(line, this.page.columns - 2, '  ').map((each) => `  ${each}`))];
+    const lines = [...groups].flatMap(([because, cells]) => [
+      ...wrap(`- ${cellsText(cells)}: ${printable(because)}`, this.page.columns - 2, '  ').map((each) => `  ${each}`),
+      ...(verdict === 'flaky' ? this.again(cells) : []),
+    ]);
+    return [title, ...lines];
+  }
+
+  /** The first of them stands for all. */
+  private again(cells: readonly CellResult[]): string[] {
+    return cells.slice(0, 1).flatMap((first) => entry('again', againText(first), this.page));
   }
 
   /** `FAILED  12 passed, 4 failed, 1 flaky of 24 tests, in 8.3 s (exit status 1)` */

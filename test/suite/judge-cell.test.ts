@@ -4,6 +4,7 @@ import type { Cell } from '../../src/suite/cell.ts';
 import { mayBeOfLoad, resultOf } from '../../src/suite/judge-cell.ts';
 import type { Attempt } from '../../src/suite/result.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
+import type { Verification } from '../../src/verdict/verification.ts';
 import { blockingOpen, reportOf } from '../report/reports.ts';
 
 const cell: Cell = {
@@ -105,5 +106,45 @@ describe('the verdict on a cell', () => {
   it('a flaky cell passes where it is allowed, and says how often it failed', () => {
     const result = resultOf(cell, [alone(1, 'blocking-call'), alone(0)], { ...judging, allowFlaky: true });
     assert.deepEqual([result.verdict, result.exitCode, result.because], ['flaky', 0, '1 of 2 attempts failed']);
+  });
+
+  const verified = (codes: readonly number[], flakyDecisions: Verification['flakyDecisions'], seeds = true): string => {
+    const verify: Verification = {
+      because: 'verify',
+      runs: codes.length,
+      asked: codes.length,
+      seeds: seeds ? codes.map((_, at) => String(at + 1)) : null,
+      exitCodes: codes,
+      failures: [],
+      flaky: [],
+      flakyDecisions,
+      stalled: [],
+    };
+    const made = { ...alone(1), report: reportOf({ exitCode: 1, verify }) };
+    const { verdict, because } = resultOf(cell, [made], judging);
+    assert.equal(verdict, 'flaky');
+    return because;
+  };
+  const answers = [
+    { answer: 'allow', runs: [1, 3, 4, 5], command: 'x' },
+    { answer: 'deny', runs: [2], command: 'x' },
+  ];
+  const decision = { index: 17, path: '/etc/hosts', pid: 9, answers };
+
+  it('runs of verify that disagree are counted, with the seeds of those that failed', () => {
+    assert.equal(verified([0, 1, 0, 0, 0], []), '1 of 5 runs failed, seed 2');
+    assert.equal(verified([0, 1, 0, 1, 1], []), '3 of 5 runs failed, seeds 2, 4, 5');
+    assert.equal(verified([0, 1, 1, 1, 1, 1], []), '5 of 6 runs failed, seeds 2, 3, 4 and 2 more');
+    assert.equal(verified([0, 1], [], false), '1 of 2 runs failed');
+  });
+
+  it('decisions of verify that differ are named, with the seeds of the rarer answers', () => {
+    const words = 'message 17, /etc/hosts: allow in 4 of 5 runs; deny in 1 of 5 runs, seed 2';
+    assert.equal(verified([0, 0, 0, 0, 0], [decision]), words);
+    assert.equal(
+      verified([0, 0, 0, 0, 0], [decision, { ...decision, index: 18 }], false),
+      'message 17, /etc/hosts: allow in 4 of 5 runs; deny in 1 of 5 runs; and 1 more decision',
+    );
+    assert.equal(verified([0, 1, 0, 0, 0], [decision]), `1 of 5 runs failed, seed 2; ${words}`);
   });
 });

@@ -41,4 +41,13 @@ describe('the text of a suite', () => {
     assert.match(text, /\n {2}PASS {4}agent {2}dusk .* 120 ms\n/);
     assert.match(text, /\nPASSED {2}2 passed, in 2\.5 s, beside 2 s of waits \(exit status 0\)\n$/);
   });
+
+  it('a flaky test without a finding has the command that makes it again', () => {
+    const cells = [cellOf('agent/day', 'flaky', [attemptOf(reportOf({ exitCode: 1 }))], '1 of 5 runs failed, seed 2')];
+    const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });
+    assert.match(
+      text,
+      /\nFlaky\n {2}- agent day: 1 of 5 runs failed, seed 2\n {3}again {5}esreplay test -t agent\/day\n/,
+    );
+  });
 });
