@@ -5,7 +5,7 @@ import type { AcceptingFile } from '../expectations/accept.ts';
 import { count } from '../expectations/change-words.ts';
 import { PendingChanges } from '../suite/pending.ts';
 import { itemsOf, jsonOf, keyOf, type PendingItem, rejectionOf, reviewValue } from '../suite/pending-items.ts';
-import { SuiteFile, usualFile, workFolderOf } from '../suite/suite-file.ts';
+import { SuiteFile, suiteCommand, usualFile, workFolderOf } from '../suite/suite-file.ts';
 import { isCi } from '../system/environment.ts';
 import { onInterrupt } from '../trials/interrupt.ts';
 import { jsonText, printable, printableLines } from '../words/printable.ts';
@@ -47,8 +47,9 @@ export async function review(words: ReviewWords): Promise<number> {
   const isPending = new Set(items.map((item) => keyOf(rejectionOf(item))));
   const kept = before.filter((each) => isPending.has(keyOf(each)));
   const written = write(asked, answers);
+  const next = suiteCommand(suite.path, '--last-failed', ...(words.work === undefined ? [] : ['--work', words.work]));
   pending.writeRejected([...kept, ...answered(asked, answers, 'rejected').map(rejectionOf)]);
-  show(process.stdout, printableLines(closingLines(asked, answers, written, omitted).join('\n')));
+  show(process.stdout, printableLines(closingLines(asked, answers, written, omitted, next).join('\n')));
   return exitCodes.pass;
 }
 
@@ -96,6 +97,7 @@ function closingLines(
   answers: Answers,
   written: readonly string[],
   omitted: number,
+  command: string,
 ): readonly string[] {
   const counts = (['accepted', 'rejected', 'skipped'] as const)
     .map((answer) => [answered(items, answers, answer).length, answer] as const)
@@ -104,6 +106,6 @@ function closingLines(
   const left = items.length - answers.size;
   const all = [...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ');
   const more = omitted > 0 ? [`${count(omitted)} more changed; the next \`esreplay test\` lists them.`] : [];
-  const next = written.length > 0 ? ['Next: `esreplay test --last-failed`'] : [];
+  const next = written.length > 0 ? [`Next: \`${command}\``] : [];
   return [`${all}.`, ...written, ...more, ...next, ''];
 }

@@ -117,7 +117,7 @@ class TestRun {
     this.sources = words.sources === false ? null : new SourceFiles([suite.folder]);
     this.timelines = mayWritePage(words) ? new Map() : null;
     const layout = { ...layoutOf(this.stream), verbose: words.verbose ?? false, sources: this.sources };
-    this.text = new SuiteText(cells, { ...layout, colour: colours.isColorSupported });
+    this.text = new SuiteText(cells, suite.path, { ...layout, colour: colours.isColorSupported });
     this.workers = Math.min(words.workers ?? usualWorkers(), cells.length);
   }
 

@@ -6,6 +6,8 @@ import type { UsageError } from '../errors/errors.ts';
 import type { OptionKind } from '../run/option-kinds.ts';
 import { type OptionName, optionNames, optionRow, type TableOptions, typedName } from '../run/option-table.ts';
 import { parseDuration } from '../words/duration.ts';
+import { printable } from '../words/printable.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 import { type FileKind, type Key, readYamlText, YamlFile } from '../yaml/yaml-file.ts';
 import { keysAt, type SuiteText, suiteShape } from './shape.ts';
 
@@ -13,6 +15,12 @@ export const usualFile = 'esreplay.yaml';
 
 /** Where a suite keeps its results. */
 export const workFolderOf = ({ folder }: SuiteFile, named?: string): string => named ?? join(folder, '.esreplay');
+
+/** Returns a command about a suite that a shell takes as it is, whatever its files are called. */
+export const suiteCommand = (path: string, ...words: readonly string[]): string =>
+  ['esreplay', 'test', ...(path === usualFile ? [] : [path]), ...words]
+    .map((word) => printable(shellQuoted(word)))
+    .join(' ');
 
 const kind: FileKind = {
   name: 'suite file',

@@ -5,10 +5,9 @@ import { plural, width, wrap } from '../report/layout.ts';
 import { placeBlock } from '../report/place-block.ts';
 import { placesOf } from '../report/places.ts';
 import type { SourceFiles } from '../report/source-files.ts';
-import { entry, type Page } from '../report/text-target.ts';
+import { entry, labelled, type Page } from '../report/text-target.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
-import { shellQuoted } from '../words/shell-words.ts';
 import { baselineWords } from './baseline-words.ts';
 import type { Cell } from './cell.ts';
 import { countWords, measuredWords } from './cell-kinds.ts';
@@ -22,6 +21,7 @@ import {
   withFindings,
 } from './result.ts';
 import type { Stale } from './stale.ts';
+import { suiteCommand } from './suite-file.ts';
 import { closingWord, staleLines, totalsText, troubleOf } from './words.ts';
 
 export interface SuiteTextOptions {
@@ -41,7 +41,13 @@ export function suiteText(
   result: SuiteResult,
   { sources, stale }: { readonly sources: SourceFiles | null; readonly stale: Stale },
 ): string {
-  const text = new SuiteText(cells, { colour: false, columns: width, cut: false, verbose: false, sources });
+  const text = new SuiteText(cells, result.file, {
+    colour: false,
+    columns: width,
+    cut: false,
+    verbose: false,
+    sources,
+  });
   const rows = result.cells.map((each) => text.rowsAfter(each)).join('');
   return `${text.heading(result.workers)}${rows}${text.ending(result, stale)}`;
 }
@@ -55,6 +61,8 @@ export class SuiteText {
 
   constructor(
     private readonly cells: readonly Cell[],
+    /** The suite, as it was named. */
+    private readonly file: string,
     { colour, ...options }: SuiteTextOptions,
   ) {
     this.page = { ...options, colours: pc.createColors(colour) };
@@ -156,9 +164,10 @@ export class SuiteText {
     });
     const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
     const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
-    const said = known.map(
-      ({ id, because }) => `${this.page.colours.red('FAIL')} ${printable(id)}: ${printable(because)}`,
-    );
+    const said = known.flatMap((cell) => [
+      `${this.page.colours.red('FAIL')} ${printable(cell.id)}: ${printable(cell.because)}`,
+      ...this.again([cell]),
+    ]);
     return withoutLast([...blocks.flat(), ...more, ...said]);
   }
 
@@ -203,7 +212,7 @@ export class SuiteText {
 
   /** The first of them stands for all. */
   private again(cells: readonly CellResult[]): string[] {
-    return cells.slice(0, 1).flatMap((first) => entry('again', againText(first), this.page));
+    return cells.slice(0, 1).map(({ id }) => `${labelled('again')}${suiteCommand(this.file, '-t', id)}`);
   }
 
   /** `FAILED  12 passed, 4 failed, 1 flaky of 24 tests, in 8.3 s (exit status 1)` */
@@ -238,9 +247,6 @@ const namesOf = ({ kind, client, trace }: Named): readonly [string, string] =>
   kind === 'test' ? [client, trace] : [kind, `${client} ${trace}`];
 const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
 const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];
-
-/** A command that a shell takes as it is, whatever the file of the trace is called. */
-const againText = ({ id }: CellResult): string => `esreplay test -t ${printable(shellQuoted(id))}`;
 
 /** `agent boot 13 15 26; guard boot 13` */
 function cellsText(cells: readonly CellResult[]): string {

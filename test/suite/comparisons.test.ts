@@ -53,6 +53,7 @@ describe('a comparison of a suite', () => {
     assert.match(text, /^1 test \(1 trace, 1 client\) and 2 comparisons, 2 workers\n/);
     assert.match(text, /\n {2}PASS {4}compare {2}agent day {2,}no change; 900 decisions compared\n/);
     assert.match(text, /\nFAIL compare\/guard\/day: 8 messages, AUTH_OPEN in \/etc/);
+    assert.match(text, /\n {3}again {5}esreplay test -t compare\/guard\/day\n/);
     assert.match(
       renderSuiteJunit(result, nothingStale, new Date(0)),
       /classname="compare" name="guard day"[^>]*>\s*<failure/,

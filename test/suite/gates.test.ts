@@ -253,7 +253,7 @@ describe('the gates of a suite file', () => {
       assert.equal(status, 3, stdout);
       assert.match(stdout, /\n {2}PASS {4}agent {2}day /);
       assert.match(stdout, /\nERROR \/bin\/false: /);
-      assert.match(stdout, /\n {3}again {5}esreplay test -t gate\/agent\/day\n/);
+      assert.match(stdout, /\n {3}again {5}esreplay test \S*\/esreplay\.yaml -t gate\/agent\/day\n/);
     });
   });
 });

@@ -57,7 +57,7 @@ os: [15, 27]
     assert.equal(stdout.match(/VIOLATION {2}blocking-call/g)?.length, 1, stdout);
     assert.match(
       stdout,
-      /\n {3}tests {5}bad day\/one 15 27; bad day\/two 15 27\n {3}again {5}esreplay test -t bad\/day\/one\/15\n/,
+      /\n {3}tests {5}bad day\/one 15 27; bad day\/two 15 27\n {3}again {5}esreplay test \S*\/esreplay\.yaml -t bad\/day\/one\/15\n/,
     );
     assert.match(stdout, /\nFAILED {2}4 passed, 4 failed, in .* \(exit status 1\)\n$/);
   });
@@ -198,7 +198,10 @@ os: [15, 27]
       const { stdout } = await test('--tag', 'red', '-t', '(id)');
       assert.ok(!stdout.includes('\u001b'), stdout);
       assert.match(stdout, /FAIL {4}bad {2}day\/x\\x1b\[31m\$\(id\) '/);
-      assert.match(stdout, /\n {3}again {5}esreplay test -t 'bad\/day\/x\\x1b\[31m\$\(id\) '\\''\/15'\n/);
+      assert.match(
+        stdout,
+        /\n {3}again {5}esreplay test \S*\/esreplay\.yaml -t 'bad\/day\/x\\x1b\[31m\$\(id\) '\\''\/15'\n/,
+      );
       assert.ok(!(await test('--list')).stdout.includes('\u001b'));
     } finally {
       rmSync(hostile);

@@ -50,4 +50,16 @@ describe('the text of a suite', () => {
       /\nFlaky\n {2}- agent day: 1 of 5 runs failed, seed 2\n {3}again {5}esreplay test -t agent\/day\n/,
     );
   });
+
+  it('a command names the suite file unless it is the usual one, and no line breaks it', () => {
+    const cells = [cellOf('agent/day', 'error', [attemptOf(null, 'timed out')])];
+    const againIn = (file: string): string | undefined => {
+      const text = suiteText(cellsOf(cells), { ...suiteOf(cells), file }, { sources: null, stale: nothingStale });
+      return /^ {3}again {5}(.*)$/m.exec(text)?.[1];
+    };
+    assert.equal(againIn('esreplay.yaml'), 'esreplay test -t agent/day');
+    assert.equal(againIn('other suite.yaml'), "esreplay test 'other suite.yaml' -t agent/day");
+    const long = `${'long/'.repeat(30)}a b.yaml`;
+    assert.equal(againIn(long), `esreplay test '${long}' -t agent/day`);
+  });
 });
