@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { modelsNames } from '../models/models-name.ts';
+import type { TableOptions } from '../run/option-table.ts';
 import type { Cell } from './cell.ts';
 
 /** A larger file is known by its size and time. */
@@ -20,12 +20,20 @@ export function digestOf(cell: Cell, folder: string): string {
 /** The files that the suite names for a cell, besides its client and its inputs. */
 export function filesOf(cell: Cell, folder: string): readonly string[] {
   const { tracePath, expect, suppressions } = cell;
-  const models = cell.kind === 'gate' ? undefined : cell.options.models;
+  const { models } = optionsOf(cell);
+  const accepted = 'accepted' in cell ? cell.accepted : null;
   return [
     ...(tracePath.startsWith('@') ? [] : [tracePath]),
-    ...[expect, suppressions, cell.kind === 'compare' ? cell.accepted : null].filter((path) => path !== null),
-    ...(models === undefined || modelsNames.includes(models) ? [] : [resolve(folder, models)]),
+    ...[expect, suppressions, accepted].filter((path) => path !== null),
+    // The name of a shipped set is a file that is not there, which changes nothing.
+    ...(models === undefined ? [] : [resolve(folder, models)]),
   ];
+}
+
+/** A gate measures without service models of its own. */
+function optionsOf(cell: Cell): TableOptions {
+  if (cell.kind === 'gate') return {};
+  return cell.kind === 'explore' ? cell.explores.given : cell.options;
 }
 
 function stateOf(path: string): string {
