@@ -1,12 +1,12 @@
 // The decisions that the tests of a suite made otherwise than their files of expectations say, in the work folder: a
 // line for each test that ended, of which the last one counts. `esreplay review` reads them, and keeps those that a
 // person rejected in a file of its own.
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SetupError } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import { replaceFile } from '../files/replace-file.ts';
+import { attempt, checkWorkFile, openWorkFile, readWorkFile } from '../files/work-file.ts';
 
 const decision = z.object({
   decision: z.union([z.literal('allow'), z.literal('deny'), z.int().min(0).max(0xffff_ffff)]),
@@ -38,23 +38,17 @@ export type Rejected = z.output<typeof rejected>;
 
 /** Nobody reviews more one by one; the next run records further ones. */
 const maxChanges = 1000;
+const changesFile = 'changes.ndjson';
+const rejectedFile = 'rejected.ndjson';
 
 export class PendingChanges {
-  private readonly file: string;
-  private readonly rejections: string;
   private descriptor: number | null = null;
 
-  constructor(private readonly folder: string) {
-    this.file = join(folder, 'changes.ndjson');
-    this.rejections = join(folder, 'rejected.ndjson');
-  }
+  constructor(private readonly folder: string) {}
 
   /** `continues`: what earlier calls found of other tests stays. Throws SetupError. */
   begin(continues: boolean): void {
-    this.attempt('write to', () => {
-      mkdirSync(this.folder, { recursive: true });
-      this.descriptor = openSync(this.file, continues ? 'a' : 'w', 0o600);
-    });
+    this.descriptor = openWorkFile(this.folder, changesFile, continues);
   }
 
   /** `aboutOf`: describes the message of a change, in the order of the trace. */
@@ -63,7 +57,7 @@ export class PendingChanges {
     if (descriptor === null) return;
     const kept = changes.slice(0, maxChanges).map((each) => ({ ...each, about: aboutOf(each.index) }));
     const line = { test, changes: kept, omitted: changes.length - kept.length };
-    this.attempt('write to', () => writeSync(descriptor, `${JSON.stringify(line)}\n`));
+    attempt(this.folder, 'write to', () => writeSync(descriptor, `${JSON.stringify(line)}\n`));
   }
 
   close(): void {
@@ -73,7 +67,7 @@ export class PendingChanges {
 
   /** By test. Null if no suite has run with this folder. A line that was cut is as if it were not there. */
   read(): ReadonlyMap<string, { readonly changes: readonly RecordedChange[]; readonly omitted: number }> | null {
-    const lines = this.lines(this.file);
+    const lines = this.lines(changesFile);
     if (lines === null) return null;
     return new Map(
       lines.flatMap((line) => {
@@ -84,7 +78,7 @@ export class PendingChanges {
   }
 
   readRejected(): readonly Rejected[] {
-    return (this.lines(this.rejections) ?? []).flatMap((line) => {
+    return (this.lines(rejectedFile) ?? []).flatMap((line) => {
       const { success, data } = rejected.safeParse(line);
       return success ? [data] : [];
     });
@@ -92,34 +86,14 @@ export class PendingChanges {
 
   /** Throws SetupError. */
   writeRejected(all: readonly Rejected[]): void {
-    this.attempt('write to', () =>
-      replaceFile(this.rejections, all.map((each) => `${JSON.stringify(each)}\n`).join('')),
-    );
+    attempt(this.folder, 'write to', () => {
+      checkWorkFile(this.folder, rejectedFile);
+      replaceFile(join(this.folder, rejectedFile), all.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    });
   }
 
   private lines(file: string): readonly unknown[] | null {
-    try {
-      return readFileSync(file, 'utf8').split('\n').map(parsed);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw this.failed('read', error);
-    }
-  }
-
-  private attempt(what: string, act: () => unknown): void {
-    try {
-      act();
-    } catch (error) {
-      throw this.failed(what, error);
-    }
-  }
-
-  private failed(what: string, error: unknown): SetupError {
-    return new SetupError(`cannot ${what} the work folder: ${(error as Error).message}`, {
-      place: this.folder,
-      remedy: 'name another one with --work',
-      cause: error,
-    });
+    return readWorkFile(this.folder, file)?.split('\n').map(parsed) ?? null;
   }
 }
 

@@ -1,9 +1,9 @@
 // The work folder of many runs: one file that only grows, a line for each trial that ended, so that what finished stays
 // if the machine stops at any moment. A second call reads it to go on.
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SetupError } from '../errors/errors.ts';
+import { attempt, openWorkFile, readWorkFile } from '../files/work-file.ts';
 
 const file = 'results.ndjson';
 const header = z.object({ esreplay: z.literal('trials'), planned: z.array(z.string()) });
@@ -31,13 +31,8 @@ export class WorkFolder {
 
   /** Null if no earlier call left anything. A line that was cut is as if it were not there. */
   read(): Earlier | null {
-    let text: string;
-    try {
-      text = readFileSync(join(this.path, file), 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw this.failed('read', error);
-    }
+    const text = readWorkFile(this.path, file);
+    if (text === null) return null;
     const planned = new Set<string>();
     const records = new Map<string, TrialRecord>();
     for (const line of text.split('\n').map(parsed)) {
@@ -51,21 +46,12 @@ export class WorkFolder {
 
   /** `planned`: all trials of the plan. `continues`: earlier records stay. Throws SetupError. */
   begin(planned: readonly string[], continues: boolean): void {
-    try {
-      mkdirSync(this.path, { recursive: true });
-      this.descriptor = openSync(join(this.path, file), continues ? 'a' : 'w', 0o600);
-      this.append({ esreplay: 'trials', planned });
-    } catch (error) {
-      throw this.failed('write to', error);
-    }
+    this.descriptor = openWorkFile(this.path, file, continues);
+    this.append({ esreplay: 'trials', planned });
   }
 
   add(ended: TrialRecord): void {
-    try {
-      this.append(ended);
-    } catch (error) {
-      throw this.failed('write to', error);
-    }
+    this.append(ended);
   }
 
   /** A next call begins anew. */
@@ -81,15 +67,8 @@ export class WorkFolder {
 
   // One write of a whole line: what is killed meanwhile leaves it or not.
   private append(value: unknown): void {
-    if (this.descriptor !== null) writeSync(this.descriptor, `${JSON.stringify(value)}\n`);
-  }
-
-  private failed(what: string, error: unknown): SetupError {
-    return new SetupError(`cannot ${what} the work folder: ${(error as Error).message}`, {
-      place: this.path,
-      remedy: 'name another one with --work',
-      cause: error,
-    });
+    const { descriptor } = this;
+    if (descriptor !== null) attempt(this.path, 'write to', () => writeSync(descriptor, `${JSON.stringify(value)}\n`));
   }
 }
 
