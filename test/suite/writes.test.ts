@@ -1,6 +1,6 @@
 // What `esreplay test` writes and deletes: only files of the suite, whatever a repository has put at their names.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
