@@ -1,13 +1,13 @@
 // Accepts changed decisions into a file of expectations: only their lines change, and only in a file that nobody can
 // have put there.
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { identityKey } from '../judge/identity.ts';
 import type { ExpectedDecision } from '../observed/decision.ts';
 import type { PendingDecision } from './changes.ts';
 import { linesIn } from './expectation-file.ts';
+import { checkOwnFile } from './own-file.ts';
 
 export class AcceptingFile {
   private readonly text: string;
@@ -19,7 +19,11 @@ export class AcceptingFile {
     private readonly path: string,
     folder: string,
   ) {
-    this.check(folder);
+    if (!checkOwnFile(path, folder))
+      throw new UsageError('file of expectations not found', {
+        place: path,
+        remedy: 'run `esreplay test --update missing`',
+      });
     this.text = readFileSync(path, 'utf8');
     for (const { message, number, expected } of linesIn(this.text, path))
       this.lines.set(typeof message === 'number' ? String(message) : identityKey(message), { number, expected });
@@ -53,21 +57,6 @@ export class AcceptingFile {
 
   private lineOf({ identity, index }: PendingDecision) {
     return this.lines.get(identityKey(identity)) ?? this.lines.get(String(index));
-  }
-
-  private check(folder: string): void {
-    const place = this.path;
-    const status = lstatSync(place, { throwIfNoEntry: false });
-    if (status === undefined)
-      throw new UsageError('file of expectations not found', { place, remedy: 'run `esreplay test --update missing`' });
-    if (!status.isFile())
-      throw new SetupError('file of expectations is no plain file', { place, remedy: 'name the file itself' });
-    const inside = relative(realpathSync(folder), realpathSync(dirname(place)));
-    if (inside === '..' || inside.startsWith('../'))
-      throw new SetupError('file of expectations is outside of the folder of the suite', {
-        place,
-        remedy: 'move it, or let `esreplay test --update changed` write it',
-      });
   }
 }
 

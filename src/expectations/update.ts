@@ -1,7 +1,8 @@
 // `--expect FILE --update`: compares a run with the file, or writes what the run decided and says what changed. Never
 // where `CI` is set: a build that rewrites what it compares with can't fail.
-import { existsSync } from 'node:fs';
-import { exitCodes, UsageError } from '../errors/errors.ts';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { exitCodes, SetupError, UsageError } from '../errors/errors.ts';
 import { refuseForeign } from '../files/output-file.ts';
 import { identityKey, identityWords } from '../judge/identity.ts';
 import type { Expectations } from '../observed/decision.ts';
@@ -20,10 +21,11 @@ import {
   readKnown,
   writeExpectations,
 } from './expectation-file.ts';
+import { checkOwnFile } from './own-file.ts';
 import { readIdentities, type TraceIdentities } from './trace-identities.ts';
 import type { UpdateMode } from './update-modes.ts';
 
-/** The expectations of one trace. */
+/** The expectations of one trace. `folder`: the file must be below it to be written, and its folder is made; null: not so. */
 export class ExpectationFile {
   private known: TraceIdentities | null = null;
   private read: ReadExpectations | null = null;
@@ -32,6 +34,7 @@ export class ExpectationFile {
     private readonly file: string,
     private readonly trace: string,
     private readonly update: UpdateMode | undefined,
+    private readonly folder: string | null = null,
   ) {}
 
   /** Returns the options of a run that is compared with the file, or made to write it. Throws UsageError. */
@@ -40,6 +43,7 @@ export class ExpectationFile {
     if (update !== undefined) refuseForeign(file);
     const named = { ...options, expectName: file };
     const isWritten = update !== undefined && !isCi();
+    if (isWritten && this.folder !== null) checkOwnFile(file, this.folder);
     if (isWritten && (update === 'changed' || !existsSync(file))) return { ...named, decisions: true };
     const mayBeEmpty = isWritten;
     this.read ??= readExpectations(file, () => this.identities(), { mayBeEmpty });
@@ -67,6 +71,7 @@ export class ExpectationFile {
       return [`${file} is up to date: ${count(expectations.size)}`];
     if (next.size === 0)
       throw new UsageError('the client made no decision to expect', { remedy: 'choose another trace' });
+    if (this.folder !== null) makeFolder(this.file, this.folder);
     writeExpectations(this.file, next, identities);
     const also = [
       ...(isNumbered ? ['  messages are named by what they are now, and not by their numbers'] : []),
@@ -106,6 +111,19 @@ export class ExpectationFile {
   private identities(): TraceIdentities {
     this.known ??= readIdentities(this.trace);
     return this.known;
+  }
+}
+
+/** Throws SetupError. */
+function makeFolder(file: string, folder: string): void {
+  checkOwnFile(file, folder);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (error) {
+    throw new SetupError(`cannot make the folder of the expectations: ${(error as Error).message}`, {
+      place: file,
+      cause: error,
+    });
   }
 }
 

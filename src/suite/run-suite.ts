@@ -1,6 +1,6 @@
 // Runs the cells of a suite in a pool of workers, judges each by all of its attempts, and records it at once, so that
 // what finished stays whatever happens next.
-import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile } from '../expectations/update.ts';
@@ -9,7 +9,7 @@ import type { Timeline } from '../timeline/shape.ts';
 import type { Runner } from '../trials/own-lane.ts';
 import type { UnderWay } from '../trials/places.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
-import type { Ending, LargePart, Outcome, Trial } from '../trials/trial.ts';
+import { type Ending, type LargePart, type Outcome, type Trial, trialError } from '../trials/trial.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
@@ -98,7 +98,7 @@ class CellRun {
     private readonly options: SuiteOptions,
   ) {
     const { expect, tracePath } = cell;
-    this.expected = expect === null ? null : new ExpectationFile(expect, tracePath, options.update);
+    this.expected = expect === null ? null : new ExpectationFile(expect, tracePath, options.update, folder);
   }
 
   async result(): Promise<CellResult> {
@@ -152,18 +152,24 @@ class CellRun {
     if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
       this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
-    if (ending.is === 'judged' && this.attempts.length === 0) this.update(ending.run);
-    return attempt;
+    const trouble = ending.is === 'judged' && this.attempts.length === 0 ? this.update(ending.run) : null;
+    return trouble === null ? attempt : { ...attempt, ...trouble };
   }
 
-  private update(run: JudgedRun): void {
+  /** Returns why the file could not be written; null: nothing is wrong. */
+  private update(run: JudgedRun): Pick<Attempt, 'exitCode' | 'error'> | null {
     try {
       const [message, ...lines] = this.expected?.written(run) ?? [];
       if (message !== undefined) this.options.onNote(message, lines);
     } catch (thrown) {
       if (!(thrown instanceof EsreplayError)) throw thrown;
+      if (thrown instanceof SetupError) {
+        const { message, place, remedy, exitCode } = trialError(thrown);
+        return { exitCode, error: { message, place, remedy } };
+      }
       this.options.onNote(`${this.cell.id}: ${thrown.message}`, []);
     }
+    return null;
   }
 
   /** One run, or those that `verify` and `check-cache` compare. */

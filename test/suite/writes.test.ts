@@ -1,6 +1,6 @@
 // What `esreplay test` writes and deletes: only files of the suite, whatever a repository has put at their names.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
@@ -54,5 +54,37 @@ describe('what a suite writes', () => {
     assert.ok(!existsSync(at('../target/results.ndjson')));
     assert.equal(status, 3, stderr);
     assert.match(stderr, /^error: [^\n]*work folder: it is a link[\s\S]*\nhelp: remove [^\n]*--work/);
+  });
+  for (const [what, expect] of [
+    ['beside the folder of the suite', '../target/{trace}.ndjson'],
+    ['behind a link to a folder', 'link/{trace}.ndjson'],
+    ['in a new folder behind a link', 'link/new/{trace}.ndjson'],
+  ] as const)
+    it(`a file of expectations ${what} is not written by --update`, async () => {
+      suite(`expect: ${expect}\n`);
+      symlinkSync('../target', at('link'));
+      for (const mode of ['missing', 'changed']) {
+        const { status, stdout } = await test('--update', mode);
+        assert.deepEqual(readdirSync(at('../target')), []);
+        assert.equal(status, 3, stdout);
+        assert.match(stdout, /ERROR file of expectations is outside of the folder of the suite\n[\s\S]*\n {3}help /);
+      }
+    });
+
+  it('a folder of expectations that is missing is made by --update', async () => {
+    suite('expect: expect/new/{trace}-{client}.ndjson\n');
+    const { status, stdout, stderr } = await test('--update', 'missing');
+    assert.equal(status, 0, stdout);
+    assert.match(stderr, /13 decisions written/);
+    assert.ok(existsSync(at('expect/new/one-good.ndjson')));
+    assert.equal((await test()).status, 0);
+  });
+
+  it('a test whose expectations cannot be written has no result', async () => {
+    suite('expect: expect/{trace}.ndjson\n');
+    writeFileSync(at('expect'), 'a file in the place of the folder');
+    const { status, stdout } = await test('--update', 'missing');
+    assert.equal(status, 3, stdout);
+    assert.match(stdout, /ERROR cannot make the folder of the expectations: /);
   });
 });
