@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { PendingDecision } from '../expectations/changes.ts';
 import { replaceFile } from '../files/replace-file.ts';
-import { attempt, checkWorkFile, openWorkFile, readWorkFile } from '../files/work-file.ts';
+import { attempt, checkWorkFile, openWorkFile, readWorkFile } from '../trials/work-file.ts';
 
 const decision = z.object({
   decision: z.union([z.literal('allow'), z.literal('deny'), z.int().min(0).max(0xffff_ffff)]),

@@ -3,7 +3,7 @@
 import { closeSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { attempt, openWorkFile, readWorkFile } from '../files/work-file.ts';
+import { attempt, openWorkFile, readWorkFile } from './work-file.ts';
 
 const file = 'results.ndjson';
 const header = z.object({ esreplay: z.literal('trials'), planned: z.array(z.string()) });
