@@ -1,8 +1,10 @@
 // What a suite names and no test uses any more: suppressions and known findings without a finding, and files of
 // expectations without a test. Only a run of the whole suite can tell.
-import { rmSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
+import { linesIn } from '../expectations/expectation-file.ts';
+import { isBelow } from '../expectations/own-file.ts';
 import type { Cell } from './cell.ts';
 import { type CellResult, isWhole, reportOf } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -51,22 +53,30 @@ function unusedPlaces(results: readonly CellResult[]): string[] {
   return [...uses].filter(([, findings]) => findings === 0).map(([place]) => place);
 }
 
-/** Files that the template of expectations could name, and no cell does. */
-function unusedFiles({ text, folder }: SuiteFile, cells: readonly Cell[]): string[] {
+/** Files of expectations that the template could name, and no cell does. */
+function unusedFiles({ text, folder, path: suite }: SuiteFile, cells: readonly Cell[]): string[] {
   if (text.expect === undefined) return [];
   const pattern = text.expect.replaceAll(/\{(client|trace|os)\}/g, '*');
   if (pattern === text.expect) return [];
-  const used = new Set(cells.map(({ expect }) => expect));
+  const inputs = cells.flatMap((cell) => cell.inputs.map((input) => resolve(folder, input)));
+  const named = cells.flatMap(({ expect, tracePath, suppressions }) => [expect, tracePath, suppressions]);
+  const used = new Set([resolve(suite), ...inputs, ...named]);
   return globSync(pattern, { cwd: folder, followSymbolicLinks: false, onlyFiles: true })
-    .filter((path) => !used.has(resolve(folder, path)))
+    .filter((path) => !used.has(resolve(folder, path)) && hasExpectations(resolve(folder, path), folder))
     .sort();
+}
+
+/** The template may also name what is none: that is nobody's to delete. */
+function hasExpectations(file: string, folder: string): boolean {
+  try {
+    return isBelow(file, folder) && linesIn(readFileSync(file, 'utf8'), file).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Deletes stale files of expectations. */
 export function pruned({ folder }: SuiteFile, stale: Stale): Stale {
-  for (const path of stale.expectations) {
-    const file = resolve(folder, path);
-    if (!relative(folder, file).startsWith('..')) rmSync(file, { force: true });
-  }
+  for (const path of stale.expectations) rmSync(resolve(folder, path), { force: true });
   return { ...stale, pruned: true };
 }

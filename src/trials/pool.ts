@@ -5,7 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { EsreplayError } from '../errors/errors.ts';
+import { EsreplayError, SetupError } from '../errors/errors.ts';
 import { packageRoot } from '../system/package-root.ts';
 import type { Interrupt } from './interrupt.ts';
 import { ownFolder } from './own-folders.ts';
@@ -227,8 +227,10 @@ function preparedOf({ trial, prepare }: Waiting): { readonly trial: SentTrial } 
   try {
     return { trial: { ...trial, options: prepare(trial.options) } };
   } catch (thrown) {
-    if (!(thrown instanceof EsreplayError)) throw thrown;
-    return { ...notRun, ending: { is: 'error', error: trialError(thrown) } };
+    // A system error too has its sentence; a bug would leave the pool waiting for ever.
+    const error =
+      thrown instanceof EsreplayError ? thrown : new SetupError((thrown as Error).message, { cause: thrown });
+    return { ...notRun, ending: { is: 'error', error: trialError(error) } };
   }
 }
 

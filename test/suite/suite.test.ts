@@ -238,7 +238,7 @@ os: [15, 27]
     mkdirSync(join(folder, 'stale'));
     assert.equal((await test('--update', 'missing')).status, 0);
     const old = join(folder, 'stale/gone-good-15.ndjson');
-    writeFileSync(old, 'old');
+    writeFileSync(old, '{"event":"AUTH_OPEN","actor":"gone","decision":"allow"}\n');
     assert.equal((await test('-t', '/27')).status, 0, 'a part of the suite cannot tell');
     const [json, junit] = [join(folder, 'stale.json'), join(folder, 'stale.xml')];
     const whole = await test('--json', json, '--junit', junit);

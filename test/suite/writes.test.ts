@@ -87,4 +87,19 @@ describe('what a suite writes', () => {
     assert.equal(status, 3, stdout);
     assert.match(stdout, /ERROR cannot make the folder of the expectations: /);
   });
+
+  it('--prune deletes files of expectations alone, and none that the suite names', async () => {
+    writeFileSync(at('accepted.ndjson'), '{"rule":"lock-wait","frame":"f","reason":"x"}\n');
+    writeFileSync(at('notes.ndjson'), 'none of esreplay\n');
+    const line = '{"event":"AUTH_OPEN","actor":"gone","decision":"allow"}\n';
+    for (const name of ['input.ndjson', 'old.ndjson']) writeFileSync(at(name), line);
+    suite("expect: '{trace}.ndjson'\n");
+    const text = readFileSync(at('esreplay.yaml'), 'utf8');
+    const more = 'pace: asap, suppressions: accepted.ndjson, inputs: [input.ndjson]';
+    writeFileSync(at('esreplay.yaml'), text.replace('pace: asap', more));
+    assert.equal((await test('--update', 'missing')).status, 1, 'the suppression is stale');
+    const { stdout } = await test('--prune');
+    const left = readdirSync(at('.')).filter((name) => name.endsWith('.ndjson'));
+    assert.deepEqual(left.sort(), ['accepted.ndjson', 'input.ndjson', 'notes.ndjson', 'one.ndjson'], stdout);
+  });
 });
