@@ -2,6 +2,7 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fileKind } from '../files/file-kind.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 
 /** Folders in which builds leave programs. */
 const programFolders = ['build', 'bin', 'out', '.'];
@@ -17,8 +18,10 @@ interface Found {
 export function starterSuite(folder: string): string {
   const { programs, traces } = lookIn(folder);
   const clients =
-    programs.length === 0 ? ['  agent: ./build/agent # the command that starts your client'] : programs.map(entry);
-  const given = traces.length === 0 ? [] : traces.map(entry);
+    programs.length === 0
+      ? ['  agent: ./build/agent # the command that starts your client']
+      : entriesOfMap(programs, shellQuoted, []);
+  const given = entriesOfMap(traces, asPattern, ['first', 'boot']);
   return [
     '# What must hold, and one command that checks it: esreplay test',
     '# Every key: docs/how-to/suites.md',
@@ -45,10 +48,22 @@ export function starterSuite(folder: string): string {
   ].join('\n');
 }
 
-function entry(path: string): string {
-  const name = basename(path, extname(path)).replaceAll(/[^\w.+-]/g, '-');
-  return `  ${name}: ${/^[\w./+-]+$/.test(path) ? path : `'${path.replaceAll("'", "''")}'`}`;
+/** Rows of a map; a name that is taken gets a number. */
+function entriesOfMap(paths: readonly string[], written: (path: string) => string, taken: readonly string[]): string[] {
+  const names = new Set(taken);
+  return paths.map((path) => {
+    const stem = basename(path, extname(path)).replaceAll(/[^\w.+-]/g, '-');
+    let name = stem;
+    for (let number = 2; names.has(name); number++) name = `${stem}-${number}`;
+    names.add(name);
+    return `  ${name}: ${quoted(written(path))}`;
+  });
 }
+
+const quoted = (text: string): string => (/^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`);
+
+/** A trace is a pattern of files, a client a line for a shell. */
+const asPattern = (path: string): string => path.replaceAll(/[\\*?[\](){}!+@]/g, '\\$&');
 
 function lookIn(folder: string): Found {
   return {
@@ -71,6 +86,7 @@ function entriesOf(folder: string): string[] {
     return readdirSync(folder, { withFileTypes: true })
       .filter((each) => each.isFile())
       .map(({ name }) => name)
+      .filter((name) => !/\p{Cc}/u.test(name))
       .sort();
   } catch {
     return [];

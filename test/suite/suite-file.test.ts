@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SuiteFile } from '../../src/suite/suite-file.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
 
@@ -73,11 +74,16 @@ describe('esreplay init', () => {
     try {
       mkdirSync(join(folder, 'build'));
       writeFileSync(join(folder, 'build/agent'), '#!/bin/sh\n', { mode: 0o755 });
-      writeFileSync(join(folder, 'day one.estrace'), '');
+      writeFileSync(join(folder, 'build/my agent'), '#!/bin/sh\n', { mode: 0o755 });
+      for (const name of ['day one', 'first', 'odd[1]']) writeFileSync(join(folder, `${name}.estrace`), '');
       process.chdir(folder);
       assert.equal((await esreplayIn({}, 'init')).status, 0);
       const { stdout } = await esreplayIn({}, 'test', '--list');
-      assert.equal(stdout, 'agent/day-one\nagent/first\nagent/boot\n');
+      const traces = ['day-one', 'first-2', 'odd-1-', 'first', 'boot'];
+      const tests = ['agent', 'my-agent'].flatMap((client) => traces.map((trace) => `${client}/${trace}\n`));
+      assert.equal(stdout, tests.join(''));
+      const client = new SuiteFile('esreplay.yaml').text.clients['my-agent'];
+      assert.equal(client?.run, "'./build/my agent'");
       const again = await esreplayIn({}, 'init');
       assert.deepEqual([again.status, /output exists: esreplay\.yaml/.test(again.stderr)], [2, true]);
     } finally {
