@@ -7,7 +7,7 @@ import { type FileText, fileShape, knownKeys, modelLimits } from './shape.ts';
 
 export const formatRemedy = 'see docs/reference/service-models.md for the format; models/late-boot.yaml is an example';
 
-const kind: FileKind = { name: 'service models', maxBytes: modelLimits.fileBytes, remedy: formatRemedy };
+const kind: FileKind = { name: 'service models', isMany: true, maxBytes: modelLimits.fileBytes, remedy: formatRemedy };
 
 /** A file with the right shape, and the lines of its keys. */
 export interface ModelFile {

@@ -11,8 +11,10 @@ export type Key = string | number;
 
 /** What a kind of file is called, how large it may be, and where its format is described. */
 export interface FileKind {
-  /** Plural, for example `service models`. */
+  /** For example `service models`. */
   readonly name: string;
+  /** The name is a plural. */
+  readonly isMany?: true;
   readonly maxBytes: number;
   readonly remedy: string;
   /** Every scalar is text: the release 13.0 is not the number 13. */
@@ -50,11 +52,14 @@ export class YamlFile {
     this.document = this.parsed(source);
     const [broken] = [...this.document.errors, ...this.document.warnings];
     if (broken !== undefined) {
-      const { line } = this.lines.linePos(broken.pos[0]);
-      throw new UsageError(`${kind.name} are not valid YAML: ${firstLine(broken.message)}`, {
-        place: `${path}:${Math.max(1, line)}`,
-        remedy: kind.remedy,
-      });
+      const { line, col } = this.lines.linePos(broken.pos[0]);
+      throw new UsageError(
+        `${kind.name} ${kind.isMany === true ? 'are' : 'is'} not valid YAML: ${firstLine(broken.message)}`,
+        {
+          place: line === 0 ? `${path}:1` : placeAt(path, { line, col }),
+          remedy: kind.remedy,
+        },
+      );
     }
     this.refuseTwice();
     this.value = this.read(() => this.document.toJS({ maxAliasCount: 100 }));
@@ -72,8 +77,7 @@ export class YamlFile {
     const more = others.length === 0 ? '' : ` (${others.length} more after it)`;
     const keys = (first?.path ?? []) as Key[];
     const missing = valueAt(keys, this.value) === undefined ? 'is missing: it ' : '';
-    if (first?.code !== 'unrecognized_keys')
-      return this.fault(keys, `${missing}${first?.message ?? 'is wrong'}${more}`);
+    if (first?.code !== 'unrecognized_keys') return this.fault(keys, `${missing}${complaintOf(first)}${more}`);
     const known = knownAt(keys);
     const [unknown = ''] = first.keys;
     return this.fault(
@@ -87,8 +91,7 @@ export class YamlFile {
     for (let length = keys.length; length > 0; length -= 1) {
       const offset = this.offsetOf(keys.slice(0, length));
       if (offset === undefined) continue;
-      const { line, col } = this.lines.linePos(offset);
-      return `${this.path}:${line}:${col}`;
+      return placeAt(this.path, this.lines.linePos(offset));
     }
     return `${this.path}:1`;
   }
@@ -129,7 +132,7 @@ export class YamlFile {
     );
     if (twice === undefined) return;
     throw new UsageError(`key '${twice.name}' given twice in the ${this.kind.name}`, {
-      place: `${this.path}:${this.lines.linePos(twice.offset).line}`,
+      place: placeAt(this.path, this.lines.linePos(twice.offset)),
       remedy: 'keep one of them',
     });
   }
@@ -161,6 +164,9 @@ export class YamlFile {
   }
 }
 
+const placeAt = (path: string, { line, col }: { readonly line: number; readonly col: number }): string =>
+  `${path}:${line}:${col}`;
+
 /** `services.trustd.steps[2].path` */
 export function keyPath(keys: readonly Key[]): string {
   return keys.map((key, at) => (typeof key === 'number' ? `[${key}]` : at === 0 ? key : `.${key}`)).join('');
@@ -183,6 +189,15 @@ function refuseDeepNesting(source: string): void {
 
 const valueAt = (keys: readonly Key[], value: unknown): unknown =>
   keys.reduce<unknown>((inner, key) => (inner as Readonly<Record<Key, unknown>> | null | undefined)?.[key], value);
+
+const takes: Readonly<Record<string, string>> = { record: 'a map', object: 'a map', array: 'a list', string: 'text' };
+
+function complaintOf(issue: z.core.$ZodIssue | undefined): string {
+  const wanted = issue?.code === 'invalid_type' ? takes[issue.expected] : undefined;
+  return wanted === undefined || issue?.message.startsWith('Invalid') !== true
+    ? (issue?.message ?? 'is wrong')
+    : `takes ${wanted}`;
+}
 
 // For an invalid key of a record, the inner issue has the message.
 function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {

@@ -35,7 +35,15 @@ os: [15, 27]
     ['an unknown release', both.replace('27]', '99]'), /os\[1\] is not a known release: 99/, /:5:10$/m],
     ['a pattern without files', both.replace('*.estrace', 'x*.estrace'), /traces\.day matches no file/, /:4:11$/m],
     ['an entry about nothing', `${both}skip: [{ client: absent, reason: x }]\n`, /skip\[0\] matches no test/, /:6:8$/m],
-    ['a repeated key', `${both}os: [13]\n`, /key 'os' given twice/, /:6$/m],
+    ['a repeated key', `${both}os: [13]\n`, /key 'os' given twice/, /:6:\d+$/m],
+    [
+      'an empty command',
+      'clients: { a: { run: " " } }\ntraces: { t: "@first-run" }\n',
+      /clients\.a.* is empty|takes a command/,
+      /:1:\d+$/m,
+    ],
+    ['a number in place of a map', 'clients: 5\ntraces: { t: "@first-run" }\n', /clients takes a map/, /:1:1$/m],
+    ['what is no YAML', 'clients: { a: ./x }\n bad\n', /suite file is not valid YAML/, /:2:\d+$/m],
     ['a suite without clients', 'traces: { a: x }\nclients: {}\n', /has no client or no trace/, /:1$/m],
     ['a number as a client', 'traces: { a: x }\nclients: { a: [1] }\n', /clients\.a takes a command/, /:2:12$/m],
   ];
