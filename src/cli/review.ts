@@ -106,6 +106,6 @@ function closingLines(
   const left = items.length - answers.size;
   const all = [...counts, ...(left > 0 ? [`${left} left`] : [])].join(', ');
   const more = omitted > 0 ? [`${count(omitted)} more changed; the next \`esreplay test\` lists them.`] : [];
-  const next = written.length > 0 ? [`Next: \`${command}\``] : [];
+  const next = written.length > 0 ? [`Next: ${command}`] : [];
   return [`${all}.`, ...written, ...more, ...next, ''];
 }

@@ -10,6 +10,7 @@ import type { TrialPool } from '../trials/pool.ts';
 import type { Ending, Outcome } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
+import { shellQuoted } from '../words/shell-words.ts';
 import { type Candidate, candidateId } from './candidate.ts';
 import { type Needed, Stopped, type Tries } from './search.ts';
 import { shows, type WantedFinding, wantedOf } from './wanted-finding.ts';
@@ -168,7 +169,10 @@ function commandFault(program: string, { code, message }: NodeJS.ErrnoException)
   if (code === 'ENOENT')
     return new SetupError(`command not found: ${program}`, { place, remedy: 'check the path, and its #! line' });
   if (code === 'EACCES')
-    return new SetupError(`command is not executable: ${program}`, { place, remedy: `try \`chmod +x ${program}\`` });
+    return new SetupError(`command is not executable: ${program}`, {
+      place,
+      remedy: `try \`chmod +x ${shellQuoted(program)}\``,
+    });
   return new SetupError(`cannot run the command: ${message}`, { place });
 }
 

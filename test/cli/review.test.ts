@@ -112,7 +112,7 @@ expect: expect/{trace}-{client}.ndjson
     assert.equal(status, 0, shown.text);
     assert.match(
       rest,
-      /1 accepted, 1 rejected, 1 skipped, 1 left\.\r\nexpect\/t-a\.ndjson: 1 decision changed\r\nNext: `esreplay test \S+\/esreplay\.yaml --last-failed`\r\n/,
+      /1 accepted, 1 rejected, 1 skipped, 1 left\.\r\nexpect\/t-a\.ndjson: 1 decision changed\r\nNext: esreplay test \S+\/esreplay\.yaml --last-failed\r\n/,
     );
     assert.equal(
       readFileSync(expectations, 'utf8'),

@@ -1,6 +1,7 @@
 // Explores a client of these tests, with short waits.
 import { basename, join } from 'node:path';
 import { explore } from '../../src/explore/explore.ts';
+import type { ExploreProgress } from '../../src/explore/options.ts';
 import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
 import { variations } from '../../src/explore/variations.ts';
 import type { TrialOptions } from '../../src/trials/trial.ts';
@@ -17,6 +18,7 @@ export interface Explored {
   /** Omitted: each variation once. */
   readonly timeMs?: number | null;
   readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ExploreProgress) => void;
 }
 
 /** Nobody waits long for a client that hangs, or that asks for nothing. */
@@ -24,7 +26,16 @@ const soon = { budgetScale: 0.1, hungHandlerMs: 100, subscribeTimeoutMs: 3000 };
 
 export async function explored(
   folder: string,
-  { source, defines, trace, only, given, timeMs = null, signal = new AbortController().signal }: Explored,
+  {
+    source,
+    defines,
+    trace,
+    only,
+    given,
+    timeMs = null,
+    signal = new AbortController().signal,
+    onProgress = () => undefined,
+  }: Explored,
 ): Promise<ExploreResult> {
   const name = [basename(source, '.c'), ...defines].join('+');
   const program = await keptClient(name, { sources: [source], defines });
@@ -41,7 +52,7 @@ export async function explored(
     cwd: folder,
     signal,
     killNow: new AbortController().signal,
-    onProgress: () => undefined,
+    onProgress,
   });
 }
 

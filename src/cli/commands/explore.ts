@@ -73,7 +73,7 @@ export const exploreCommand: Command<ExploreWords> = {
         },
         only: {
           ...text('NAMES'),
-          describe: 'variations to try, with commas between them; see docs/how-to/shrink-and-explore.md',
+          describe: 'variations to try, with commas between them',
           defaultDescription: 'all',
         },
         'fail-on': {
