@@ -1,5 +1,6 @@
 // Compares the decisions of a mutant with those of the base. A decision counts only where every base run has it.
 import { type Asked, runUnder } from '../judge/aspects.ts';
+import { differencesOf, noiseOf, type Run } from '../judge/difference.ts';
 import { identityWords } from '../judge/identity.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
@@ -29,33 +30,25 @@ export function flips(
   placeOf: (index: number) => number | null = (index) => index,
 ): readonly Flip[] {
   const asked = askedOf(messages);
-  const runs = base.map((each) => runUnder('access', each, asked));
-  const other = runUnder('access', mutant, (place) => asked(originOf.get(place) ?? place));
-  const originOf = new Map<number, number>();
-  const found: Flip[] = [];
-  for (let index = 0; index < messages.count; index++) {
-    if (messages.isAuth[index] !== true) continue;
+  const under = (index: number): Run => runUnder('access', mutant, () => asked(index));
+  const other: Run = (index) => {
     const place = placeOf(index);
-    if (place === null) continue;
-    originOf.set(place, index);
-    const answers = new Set(runs.map((run) => run(index)?.answer ?? null));
-    const [answer] = answers;
-    const now = other(place)?.answer ?? null;
-    if (answers.size !== 1 || answer == null || now === null || now === answer) continue;
-    found.push({ index, base: answer, mutant: now });
-  }
-  return found;
+    return place === null ? null : under(index)(place);
+  };
+  const runs = base.map((each) => runUnder('access', each, asked));
+  const { found } = differencesOf(runs, [other], authIndices(messages));
+  return found.map(({ index, base: before, other: now }) => ({ index, base: before, mutant: now }));
 }
 
 /** AUTH messages that runs of the same trace decide differently. */
 export function disagreements(runs: readonly Outcomes[], messages: MessageSource): number {
   const asked = askedOf(messages);
   const under = runs.map((each) => runUnder('access', each, asked));
-  let count = 0;
-  for (let index = 0; index < messages.count; index++)
-    if (new Set(under.map((run) => run(index)?.answer ?? null)).size > 1) count += 1;
-  return count;
+  return noiseOf(under, authIndices(messages)).length;
 }
+
+const authIndices = ({ isAuth }: MessageSource): readonly number[] =>
+  isAuth.flatMap((is, index) => (is ? [index] : []));
 
 export interface RelationFinding {
   readonly rule: string;
