@@ -43,7 +43,7 @@ os: [15, 27]
       /:1:\d+$/m,
     ],
     ['a number in place of a map', 'clients: 5\ntraces: { t: "@first-run" }\n', /clients takes a map/, /:1:1$/m],
-    ['what is no YAML', 'clients: { a: ./x }\n bad\n', /suite file is not valid YAML/, /:2:\d+$/m],
+    ['text that is no YAML', 'clients: { a: ./x }\n bad\n', /suite file is not valid YAML/, /:2:\d+$/m],
     ['a suite without clients', 'traces: { a: x }\nclients: {}\n', /has no client or no trace/, /:1$/m],
     ['a number as a client', 'traces: { a: x }\nclients: { a: [1] }\n', /clients\.a takes a command/, /:2:12$/m],
   ];
