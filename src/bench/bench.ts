@@ -1,6 +1,7 @@
 // The main path of `esreplay bench`: repetitions in turns, then the sustained rate, the comparison and the gates.
 import tmp from 'tmp';
 import { UsageError } from '../errors/errors.ts';
+import { fileHash } from '../files/file-hash.ts';
 import { commandWords } from '../run/client-command.ts';
 import { type CheckedTrace, checkTrace } from '../run/prepare/trace-check.ts';
 import { OwnLane } from '../trials/own-lane.ts';
@@ -10,7 +11,7 @@ import { type Gate, judgeGate } from './gates.ts';
 import { LastResults, ofTime } from './last-result.ts';
 import { lengthenTrace } from './lengthened-trace.ts';
 import { isOpen, type Load, usualMessages, usualWarmUp } from './load.ts';
-import { thisMachine, traceHash, versionsWith } from './machine.ts';
+import { thisMachine, versionsWith } from './machine.ts';
 import { notesOf } from './notes.ts';
 import { interrupted, type Repetition, repeat } from './repetition.ts';
 import { type BenchResult, type Plan, resultVersion, type Side } from './result.ts';
@@ -57,7 +58,7 @@ export async function bench(options: BenchOptions, lane = new OwnLane()): Promis
   const trace = checkTrace(options.trace);
   if (trace.messages === 0) throw new UsageError('trace has no messages', { place: options.trace });
   const plan = planOf(options, trace.messages);
-  const sha256 = await traceHash(trace.path);
+  const sha256 = await fileHash(trace.path);
   const identity = { machine: thisMachine(), versions: versionsWith(options.version), plan };
   if (options.baseline !== undefined) refuseForeign(options.baseline, { ...identity, sha256 });
   const kept = options.lastResults;

@@ -1,7 +1,5 @@
 // What figures depend on besides the client: the machine, the versions, the trace. Results are compared only if these
 // agree.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { availableParallelism, cpus, release, type } from 'node:os';
 import { runProtocol } from '../schema/generated/ledger.ts';
 
@@ -36,9 +34,3 @@ export const versionsWith = (esreplay: string): Versions => ({
   node: process.versions.node,
   protocol: runProtocol,
 });
-
-export async function traceHash(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}

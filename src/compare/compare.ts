@@ -54,10 +54,7 @@ export interface CompareOptions extends Omit<TraceOptions, 'timeoutMs'> {
 export async function compareBuilds(options: CompareOptions): Promise<CompareResult> {
   const startNs = process.hrtime.bigint();
   // Alone: what a run says about time must not depend on another.
-  const pool = new TrialPool({ workers: 1, cwd: process.cwd() });
-  options.signal.addEventListener('abort', () => pool.stop());
-  options.killNow.addEventListener('abort', () => pool.stop(true));
-  if (options.signal.aborted) pool.stop();
+  const pool = new TrialPool({ workers: 1, cwd: process.cwd(), stops: options });
   options.onPlan?.(options.traces.flatMap((trace) => idsOf(trace, 1, options.runs)));
   const traces: TraceComparison[] = [];
   try {

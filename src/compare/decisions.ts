@@ -1,5 +1,5 @@
 // Messages that two builds treat differently, noise apart, in groups that a person can review. Pure.
-import { type Asked, type AspectName, aspectNames, deciderOf, runUnder } from '../judge/aspects.ts';
+import { type AspectName, askedOf, aspectNames, deciderOf, runUnder } from '../judge/aspects.ts';
 import { type Differences, differencesOf } from '../judge/difference.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { ChangeName } from './changes.ts';
@@ -100,11 +100,3 @@ export function isIndependent({ byAspect }: DecisionDifferences): boolean {
   const firstAlone = all.reduce((sum, each) => sum + each.firstAlone, 0);
   return changing === 0 || 2 * firstAlone <= changing;
 }
-
-const askedOf =
-  ({ eventTypes, isAuth, openFlags }: MessageSource) =>
-  (index: number): Asked => ({
-    eventType: eventTypes[index] ?? 0,
-    isAuth: isAuth[index] ?? false,
-    openFlags: openFlags[index] ?? null,
-  });

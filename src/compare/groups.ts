@@ -1,16 +1,14 @@
 // Puts messages into groups of one event, actor and folder, the largest first, each with its first message.
 import { posix } from 'node:path';
+import type { AskedColumns } from '../judge/aspects.ts';
 import type { Identity } from '../judge/identity.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import type { Example } from './result.ts';
 
 /** What the trace says of its messages, by their index. */
-export interface MessageSource {
+export interface MessageSource extends AskedColumns {
   readonly trace: string;
   readonly count: number;
-  readonly eventTypes: readonly number[];
-  readonly isAuth: readonly boolean[];
-  readonly openFlags: readonly (number | null)[];
   identity(index: number): Identity;
   /** A condition of `cat --where` that few other messages fulfil. */
   where(index: number): string;

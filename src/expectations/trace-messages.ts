@@ -24,9 +24,7 @@ export class TraceMessages {
     const reader = openTrace(trace);
     try {
       for (const { message } of reader.messages()) {
-        const { path, process, openFlags } = nameOf(message as unknown as PlainMessage);
-        const signer = message.process?.signing_id ?? '';
-        const actor = typeof signer === 'string' && signer !== '' ? signer : (process.path ?? '');
+        const { path, actor, openFlags } = nameOf(message as unknown as PlainMessage);
         const { nth, ...kind } = counter.next(eventLabelOf(message.event_type), actor, path ?? '');
         const key = JSON.stringify([kind.event, kind.actor, kind.target]);
         const place = places.get(key) ?? this.kinds.push(kind) - 1;

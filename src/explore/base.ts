@@ -1,9 +1,9 @@
 // The runs of a trace without any change: what it shows by itself, and whether equal runs agree.
 import { TraceMessages } from '../expectations/trace-messages.ts';
+import { findingKey } from '../shrink/wanted-finding.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { disagreements } from './contrast.ts';
-import { foundKey } from './finding.ts';
 import type { Base } from './variation.ts';
 
 /** Before the mutants. One more follows them. */
@@ -21,7 +21,7 @@ export async function baseOf(given: TrialOptions, run: (options: TrialOptions) =
     outcomes,
     messages,
     events: new Set(outcomes.flatMap(({ clients }) => clients.flatMap(({ events }) => events))),
-    known: new Set(runs.flatMap(({ verdicts }) => verdicts.map((verdict) => foundKey(verdict.rule, verdict)))),
+    known: new Set(runs.flatMap(({ verdicts }) => verdicts.map((verdict) => findingKey(verdict)))),
     dependent: dependence(runs, disagreements(outcomes, messages)),
   };
 }

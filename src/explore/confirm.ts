@@ -2,10 +2,11 @@
 
 import { runUnder } from '../judge/aspects.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
+import { findingKey } from '../shrink/wanted-finding.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { type Contrast, type Found, foundKey, unprotectedRule } from './finding.ts';
+import { type Contrast, type Found, unprotectedRule } from './finding.ts';
 import type { ExploreOptions } from './options.ts';
 
 export const confirmations = 2;
@@ -40,7 +41,7 @@ export async function confirmed(
 const isFoundIn = ({ rule, key }: Found, { verdicts, setupTrouble, clientEnded }: JudgedRun): boolean =>
   rule === unprotectedRule
     ? setupTrouble.length > 0 && clientEnded === null
-    : verdicts.some((each) => foundKey(each.rule, each) === key);
+    : verdicts.some((each) => findingKey(each) === key);
 
 function isAgain(
   { index, mutantIndex, asked, ...answers }: Contrast,

@@ -1,12 +1,13 @@
 // Compares the decisions of a mutant with those of the base. A decision counts only where every base run has it.
-import { type Asked, runUnder } from '../judge/aspects.ts';
+import type { TraceMessages } from '../expectations/trace-messages.ts';
+import { type Asked, askedOf, runUnder } from '../judge/aspects.ts';
 import { differencesOf, noiseOf, type Run } from '../judge/difference.ts';
 import { identityWords } from '../judge/identity.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { Contrast, Found, Mutate } from './finding.ts';
-import type { Base, MessageSource } from './variation.ts';
+import type { Base } from './variation.ts';
 
 export interface Flip {
   readonly index: number;
@@ -14,40 +15,38 @@ export interface Flip {
   readonly mutant: string;
 }
 
-const askedOf =
-  ({ eventTypes, isAuth, openFlags }: MessageSource) =>
-  (index: number): Asked => ({
-    eventType: eventTypes[index] ?? 0,
-    isAuth: isAuth[index] ?? false,
-    openFlags: openFlags[index] ?? null,
-  });
-
-/** `placeOf`: of a message of the base in the mutant; null: it is not there. */
+/** `part`: indices of the messages that the mutant's trace has; null: all of them. */
 export function flips(
   base: readonly Outcomes[],
   mutant: Outcomes,
-  messages: MessageSource,
-  placeOf: (index: number) => number | null = (index) => index,
+  messages: TraceMessages,
+  part: readonly number[] | null = null,
 ): readonly Flip[] {
   const asked = askedOf(messages);
-  const under = (index: number): Run => runUnder('access', mutant, () => asked(index));
-  const other: Run = (index) => {
-    const place = placeOf(index);
-    return place === null ? null : under(index)(place);
-  };
   const runs = base.map((each) => runUnder('access', each, asked));
-  const { found } = differencesOf(runs, [other], authIndices(messages));
+  const { found } = differencesOf(runs, [mutantRun(mutant, asked, part)], authIndices(messages));
   return found.map(({ index, base: before, other: now }) => ({ index, base: before, mutant: now }));
 }
 
+/** The mutant by the indices of the base. */
+function mutantRun(mutant: Outcomes, asked: (index: number) => Asked, part: readonly number[] | null): Run {
+  if (part === null) return runUnder('access', mutant, asked);
+  const places = new Map(part.map((index, place) => [index, place]));
+  const run = runUnder('access', mutant, (place) => asked(part[place] ?? -1));
+  return (index) => {
+    const place = places.get(index);
+    return place === undefined ? null : run(place);
+  };
+}
+
 /** AUTH messages that runs of the same trace decide differently. */
-export function disagreements(runs: readonly Outcomes[], messages: MessageSource): number {
+export function disagreements(runs: readonly Outcomes[], messages: TraceMessages): number {
   const asked = askedOf(messages);
   const under = runs.map((each) => runUnder('access', each, asked));
   return noiseOf(under, authIndices(messages)).length;
 }
 
-const authIndices = ({ isAuth }: MessageSource): readonly number[] =>
+const authIndices = ({ isAuth }: TraceMessages): readonly number[] =>
   isAuth.flatMap((is, index) => (is ? [index] : []));
 
 export interface RelationFinding {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
+import { seedAfter } from '../run/option-table.ts';
 import { programStates } from '../shrink/program-states.ts';
 import { Stopped } from '../shrink/search.ts';
 import { WorkFolder } from '../trials/folder.ts';
@@ -30,24 +31,17 @@ const maxShown = 4;
 /** Strongest first. */
 const precedence = [exitCodes.interrupted, exitCodes.usage, exitCodes.trace, exitCodes.setup, exitCodes.findings];
 /** How far seeds of two rounds are apart. */
-const seedsARound = 16n;
+const seedsARound = 16;
 
 /** Throws SetupError, UsageError or TraceError if no trace can be run. */
 export async function explore(options: ExploreOptions): Promise<ExploreResult> {
-  const { workers, cwd, signal, killNow } = options;
-  const pool = new TrialPool({ workers, cwd });
+  const { workers, cwd } = options;
+  const pool = new TrialPool({ workers, cwd, stops: options });
   const folder = tmp.dirSync({ prefix: 'esreplay-explore', unsafeCleanup: true });
   const work = new WorkFolder(options.work);
-  const stop = (): void => pool.stop();
-  const kill = (): void => pool.stop(true);
-  signal.addEventListener('abort', stop);
-  killNow.addEventListener('abort', kill);
-  if (signal.aborted) stop();
   try {
     return await new Exploration(options, pool, work, folder.name).result();
   } finally {
-    signal.removeEventListener('abort', stop);
-    killNow.removeEventListener('abort', kill);
     await pool.close();
     work.close();
     folder.removeCallback();
@@ -111,10 +105,10 @@ class Exploration {
     const { variations, seed } = this.options;
     const ofRelations: [Found, string][] = [];
     const isFirstTrace = base.trace === this.options.traces[0];
-    for (let round = 0n; round === 0n || this.hasTime(); round += 1n) {
+    for (let round = 0; round === 0 || this.hasTime(); round += 1) {
       // A relation that proves nothing makes no run, and so takes no time.
       const chosen = variations.filter(({ isSeeded, isOnce, kind }) =>
-        round === 0n
+        round === 0
           ? isOnce !== true || isFirstTrace
           : isSeeded === true && (kind !== 'relation' || base.dependent === null),
       );
@@ -122,7 +116,7 @@ class Exploration {
       this.jobs.all += chosen.length;
       await Promise.all(
         chosen.map(async (variation) => {
-          const found = await this.jobTried(variation, base, given, seed + round * seedsARound, ended);
+          const found = await this.jobTried(variation, base, given, seedAfter(seed, round * seedsARound), ended);
           for (const each of found)
             if (variation.kind === 'relation') ofRelations.push([each, variation.name]);
             else this.note(each, variation.name);

@@ -1,7 +1,7 @@
 // What an exploration found: a rule or a relation that one changed thing breaks.
 import type { Asked } from '../judge/aspects.ts';
 import type { FindingClass } from '../judge/rule.ts';
-import { rules } from '../judge/rules.ts';
+import { findingKey } from '../shrink/wanted-finding.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import { ownPlace } from '../verdict/own-code.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -51,9 +51,6 @@ export interface Found {
   readonly mutate: Mutate | null;
 }
 
-export const foundKey = (rule: string, { stack, call }: Pick<Verdict, 'stack' | 'call'>): string =>
-  JSON.stringify([rule, ownPlace(stack) ?? call]);
-
 /** Of a client that stays without a subscription. */
 export const unprotectedRule = 'unprotected';
 
@@ -70,7 +67,7 @@ export function foundBy(verdict: Verdict, limit: FindingClass, trace: string, op
     class: atMost(verdict.class, limit),
     sentence,
     advice,
-    key: foundKey(rule, verdict),
+    key: findingKey(verdict),
     place: placeText(stack),
     trace,
     options,
@@ -87,6 +84,3 @@ function placeText(stack: Verdict['stack']): string | null {
   const [file, line] = JSON.parse(place) as readonly [unknown, unknown];
   return typeof line === 'number' ? `${String(file)}:${line}` : `${String(line)} in ${String(file)}`;
 }
-
-/** Whether the time that the machine gives may make it. */
-export const isOfTime = (rule: string): boolean => rules.some(({ slug, ofTime }) => slug === rule && ofTime === true);

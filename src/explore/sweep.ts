@@ -3,6 +3,7 @@
 // would happen, not what does.
 import { type Outcomes, outcomeBits } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
+import { seedAfter } from '../run/option-table.ts';
 import { policyChoices, policyText } from '../run/policies.ts';
 import { osFamilies } from '../schema/macos/os-profiles.ts';
 import type { TrialOptions } from '../trials/trial.ts';
@@ -83,7 +84,7 @@ const rows: readonly SweepRow[] = [
     limit: 'violation',
     isSeeded: true,
     runs: ({ given, seed }) =>
-      Array.from({ length: seedsARound }, (_, place) => ({ ...given, pace: 'asap', seed: seed + BigInt(place) })),
+      Array.from({ length: seedsARound }, (_, place) => ({ ...given, pace: 'asap', seed: seedAfter(seed, place) })),
   },
   {
     name: 'releases',

@@ -1,18 +1,9 @@
 // One way to change a run: the table in `variations.ts` has a row for each.
-import type { Identity } from '../judge/identity.ts';
+import type { TraceMessages } from '../expectations/trace-messages.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { Found } from './finding.ts';
-
-/** What a trace says of its messages, by their index. */
-export interface MessageSource {
-  readonly count: number;
-  readonly eventTypes: readonly number[];
-  readonly isAuth: readonly boolean[];
-  readonly openFlags: readonly (number | null)[];
-  identity(index: number): Identity;
-}
 
 /** The runs of a trace as it is. */
 export interface Base {
@@ -20,7 +11,7 @@ export interface Base {
   /** At least two; the first of them is reported. */
   readonly runs: readonly JudgedRun[];
   readonly outcomes: readonly Outcomes[];
-  readonly messages: MessageSource;
+  readonly messages: TraceMessages;
   /** Event types that the client asks for. */
   readonly events: ReadonlySet<number>;
   /** Keys of the findings that a run has without any change. */

@@ -11,6 +11,21 @@ export interface Asked {
   readonly openFlags: number | null;
 }
 
+/** The same of all its messages, by their index. */
+export interface AskedColumns {
+  readonly eventTypes: readonly number[];
+  readonly isAuth: readonly boolean[];
+  readonly openFlags: readonly (number | null)[];
+}
+
+export const askedOf =
+  ({ eventTypes, isAuth, openFlags }: AskedColumns) =>
+  (index: number): Asked => ({
+    eventType: eventTypes[index] ?? 0,
+    isAuth: isAuth[index] ?? false,
+    openFlags: openFlags[index] ?? null,
+  });
+
 interface Aspect {
   readonly about: string;
   /** Returns words that are equal for equal outcomes; null: the run says nothing about it. */

@@ -83,3 +83,8 @@ type Literal<Slug extends string> = string extends Slug ? never : Slug;
 export type RuleSlug = Literal<(typeof list)[number]['slug']>;
 
 export const rules: readonly Rule<RuleSlug>[] = list;
+
+const ofTime: ReadonlySet<string> = new Set(rules.filter((rule) => rule.ofTime === true).map(({ slug }) => slug));
+
+/** Whether the time that the machine gives may make findings of a rule. */
+export const isOfTime = (slug: string): boolean => ofTime.has(slug);

@@ -51,6 +51,8 @@ export const optionRanges = {
 export const verifyRange: Range = { min: 2, max: 1000, whole: true };
 export const maxClients = 16;
 export const maxSeed = (1n << 64n) - 1n;
+/** Returns the seed of a later run: seeds are consecutive, and the largest is followed by 0. */
+export const seedAfter = (seed: bigint, count: number): bigint => (seed + BigInt(count)) & maxSeed;
 /** For a run without --seed, which draws no random numbers: the value has no meaning. */
 export const usualSeed = 1n;
 

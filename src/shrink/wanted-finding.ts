@@ -1,7 +1,7 @@
 // The finding that a smaller trace must still show: the same rule at the same place of the client's code. Numbers of
 // messages, processes and clients differ from trace to trace, so they say nothing.
 import { failsRun } from '../judge/rule.ts';
-import { rules } from '../judge/rules.ts';
+import { isOfTime } from '../judge/rules.ts';
 import { ownPlace } from '../verdict/own-code.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -31,13 +31,12 @@ export function wantedOf({ verdicts, clientEnded, options }: Shown, rule: string
 
 export function shows({ verdicts, clientEnded }: Shown, { rule, key }: WantedFinding): boolean {
   if (rule === null) return clientEnded !== null && endKey(clientEnded.sentence) === key;
-  return verdicts.some((verdict) => keyOf(verdict) === key);
+  return verdicts.some((verdict) => findingKey(verdict) === key);
 }
 
 function findingOf(verdict: Verdict, all: readonly Verdict[]): WantedFinding {
   const { rule, sentence } = verdict;
-  const ofTime = rules.find(({ slug }) => slug === rule)?.ofTime === true;
-  return { rule, key: keyOf(verdict), sentence, index: indexOf(verdict, all), ofTime };
+  return { rule, key: findingKey(verdict), sentence, index: indexOf(verdict, all), ofTime: isOfTime(rule) };
 }
 
 /** A deadlock may be found at the message that a daemon made: then that of another finding at its place. */
@@ -50,7 +49,9 @@ function indexOf(verdict: Verdict, all: readonly Verdict[]): number | null {
 }
 
 const placeOf = ({ call, stack }: Verdict): string | null => ownPlace(stack) ?? call;
-const keyOf = (verdict: Verdict): string => JSON.stringify([verdict.rule, placeOf(verdict)]);
+
+/** Equal for findings of one rule at one place. */
+export const findingKey = (verdict: Verdict): string => JSON.stringify([verdict.rule, placeOf(verdict)]);
 
 /** A sentence without its numbers. */
 const endKey = (sentence: string): string => sentence.replaceAll(/\d+/g, '#');

@@ -1,14 +1,28 @@
 // What became of one attempt of a cell.
-import { exitCodes } from '../errors/errors.ts';
-import type { Outcome } from '../trials/trial.ts';
+import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { type Outcome, trialError } from '../trials/trial.ts';
 import type { Attempt } from './result.ts';
+
+/** One that found nothing, and took no time. */
+export const noAttempt: Attempt = {
+  exitCode: exitCodes.pass,
+  durationNs: 0,
+  waitedNs: 0,
+  wasBeside: false,
+  report: null,
+  gate: null,
+  compare: null,
+  explore: null,
+  error: null,
+  output: '',
+};
 
 /** `of`: what its value says, for a trial that has one. */
 export function attemptOf<Value>(
   { ending, ...outcome }: Outcome<Value>,
   of: (value: Value) => Pick<Attempt, 'exitCode'> & Partial<Attempt>,
 ): Attempt {
-  const made = { ...outcome, report: null, gate: null, compare: null, explore: null, error: null };
+  const made = { ...noAttempt, ...outcome };
   if (ending.is === 'judged') return { ...made, ...of(ending.run) };
   if (ending.is === 'interrupted') return { ...made, exitCode: exitCodes.interrupted };
   const error =
@@ -19,4 +33,11 @@ export function attemptOf<Value>(
         : { message: ending.how, place: null, remedy: 'run the cell alone with `-t`', exitCode: exitCodes.setup };
   const { message, place, remedy } = error;
   return { ...made, exitCode: error.exitCode, error: { message, place, remedy } };
+}
+
+/** Of an error of the user. Throws any other again. */
+export function failedAttempt(thrown: unknown): Attempt {
+  if (!(thrown instanceof EsreplayError)) throw thrown;
+  const { message, place, remedy, exitCode } = trialError(thrown);
+  return { ...noAttempt, exitCode, error: { message, place, remedy } };
 }

@@ -2,19 +2,19 @@
 import { type ChangeName, changeNames } from '../compare/changes.ts';
 import { compareTrace } from '../compare/compare.ts';
 import { compareExitCode, failedOf } from '../compare/exit-code.ts';
+import { runsRange, usualRuns } from '../compare/run-counts.ts';
 import { cautions, changeText, shownChanges, totalsText } from '../compare/words.ts';
-import { orMeant } from '../errors/did-you-mean.ts';
-import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { shellCommand } from '../run/client-command.ts';
 import type { TrialPool } from '../trials/pool.ts';
-import { trialError } from '../trials/trial.ts';
 import type { Key } from '../yaml/yaml-file.ts';
+import { failedAttempt, noAttempt } from './attempt.ts';
 import type { CompareCell } from './cell.ts';
 import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
 import { pairCell } from './pair-cell.ts';
-import { pairsOf } from './pairs.ts';
+import { namedIn, pairsOf } from './pairs.ts';
 import type { Attempt, CompareAttempt } from './result.ts';
 import type { CompareText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -28,9 +28,6 @@ export const comparison: OtherKind<CompareCell> = {
   measured: ({ compare: found }) => (found === null ? null : totalsText({ traces: [found] })),
   because: ({ compare: found }) => (found === null ? '' : becauseOf(found)),
 };
-
-const usualRuns = 5;
-const runsRange = { min: 2, max: 100 };
 
 class CompareEntry {
   constructor(
@@ -61,26 +58,17 @@ class CompareEntry {
   }
 
   private runs(): number {
-    const { text, file, keys } = this;
-    const runs = Number(text.runs ?? usualRuns);
     const { min, max } = runsRange;
-    if (!(Number.isInteger(runs) && runs >= min && runs <= max))
-      throw file.fault([...keys, 'runs'], `takes a whole number from ${min} to ${max}`);
-    return runs;
+    return this.file.whole(this.text.runs ?? String(usualRuns), min, max, [...this.keys, 'runs']);
   }
 
   private failOn(): readonly ChangeName[] {
-    const { text, file, keys } = this;
-    const unknown = text['fail-on'].find((name) => !changeNames.some((each) => each === name));
-    if (unknown !== undefined)
-      throw file.fault([...keys, 'fail-on'], `names no change: ${unknown}${orMeant(unknown, changeNames)}`);
-    return changeNames.filter((name) => text['fail-on'].includes(name));
+    return namedIn(this.file, this.text['fail-on'], [...this.keys, 'fail-on'], changeNames, 'change');
   }
 }
 
 async function attempt(cell: CompareCell, pool: TrialPool): Promise<Attempt> {
   const took = { durationNs: 0, waitedNs: 0 };
-  const made = { wasBeside: false, report: null, gate: null, compare: null, explore: null, error: null, output: '' };
   try {
     const { accepted, builds, runs, timeoutMs, options } = cell;
     const suppressed = accepted === null ? options : { ...options, suppressions: readSuppressions(accepted) };
@@ -91,12 +79,10 @@ async function attempt(cell: CompareCell, pool: TrialPool): Promise<Attempt> {
     const asked = { builds, options: suppressed, others: [], runs, timeoutMs, timeline: false, onEnd };
     const found = await compareTrace(cell.tracePath, asked, pool);
     if (found.trouble === null && found.runs.new.exitCodes.length < runs)
-      return { ...made, ...took, exitCode: exitCodes.interrupted };
-    return { ...made, ...took, ...judgedComparison({ ...found, failOn: cell.failOn }) };
+      return { ...noAttempt, ...took, exitCode: exitCodes.interrupted };
+    return { ...noAttempt, ...took, ...judgedComparison({ ...found, failOn: cell.failOn }) };
   } catch (thrown) {
-    if (!(thrown instanceof EsreplayError)) throw thrown;
-    const { message, place, remedy, exitCode } = trialError(thrown);
-    return { ...made, ...took, exitCode, error: { message, place, remedy } };
+    return { ...failedAttempt(thrown), ...took };
   }
 }
 

@@ -1,23 +1,21 @@
 // The explorations of a suite: what a client does wrong when one thing is changed. Each has workers of its own, so nothing
 // else runs meanwhile. It begins anew each time: a test says what this run saw.
 import { dirname, join } from 'node:path';
-import { orMeant } from '../errors/did-you-mean.ts';
-import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { explore } from '../explore/explore.ts';
 import type { ExploreFinding, ExploreResult } from '../explore/result.ts';
 import { variationNames, variations } from '../explore/variations.ts';
 import { findingClasses, totalsText } from '../explore/words.ts';
-import { maxSeed } from '../run/option-table.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import type { TrialPool } from '../trials/pool.ts';
-import { trialError } from '../trials/trial.ts';
 import type { Key } from '../yaml/yaml-file.ts';
+import { failedAttempt, noAttempt } from './attempt.ts';
 import type { ExploreCell } from './cell.ts';
 import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind, SuitePlace } from './other-kind.ts';
 import { pairCell } from './pair-cell.ts';
-import { pairsOf } from './pairs.ts';
+import { namedIn, pairsOf } from './pairs.ts';
 import type { Attempt } from './result.ts';
 import type { ExploreText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -54,7 +52,7 @@ class ExploreEntry {
       timeoutMs: null,
       explores: {
         given: { pace: 'asap', ...given, clients: [command] },
-        seed: seed < maxSeed ? seed : 1n,
+        seed,
         timeMs: this.time(),
         failOn: this.named('fail-on', findingClasses, 'class') ?? ['violation'],
       },
@@ -72,22 +70,13 @@ class ExploreEntry {
   /** Null without the key. */
   private named<T extends string>(key: 'only' | 'fail-on', known: readonly T[], what: string): readonly T[] | null {
     const typed = this.text[key];
-    if (typed === undefined) return null;
-    const unknown = typed.find((name) => !known.some((each) => each === name));
-    if (unknown !== undefined)
-      throw this.file.fault(
-        [...this.keys, key],
-        `names no ${what}: ${unknown}${orMeant(unknown, known)}`,
-        `name some of ${known.join(', ')}`,
-      );
-    return known.filter((each) => typed.includes(each));
+    return typed === undefined ? null : namedIn(this.file, typed, [...this.keys, key], known, what);
   }
 }
 
 async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, workers }: SuitePlace): Promise<Attempt> {
   const { explores, accepted, tracePath, only } = cell;
   const startNs = process.hrtime.bigint();
-  const made = { waitedNs: 0, wasBeside: false, report: null, gate: null, compare: null, output: '' };
   const place = join(work, 'explore', nameOf(cell));
   try {
     const suppressions = accepted === null ? {} : { suppressions: readSuppressions(accepted) };
@@ -107,12 +96,10 @@ async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, worke
       });
     });
     const durationNs = Number(process.hrtime.bigint() - startNs);
-    if (found === null) return { ...made, durationNs, exitCode: exitCodes.interrupted, explore: null, error: null };
-    return { ...made, durationNs, ...judgedExploration(found) };
+    if (found === null) return { ...noAttempt, durationNs, exitCode: exitCodes.interrupted };
+    return { ...noAttempt, durationNs, ...judgedExploration(found) };
   } catch (thrown) {
-    if (!(thrown instanceof EsreplayError)) throw thrown;
-    const { exitCode, message, place: where, remedy } = trialError(thrown);
-    return { ...made, durationNs: 0, exitCode, explore: null, error: { message, place: where, remedy } };
+    return failedAttempt(thrown);
   }
 }
 

@@ -3,7 +3,7 @@
 import { exitCodes } from '../errors/errors.ts';
 import { failsRun } from '../judge/rule.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
-import { rules } from '../judge/rules.ts';
+import { isOfTime } from '../judge/rules.ts';
 import { acceptedWords } from '../verdict/accepted-words.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
@@ -13,15 +13,13 @@ import type { Cell } from './cell.ts';
 import { flakyWords, isFlaky } from './flaky-words.ts';
 import { type Attempt, type CellResult, type CellVerdict, isWhole, reportOf } from './result.ts';
 
-const timeRules: ReadonlySet<string> = new Set(rules.filter(({ ofTime }) => ofTime === true).map(({ slug }) => slug));
-
 /** Whether an attempt that ran beside others must be made again alone before anything is said of it. */
 export function mayBeOfLoad({ wasBeside, exitCode, report }: Attempt): boolean {
   if (!wasBeside) return false;
   if (exitCode === exitCodes.setup || exitCode === exitCodes.client) return true;
   // The library cannot tell a cell of the suite from another program: only alone does a stall show a miss, or none.
   if (exitCode === exitCodes.pass) return report?.verdicts.some(({ rule }) => rule === machineStalled.slug) ?? false;
-  return report === null || report.verdicts.some(({ rule }) => timeRules.has(rule));
+  return report === null || report.verdicts.some(({ rule }) => isOfTime(rule));
 }
 
 export interface Judging {
@@ -81,9 +79,7 @@ function isOverruled(attempt: Attempt, next: Attempt | undefined): boolean {
 
 /** The findings that load cannot cause. */
 function lasting(report: Report | null): string {
-  const verdicts = (report?.verdicts ?? []).filter(
-    ({ rule, class: grade }) => !timeRules.has(rule) && grade !== 'note',
-  );
+  const verdicts = (report?.verdicts ?? []).filter(({ rule, class: grade }) => !isOfTime(rule) && grade !== 'note');
   return [...new Set(verdicts.map(({ rule }) => rule))].sort().join(' ');
 }
 

@@ -1,4 +1,4 @@
-// Which clients and traces an entry of another kind of cell means.
+// Which clients and traces an entry of another kind of cell means, and which of some names.
 import { orMeant } from '../errors/did-you-mean.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import { type Member, type Members, matches, matchesTrace, type TraceMember } from './cells.ts';
@@ -29,4 +29,18 @@ export function pairsOf(
   const over = traces.filter(({ name }) => matchesTrace(which.trace, name));
   if (over.length === 0) throw unmatched('trace', traces);
   return meant.flatMap((client) => over.map((trace) => [client, trace] as const));
+}
+
+/** Returns the known names that are typed. Throws UsageError for another name. */
+export function namedIn<T extends string>(
+  file: SuiteFile,
+  typed: readonly string[],
+  keys: readonly Key[],
+  known: readonly T[],
+  what: string,
+): readonly T[] {
+  const unknown = typed.find((name) => !known.some((each) => each === name));
+  if (unknown === undefined) return known.filter((each) => typed.includes(each));
+  const remedy = `name some of ${known.join(', ')}`;
+  throw file.fault(keys, `names no ${what}: ${unknown}${orMeant(unknown, known)}`, remedy);
 }

@@ -14,7 +14,7 @@ import { worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
 import { verifyRuns } from '../verify/verify.ts';
-import { attemptOf } from './attempt.ts';
+import { attemptOf, noAttempt } from './attempt.ts';
 import type { FailedBuild } from './builds.ts';
 import type { Cell, TestCell } from './cell.ts';
 import { attemptOther, becauseOf } from './cell-kinds.ts';
@@ -56,9 +56,7 @@ export async function runSuite(
 ): Promise<SuiteResult> {
   const startNs = process.hrtime.bigint();
   const { workers, onUnderWay } = options;
-  const pool = new TrialPool({ workers, cwd: file.folder, onChange: onUnderWay });
-  options.signal.addEventListener('abort', () => pool.stop());
-  options.killNow.addEventListener('abort', () => pool.stop(true));
+  const pool = new TrialPool({ workers, cwd: file.folder, stops: options, onChange: onUnderWay });
   try {
     const results = await Promise.all(
       cells.map(async (cell) => {
@@ -251,14 +249,8 @@ function dropOthers(result: CellResult, timelines: Timelines | null): void {
 }
 
 const notBuilt = ({ message, place, output }: FailedBuild): Attempt => ({
+  ...noAttempt,
   exitCode: exitCodes.setup,
-  durationNs: 0,
-  waitedNs: 0,
-  wasBeside: false,
-  report: null,
-  gate: null,
-  compare: null,
-  explore: null,
   error: { message, place, remedy: null },
   output,
 });

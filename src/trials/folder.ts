@@ -1,6 +1,6 @@
 // The work folder of many runs: one file that only grows, a line for each trial that ended, so that what finished stays
 // if the machine stops at any moment. A second call reads it to go on.
-import { closeSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { attempt, openWorkFile, readWorkFile } from './work-file.ts';
@@ -58,6 +58,16 @@ export class WorkFolder {
   forget(): void {
     this.close();
     rmSync(join(this.path, file), { force: true });
+  }
+
+  /** With its folder, unless something else is in it. */
+  remove(): void {
+    this.forget();
+    try {
+      rmdirSync(this.path);
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
   }
 
   close(): void {

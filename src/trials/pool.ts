@@ -11,7 +11,16 @@ import type { Interrupt } from './interrupt.ts';
 import { ownFolder } from './own-folders.ts';
 import { OwnLane } from './own-lane.ts';
 import { Places, type UnderWay } from './places.ts';
-import { type Kind, type Made, type Outcome, oneRun, type Trial, type TrialOptions, trialError } from './trial.ts';
+import {
+  type Kind,
+  type Made,
+  type Outcome,
+  oneRun,
+  type Trial,
+  type TrialError,
+  type TrialOptions,
+  trialError,
+} from './trial.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
 export const usualWorkers = (): number => Math.max(1, availableParallelism());
@@ -23,6 +32,8 @@ export interface PoolOptions {
   readonly workers: number;
   /** Folder in which clients run. */
   readonly cwd: string;
+  /** They stop the pool, as `stop` does, also if they have aborted before; omitted: only `stop` does. */
+  readonly stops?: Stops;
   /** Called when a trial begins or ends, only waits, or runs again. */
   readonly onChange?: (underWay: UnderWay) => void;
 }
@@ -34,6 +45,8 @@ interface Waiting {
   readonly trial: SentTrial;
   readonly prepare: Prepare<unknown>;
   readonly resolve: (outcome: Outcome<unknown>) => void;
+  /** For a bug of `prepare`. */
+  readonly reject: (error: unknown) => void;
   /** Ways in which its workers ended. */
   readonly deaths: string[];
 }
@@ -55,6 +68,7 @@ export class TrialPool {
   private readonly alone: Alone[] = [];
   private readonly folder = ownFolder();
   private readonly stops = [new AbortController(), new AbortController()] as const;
+  private readonly closed = new AbortController();
   private readonly places: Places;
   /** Begins the run of this process that waits; null: none does. */
   private beginOwn: (() => void) | null = null;
@@ -70,6 +84,14 @@ export class TrialPool {
 
   constructor(private readonly options: PoolOptions) {
     this.places = new Places(options.workers);
+    const { signal, killNow } = options.stops ?? {};
+    this.follow(signal, () => this.stop());
+    this.follow(killNow, () => this.stop(true));
+  }
+
+  private follow(signal: AbortSignal | undefined, stop: () => void): void {
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { signal: this.closed.signal });
   }
 
   /** Resolves whatever becomes of it, also if `prepare` throws an error of the user. */
@@ -83,11 +105,12 @@ export class TrialPool {
     trial: Trial<Options>,
     prepare: Prepare<Options> = (options) => options,
   ): Promise<Outcome<Value>> {
-    const outcome = new Promise<Outcome<unknown>>((resolve) => {
+    const outcome = new Promise<Outcome<unknown>>((resolve, reject) => {
       const waiting = {
         trial: { ...trial, kind: name },
         prepare: prepare as Prepare<unknown>,
         resolve,
+        reject,
         deaths: [],
       };
       if (this.stopped) return resolve(notRun);
@@ -130,6 +153,7 @@ export class TrialPool {
 
   /** Ends the workers. Call it when every trial has ended. */
   async close(): Promise<void> {
+    this.closed.abort();
     await Promise.all(this.workers.map((worker) => worker.close()));
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -165,9 +189,13 @@ export class TrialPool {
   }
 
   private async attempt(waiting: Waiting, isAlone: boolean): Promise<void> {
-    const prepared = preparedOf(waiting);
-    if ('ending' in prepared) return waiting.resolve(prepared);
-    const { trial } = prepared;
+    let trial: SentTrial;
+    try {
+      trial = { ...waiting.trial, options: waiting.prepare(waiting.trial.options) };
+    } catch (thrown) {
+      const error = ofUser(thrown);
+      return error === null ? waiting.reject(thrown) : waiting.resolve({ ...notRun, ending: { is: 'error', error } });
+    }
     const place = this.places.take();
     this.changed();
     const worker = this.idleWorker();
@@ -223,15 +251,11 @@ export class TrialPool {
   }
 }
 
-function preparedOf({ trial, prepare }: Waiting): { readonly trial: SentTrial } | Outcome<never> {
-  try {
-    return { trial: { ...trial, options: prepare(trial.options) } };
-  } catch (thrown) {
-    // A system error too has its sentence; a bug would leave the pool waiting for ever.
-    const error =
-      thrown instanceof EsreplayError ? thrown : new SetupError((thrown as Error).message, { cause: thrown });
-    return { ...notRun, ending: { is: 'error', error: trialError(error) } };
-  }
+/** Null: a bug. An error of the system has a sentence of its own. */
+function ofUser(thrown: unknown): TrialError | null {
+  if (thrown instanceof EsreplayError) return trialError(thrown);
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  return typeof code === 'string' ? trialError(new SetupError(message, { cause: thrown })) : null;
 }
 
 const notRun: Outcome<never> = {

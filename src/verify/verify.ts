@@ -2,7 +2,7 @@
 // results.
 import { exitCodes } from '../errors/errors.ts';
 import { nameMessages } from '../run/collect/message-names.ts';
-import { maxSeed } from '../run/option-table.ts';
+import { seedAfter } from '../run/option-table.ts';
 import type { RunOptions } from '../run/options.ts';
 import { describeRun } from '../run/shown-command.ts';
 import { OwnLane, type Runner } from '../trials/own-lane.ts';
@@ -47,7 +47,6 @@ export async function verifyRuns(
   return { ...worst, verify, command, exitCode };
 }
 
-/** Seeds are consecutive; the largest is followed by 0. */
 function seedOf({ seed }: RunOptions, number: number): { seed?: bigint } {
-  return seed === undefined ? {} : { seed: (seed + BigInt(number - 1)) & maxSeed };
+  return seed === undefined ? {} : { seed: seedAfter(seed, number - 1) };
 }

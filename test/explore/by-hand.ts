@@ -1,11 +1,14 @@
 // Each variation of `bugs.ts`, made by hand: with options of a run, or with another trace. It says what a program does
 // otherwise in it.
+import { TraceMessages } from '../../src/expectations/trace-messages.ts';
+import { writeWithPid } from '../../src/mutate/reuse-pid.ts';
+import { writePart } from '../../src/mutate/write-part.ts';
 import type { RunOptions } from '../../src/run/options.ts';
+import { EventType } from '../../src/schema/generated/messages.ts';
 import type { Frame } from '../../src/symbols/frame.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
 import type { PlantedBug, VariationName } from './bugs.ts';
-import { withOtherPid, withoutStarts } from './edited-trace.ts';
 
 export interface Subject {
   readonly bug: PlantedBug;
@@ -64,9 +67,10 @@ export const byHand = {
   // 15 s become 3.5 s, the shortest budget that a release is known to give.
   budget: withOptions({ budgetScale: 3.5 / 15 }),
   async pid({ program, trace, scratch, base }) {
-    const unused = withOtherPid(trace, `${scratch}-unused.estrace`, 701, 990);
+    const [unused, again] = [`${scratch}-unused.estrace`, `${scratch}-again.estrace`];
+    await writeWithPid(trace, unused, 701, 990);
     if (changesOf(base, await runOf(program, unused)).length > 0) return [];
-    const again = withOtherPid(trace, `${scratch}-again.estrace`, 701, 700);
+    await writeWithPid(trace, again, 701, 700);
     return changesOf(base, await runOf(program, again));
   },
   async order({ program, trace, base }) {
@@ -77,7 +81,10 @@ export const byHand = {
   },
   async 'late-start'({ program, trace, scratch, base }) {
     const late = `${scratch}-late.estrace`;
-    const from = withoutStarts(trace, late);
+    const { eventTypes, count } = new TraceMessages(trace);
+    const from = eventTypes.lastIndexOf(EventType.NOTIFY_EXEC) + 1;
+    const part = Array.from({ length: count - from }, (_, place) => from + place);
+    await writePart(late, { trace, part, edits: [], application: 'test', described: 'what follows the last exec' });
     return changesOf(base, await runOf(program, late), from);
   },
   // Nobody waits 15 s for the bug, and the twin has as long as it needs.

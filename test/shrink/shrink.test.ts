@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShrinkResult } from '../../src/shrink/result.ts';
 import type { ShrinkProgress } from '../../src/shrink/search.ts';
-import { type ShrinkOptions, shrink } from '../../src/shrink/shrink.ts';
+import type { ShrinkOptions } from '../../src/shrink/shrink.ts';
 import { renderShrink } from '../../src/shrink/shrink-text.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { Harness } from '../cli/harness.ts';
@@ -13,6 +13,7 @@ import { testFolder } from '../folder.ts';
 import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { writeBusyMac } from './busy-mac.ts';
+import { shrunk } from './shrunk.ts';
 
 const clients = join(import.meta.dirname, 'clients');
 
@@ -32,28 +33,15 @@ describe('shrink', function () {
     await compileClient({ sources, output: right, defines: ['RIGHT'] });
   });
 
-  const shrunk = (given: Partial<ShrinkOptions> = {}, program = client): Promise<ShrinkResult> =>
-    shrink({
-      // A deadline that the deadlock misses soon, and that nothing else has.
-      run: { trace: busy, clients: [[program]], pace: 'asap', hungHandlerMs: 50, budgetScale: 0.02 },
-      output,
-      overwrite: true,
-      rule: null,
-      command: null,
-      needed: { hits: 1, runs: 1 },
-      workers: 2,
-      timeoutMs: null,
-      application: 'test',
-      cwd: folder,
-      signal: new AbortController().signal,
-      killNow: new AbortController().signal,
-      onProgress: () => undefined,
-      ...given,
-    });
+  // A deadline that the deadlock misses soon, and that nothing else has.
+  const inBusy = (given: Partial<ShrinkOptions> = {}, program = client): Promise<ShrinkResult> => {
+    const run = { trace: busy, clients: [[program]], pace: 'asap', hungHandlerMs: 50, budgetScale: 0.02 } as const;
+    return shrunk({ run, output, workers: 2, ...given });
+  };
 
   it('a deadlock that needs three messages is left with these three', async () => {
     const steps: ShrinkProgress[] = [];
-    const result = await shrunk({ onProgress: (now) => steps.push(now) });
+    const result = await inBusy({ onProgress: (now) => steps.push(now) });
     assert.deepEqual([result.exitCode, result.messages, result.finding?.rule], [0, 3, 'deadlock']);
     assert.deepEqual(result.confirmed, { hits: 2, runs: 2 });
     assert.deepEqual(pathsOf(output), [
@@ -69,7 +57,7 @@ describe('shrink', function () {
 
   it('a client without the mistake has nothing to shrink', async () => {
     const unused = join(folder, 'unused.estrace');
-    const { exitCode, finding, command } = await shrunk({ output: unused }, right);
+    const { exitCode, finding, command } = await inBusy({ output: unused }, right);
     assert.deepEqual([exitCode, finding, command, existsSync(unused)], [1, null, null, false]);
   });
 
@@ -78,21 +66,21 @@ describe('shrink', function () {
     const onProgress = ({ messages }: ShrinkProgress): void => {
       if (messages < 300) stop.abort();
     };
-    const interrupted = await shrunk({ workers: 1, signal: stop.signal, onProgress });
+    const interrupted = await inBusy({ workers: 1, signal: stop.signal, onProgress });
     assert.deepEqual([interrupted.interrupted, interrupted.exitCode], [true, 130]);
     assert.equal(pathsOf(output).length, interrupted.messages);
     const made: number[] = [];
-    const result = await shrunk({ workers: 1, overwrite: false, onProgress: ({ runs }) => made.push(runs) });
+    const result = await inBusy({ workers: 1, overwrite: false, onProgress: ({ runs }) => made.push(runs) });
     assert.deepEqual([result.exitCode, result.messages], [0, 3]);
     // Only the run of the whole trace is made again.
-    const whole = await shrunk({ workers: 1 });
+    const whole = await inBusy({ workers: 1 });
     assert.equal(result.runs, whole.runs);
   });
 
   it('a program that ends with 0 decides instead of the judge', async () => {
     const script = join(folder, 'has-needles.sh');
     writeFileSync(script, '#!/bin/sh\ngrep -aq needle/first "$1" && grep -aq Needle.app "$1"\n', { mode: 0o755 });
-    const result = await shrunk({ command: [script], run: { trace: busy, clients: [] } });
+    const result = await inBusy({ command: [script], run: { trace: busy, clients: [] } });
     assert.deepEqual([result.exitCode, result.command], [0, null]);
     assert.match(renderShrink(result), /^ {2}output {4}.*small\.estrace$(.|\n)*^ {2}single messages +2 messages/m);
     assert.deepEqual(pathsOf(output), ['/private/var/needle/first', '/Applications/Needle.app/needle']);

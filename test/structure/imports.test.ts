@@ -141,7 +141,7 @@ const mayImport: Record<string, readonly string[]> = {
     'words',
     'errors',
   ],
-  shrink: ['mutate', 'edit', 'trials', 'verdict', 'judge', 'report', 'run', 'words', 'errors'],
+  shrink: ['mutate', 'edit', 'trials', 'verdict', 'judge', 'report', 'run', 'words', 'errors', 'files'],
   explain: [
     'verdict',
     'judge',
@@ -162,6 +162,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   record: ['schema', 'run/prepare', 'edit', 'errors'],
   bench: [
+    'files',
     'trials',
     'verdict',
     'report',

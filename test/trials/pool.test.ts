@@ -23,6 +23,40 @@ const trial = (id: string, exclusive: boolean): Trial => ({
 });
 
 describe('a pool of trials', () => {
+  it('a signal that has aborted before, or does later, stops the pool', async () => {
+    for (const late of [false, true]) {
+      const stop = new AbortController();
+      if (!late) stop.abort();
+      const stops = { signal: stop.signal, killNow: new AbortController().signal };
+      const pool = new TrialPool({ workers: 1, cwd: tmpdir(), stops });
+      const outcomes = ['one', 'two'].map((id) => pool.run(trial(id, false)));
+      stop.abort();
+      const endings = (await Promise.all(outcomes)).map(({ ending }) => ending.is);
+      assert.deepEqual(endings.slice(1), ['interrupted'], `late: ${late}`);
+      await pool.close();
+    }
+  });
+
+  it('a bug in what prepares a trial comes out of it, and an error of the system is one of the trial', async () => {
+    const pool = new TrialPool({ workers: 1, cwd: tmpdir() });
+    try {
+      const bug = new TypeError('no function');
+      const broken = (): never => {
+        throw bug;
+      };
+      await assert.rejects(pool.run(trial('bug', false), broken), (error) => error === bug);
+      const { ending } = await pool.run(trial('system', true), () => {
+        throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
+      });
+      assert.deepEqual(ending.is === 'error' ? [ending.error.message, ending.error.exitCode] : [], [
+        'not a directory',
+        3,
+      ]);
+    } finally {
+      await pool.close();
+    }
+  });
+
   it('folders of pools whose process is gone are removed, and those of others stay', async () => {
     const { pid } = spawnSync('/bin/true');
     const [gone, own] = [pid, process.pid].map((each) => mkdtempSync(join(tmpdir(), `esreplay-trials-${each}-`)));

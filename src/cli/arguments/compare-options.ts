@@ -1,17 +1,18 @@
 // The options of `esreplay compare`: those of a run that make sense for many, and its own.
 import type { Argv } from 'yargs';
 import { type ChangeName, changeNames } from '../../compare/changes.ts';
-import { didYouMean } from '../../errors/did-you-mean.ts';
+import { runsRange, usualRuns } from '../../compare/run-counts.ts';
 import { UsageError } from '../../errors/errors.ts';
 import { dash } from '../../files/standard-input.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { shellCommand } from '../../run/client-command.ts';
-import { isInRange, type Range, rangeWords } from '../../run/option-kinds.ts';
+import { isInRange, rangeWords } from '../../run/option-kinds.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { checkPageWords } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { declareOptionsOfRuns, type RunArguments, toCompleteOptions, toOsNames } from './run-options.ts';
+import { namesIn, oneRelease, refuseOfOneRun } from './many-runs.ts';
+import { declareOptionsOfRuns, type RunArguments, toCompleteOptions } from './run-options.ts';
 import { number, outputFile, text, trace } from './values.ts';
 
 export interface CompareWords extends Omit<RunArguments, 'trace'> {
@@ -36,9 +37,6 @@ const ofOneRun: readonly string[] = [
   'ips',
   'perfetto',
 ];
-
-const runsRange: Range = { min: 2, max: 100, whole: true };
-const usualRuns = 5;
 
 export function declareCompareOptions(parser: Argv): Argv<CompareWords> {
   const options = declareOptionsOfRuns(
@@ -103,13 +101,10 @@ export async function toCompareCall(words: CompareWords): Promise<CompareCall> {
     });
   for (const side of ['old', 'new'] as const)
     if (words[side].trim() === '') throw new UsageError(`--${side} needs a command`);
-  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
+  refuseOfOneRun(words, ofOneRun);
   if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and compare makes many');
   if (!isInRange(runs, runsRange)) throw new UsageError(`--runs takes ${rangeWords(runsRange)}`);
-  const [os, ...more] = toOsNames({ ...words, trace: first });
-  if (more.length > 0)
-    throw new UsageError('compare takes one macOS at a time', { remedy: 'name one macOS with --os' });
+  const release = oneRelease({ ...words, trace: first }, 'compare', 'name one macOS with --os');
   const failOn = toFailOn(words);
   requireWritable(words);
   checkPageWords(words);
@@ -126,17 +121,12 @@ export async function toCompareCall(words: CompareWords): Promise<CompareCall> {
   return {
     builds: { old, new: shellCommand(words.new) },
     others: options.clients.slice(1),
-    options: os === undefined ? options : { ...options, os },
+    options: { ...options, ...release },
     failOn,
   };
 }
 
 function toFailOn({ failOn, newAccess }: CompareWords): readonly ChangeName[] {
-  const typed = failOn === undefined ? [] : failOn.split(',').map((name) => name.trim());
-  const unknown = typed.find((name) => !changeNames.some((each) => each === name));
-  if (unknown !== undefined)
-    throw new UsageError(`--fail-on: unknown change '${unknown}' (known: ${changeNames.join(', ')})`, {
-      remedy: didYouMean(unknown, changeNames) ?? 'name one of them',
-    });
+  const typed = namesIn('--fail-on', failOn, changeNames, 'change');
   return changeNames.filter((name) => typed.includes(name) || (newAccess === false && name === 'newly-allowed'));
 }

@@ -6,6 +6,7 @@ import { dash } from '../../files/standard-input.ts';
 import { checkPageWords, type PageFile, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
+import { checkWorkers, workersRow } from './many-runs.ts';
 import { file, inputFile, number, outputFile, text } from './values.ts';
 
 export interface TestWords extends PageFile {
@@ -41,7 +42,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
         tests: { ...text('TEXT'), alias: 't', describe: 'only tests whose name has this, for example agent/boot' },
         tag: { ...text('TAG'), describe: 'only tests with this tag' },
         list: { type: 'boolean', describe: 'print the names of the tests, and run nothing' },
-        workers: { ...number, describe: 'number of tests that run at once', defaultDescription: 'processors' },
+        workers: workersRow('tests that run'),
         retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
         'only-changed': {
           ...text('REV'),
@@ -88,8 +89,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
 /** Throws UsageError or SetupError for what a suite could not use. */
 export function checkTestWords(words: TestWords): void {
   const { workers, retries } = words;
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
-    throw new UsageError('--workers takes a whole number from 1 to 256');
+  checkWorkers(workers);
   if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
     throw new UsageError('--retries takes a whole number from 0 to 20');
   const toStdout = (['json', 'junit', 'html'] as const).filter((name) => words[name] === dash);

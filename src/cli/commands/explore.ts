@@ -1,20 +1,19 @@
 // `esreplay explore`: changes one thing at a time, and reports what only the changed runs show.
 
 import type { Argv } from 'yargs';
-import { didYouMean } from '../../errors/did-you-mean.ts';
 import { UsageError } from '../../errors/errors.ts';
 import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
 import type { ExploreResult } from '../../explore/result.ts';
 import { findingClasses } from '../../explore/words.ts';
 import { dash } from '../../files/standard-input.ts';
-import { maxSeed } from '../../run/option-table.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { parseDuration } from '../../words/duration.ts';
 import { grouped } from '../../words/grouped.ts';
 import { jsonText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
-import { number, outputFile, text, trace } from '../arguments/values.ts';
+import { checkWorkers, namesIn, oneRelease, refuseOfOneRun, workersRow } from '../arguments/many-runs.ts';
+import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions } from '../arguments/run-options.ts';
+import { outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { checkPageWords, wantsPage } from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
@@ -87,7 +86,7 @@ export const exploreCommand: Command<ExploreWords> = {
           default: '.esreplay/explore',
           describe: 'folder for the findings, and for what a second call goes on from',
         },
-        workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
+        workers: workersRow('runs'),
         json: { ...outputFile, describe: 'write the result as JSON' },
         junit: { ...outputFile, describe: 'write the result as JUnit XML, with a case for each variation' },
         html: { ...outputFile, describe: 'write the result as one HTML file' },
@@ -164,46 +163,28 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
     throw new UsageError('no client given', { remedy: 'put it after --: `esreplay explore TRACE -- CLIENT ARGS`' });
   if (traces.includes(dash))
     throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
-  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
-    throw new UsageError('--workers takes a whole number from 1 to 256');
-  const [os, ...more] = toOsNames({ ...words, trace: first });
-  if (more.length > 0)
-    throw new UsageError('explore takes one macOS at a time', {
-      remedy: 'it tries the oldest and the newest by itself',
-    });
+  refuseOfOneRun(words, ofOneRun);
+  checkWorkers(workers);
+  const release = oneRelease({ ...words, trace: first }, 'explore', 'it tries the oldest and the newest by itself');
   const [{ variations, variationNames }, { usualWorkers }] = await Promise.all([
     import('../../explore/variations.ts'),
     import('../../trials/pool.ts'),
   ]);
   const { json: _, junit: __, html: ___, htmlOn: ____, ...ofRuns } = words; // its runs have no reports
   const { trace: _____, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
-  const names = listed('--only', only, variationNames);
+  const names = namesIn('--only', only, variationNames, 'variation');
   return {
     traces,
-    given: { pace: 'asap', ...given, ...(os === undefined ? {} : { os }) },
+    given: { pace: 'asap', ...given, ...release },
     variations: variations.filter(({ name }) => names.length === 0 || names.includes(name)),
-    seed: seed < maxSeed ? seed : 1n,
+    seed,
     timeMs: time === undefined ? null : timeOf(time),
-    failOn:
-      failOn === undefined
-        ? ['violation']
-        : findingClasses.filter((each) => listed('--fail-on', failOn, findingClasses).includes(each)),
+    failOn: failOn === undefined ? ['violation'] : namesIn('--fail-on', failOn, findingClasses, 'class'),
     work,
     workers: workers ?? usualWorkers(),
     application: `esreplay ${version}`,
     cwd: process.cwd(),
   };
-}
-
-function listed(option: string, word: string | undefined, known: readonly string[]): readonly string[] {
-  const names = word === undefined ? [] : word.split(',').map((name) => name.trim());
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  throw new UsageError(`${option}: unknown name '${unknown}' (known: ${known.join(', ')})`, {
-    remedy: didYouMean(unknown, known) ?? 'name one of them',
-  });
 }
 
 function timeOf(word: string): number {

@@ -15,8 +15,9 @@ import { grouped } from '../../words/grouped.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { forceOption, outputOption } from '../arguments/edit-arguments.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
-import { file, number, outputFile, text, trace } from '../arguments/values.ts';
+import { checkWorkers, oneRelease, refuseOfOneRun, workersRow } from '../arguments/many-runs.ts';
+import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions } from '../arguments/run-options.ts';
+import { file, outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { timeLeft } from '../terminal/progress.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
@@ -83,7 +84,7 @@ export const shrinkCommand: Command<ShrinkWords> = {
           describe: 'keep a trace that shows the finding in K of N runs',
           defaultDescription: '1/1',
         },
-        workers: { ...number, describe: 'number of runs at once', defaultDescription: 'processors' },
+        workers: workersRow('runs'),
         timeout: { ...text('TIME'), describe: 'end a run after this', defaultDescription: 'none' },
         json: { ...outputFile, describe: 'write the result as JSON' },
       })
@@ -145,14 +146,10 @@ async function optionsOf(words: ShrinkWords): Promise<Omit<ShrinkOptions, 'signa
     });
   if (words.trace === dash)
     throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
-  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
+  refuseOfOneRun(words, ofOneRun);
   if (output === dash)
     throw new UsageError("-o cannot be '-': it is written again after each step", { remedy: 'name a file' });
-  if (toOsNames(words).length > 1)
-    throw new UsageError('shrink takes one macOS at a time', { remedy: 'name one macOS with --os' });
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1 && workers <= 256))
-    throw new UsageError('--workers takes a whole number from 1 to 256');
+  checkWorkers(workers);
   const { usualWorkers } = await import('../../trials/pool.ts');
   return {
     run: command === undefined ? await runOf(words) : { trace: words.trace, clients: [] },
@@ -170,9 +167,8 @@ async function optionsOf(words: ShrinkWords): Promise<Omit<ShrinkOptions, 'signa
 
 async function runOf(words: ShrinkWords): Promise<TrialOptions> {
   const { json: _, ...ofRuns } = words; // its runs have no reports
-  const [os] = toOsNames(words);
-  const options = await toCompleteOptions(ofRuns);
-  return os === undefined ? options : { ...options, os };
+  const release = oneRelease(words, 'shrink', 'name one macOS with --os');
+  return { ...(await toCompleteOptions(ofRuns)), ...release };
 }
 
 function ruleNamed(slug: string): string {

@@ -8,7 +8,8 @@ import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
 import { OwnLane } from '../../trials/own-lane.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { declareReplayOptions, type RunArguments, toCompleteOptions, toOsNames } from '../arguments/run-options.ts';
+import { oneRelease, refuseOfOneRun } from '../arguments/many-runs.ts';
+import { declareReplayOptions, type RunArguments, toCompleteOptions } from '../arguments/run-options.ts';
 import { outputFile } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { Progress } from '../terminal/progress.ts';
@@ -91,13 +92,9 @@ async function squeezeTrace(words: SqueezeWords): Promise<number> {
 async function toSqueezeOptions(words: SqueezeWords): Promise<RunOptions> {
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
     throw new UsageError('no client given', { remedy: 'put it after --: `esreplay squeeze TRACE -- CLIENT ARGS`' });
-  const foreign = ofOneRun.find((name) => Reflect.get(words, name) !== undefined);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} is an option of esreplay run`);
+  refuseOfOneRun(words, ofOneRun);
   if (words.pace === 'step') throw new UsageError('--pace step needs a single run, and squeeze makes many');
-  const [os, ...others] = toOsNames(words);
-  if (others.length > 0)
-    throw new UsageError('squeeze takes one macOS at a time', { remedy: 'name one macOS with --os' });
+  const release = oneRelease(words, 'squeeze', 'name one macOS with --os');
   const { html, ...ofRuns } = words; // its runs have no pages
-  const options = await toCompleteOptions(ofRuns);
-  return os === undefined ? options : { ...options, os };
+  return { ...(await toCompleteOptions(ofRuns)), ...release };
 }

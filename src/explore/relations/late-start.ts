@@ -24,8 +24,7 @@ export const lateStart: Variation = {
     const options = { ...given, trace };
     const { outcomes } = await run(options);
     if (outcomes === null) return { found: [], nothing: 'the run had no result' };
-    const places = new Map(part.map((index, place) => [index, place]));
-    const [flip, ...more] = flips(base.outcomes, outcomes, base.messages, (index) => places.get(index) ?? null);
+    const [flip, ...more] = flips(base.outcomes, outcomes, base.messages, part);
     if (flip === undefined) return { found: [], nothing: null };
     const others = more.length === 0 ? '' : ` So do ${more.length} more.`;
     const finding = relationFound(base, flip, {
@@ -37,7 +36,7 @@ export const lateStart: Variation = {
       options,
       mutate: null, // where it starts is all there is
       changed: { base: 'all of the trace', mutant: `from message ${later[0]} on` },
-      mutantIndex: places.get(flip.index) ?? flip.index,
+      mutantIndex: part.indexOf(flip.index),
     });
     return { found: [finding], nothing: null };
   },
