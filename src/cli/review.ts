@@ -47,7 +47,12 @@ export async function review(words: ReviewWords): Promise<number> {
   const isPending = new Set(items.map((item) => keyOf(rejectionOf(item))));
   const kept = before.filter((each) => isPending.has(keyOf(each)));
   const written = write(asked, answers);
-  const next = suiteCommand(suite.path, '--last-failed', ...(words.work === undefined ? [] : ['--work', words.work]));
+  const next = suiteCommand(
+    'test',
+    suite.path,
+    '--last-failed',
+    ...(words.work === undefined ? [] : ['--work', words.work]),
+  );
   pending.writeRejected([...kept, ...answered(asked, answers, 'rejected').map(rejectionOf)]);
   show(process.stdout, printableLines(closingLines(asked, answers, written, omitted, next).join('\n')));
   return exitCodes.pass;

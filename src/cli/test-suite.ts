@@ -8,16 +8,17 @@ import type { Directories } from '../report/annotations.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
-import type { Cell } from '../suite/cell.ts';
+import type { Cell, KnownFinding } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
 import { changedCells } from '../suite/changed.ts';
-import { digestOf } from '../suite/digest.ts';
+import { digestOf, withBaseline } from '../suite/digest.ts';
+import { onlyOfBaseline } from '../suite/judge-cell.ts';
 import { PendingChanges } from '../suite/pending.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
 import { isStale, nothingStale, pruned, type Stale, staleOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
-import { SuiteFile, usualFile, workFolderOf } from '../suite/suite-file.ts';
+import { SuiteFile, suiteCommand, usualFile, workFolderOf } from '../suite/suite-file.ts';
 import { suiteValue } from '../suite/suite-json.ts';
 import { renderSuiteJunit } from '../suite/suite-junit.ts';
 import { today } from '../suite/suite-options.ts';
@@ -76,12 +77,15 @@ function cellsToRun(
   suite: SuiteFile,
   named: readonly Cell[],
   earlier: Earlier | null,
-  { lastFailed, onlyChanged }: TestWords,
+  { lastFailed, onlyChanged, baseline }: TestWords,
 ): readonly Cell[] {
+  const isExpired = ({ until }: KnownFinding): boolean => until !== null && until < today();
   const hasPassed = (cell: Cell): boolean => {
     const record = earlier?.records.get(cell.id);
-    if (record === undefined || !['passed', 'skipped'].includes(record.verdict)) return false;
-    return record.digest === digestOf(cell, suite.folder);
+    if (record === undefined || !['passed', 'skipped'].includes(record.verdict) || cell.known.some(isExpired))
+      return false;
+    const digest = digestOf(cell, suite.folder);
+    return record.digest === digest || (baseline !== undefined && record.digest === withBaseline(digest, baseline));
   };
   const left = lastFailed === true ? named.filter((cell) => !hasPassed(cell)) : named;
   return onlyChanged === undefined ? left : changedCells(suite, left, onlyChanged);
@@ -131,7 +135,7 @@ class TestRun {
       const codes = [ended.exitCode, ...(isStale(stale) ? [exitCodes.findings] : [])];
       const result = { ...ended, exitCode: worstExitCode(codes) };
       await this.write(result, stale);
-      if (this.changed && !isCi()) note('decisions changed', { remedy: '`esreplay review` asks about each' });
+      if (this.changed && !isCi()) this.noteReview();
       return result.exitCode;
     } finally {
       release();
@@ -149,7 +153,9 @@ class TestRun {
   ): Promise<SuiteResult> {
     const { suite, all, cells, words, workers, timelines } = this;
     const baseline = words.baseline === undefined ? null : readBaseline(words.baseline);
-    const failedBuilds = await buildClients(suite, cells, signal);
+    const onBuilding = (command: string, elapsedMs: number): void =>
+      this.line.show(`building for ${timeLeft(elapsedMs)}: ${printable(command)}`);
+    const failedBuilds = await buildClients(suite, cells, { signal, killNow, onBuilding });
     const isPart = words.lastFailed === true || cells.length < all.length;
     work.begin(idsOf(all), isPart);
     this.pending.begin(isPart);
@@ -180,18 +186,26 @@ class TestRun {
   }
 
   private showResult(result: CellResult, work: WorkFolder, progress: TrialProgress): void {
-    const { id, verdict, exitCode } = result;
+    const { id, verdict, exitCode, because } = result;
     const seconds = secondsOf(result) - waitedSecondsOf(result);
     progress.end(id, seconds);
-    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds, digest: this.digestAfter(id) });
+    const digest = this.digestAfter(id, because === onlyOfBaseline ? this.words.baseline : undefined);
+    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds, digest });
     const rows = this.text.rowsAfter(result);
     if (rows !== '') this.print(rows);
   }
 
-  /** A test that writes its expectations has changed what it is made of. */
-  private digestAfter(id: string): string | undefined {
+  /** A test that writes its expectations has changed what it is made of. `baseline`: it passed by that alone. */
+  private digestAfter(id: string, baseline: string | undefined): string | undefined {
     const cell = this.words.update === undefined ? undefined : this.cells.find((each) => each.id === id);
-    return cell === undefined ? this.digests.get(id) : digestOf(cell, this.suite.folder);
+    const digest = cell === undefined ? this.digests.get(id) : digestOf(cell, this.suite.folder);
+    return digest === undefined || baseline === undefined ? digest : withBaseline(digest, baseline);
+  }
+
+  private noteReview(): void {
+    const { work } = this.words;
+    const words = work === undefined ? [] : ['--work', work];
+    note('decisions changed', { remedy: `\`${suiteCommand('review', this.suite.path, ...words)}\` asks about each` });
   }
 
   private recordChanges({ id, tracePath }: Cell, changes: readonly PendingDecision[]): void {

@@ -25,7 +25,16 @@ import { checkOwnFile } from './own-file.ts';
 import { readIdentities, type TraceIdentities } from './trace-identities.ts';
 import type { UpdateMode } from './update-modes.ts';
 
-/** The expectations of one trace. `folder`: the file must be below it to be written, and its folder is made; null: not so. */
+/** The test of a suite that a file of expectations is for. */
+export interface SuiteTest {
+  readonly id: string;
+  /** The file must be below it to be written, and its folder is made. */
+  readonly folder: string;
+  /** By file, the last test of this call whose decisions it has. */
+  readonly writers: Map<string, string>;
+}
+
+/** The expectations of one trace. `test`: null outside of a suite. */
 export class ExpectationFile {
   private known: TraceIdentities | null = null;
   private read: ReadExpectations | null = null;
@@ -34,7 +43,7 @@ export class ExpectationFile {
     private readonly file: string,
     private readonly trace: string,
     private readonly update: UpdateMode | undefined,
-    private readonly folder: string | null = null,
+    private readonly test: SuiteTest | null = null,
   ) {}
 
   /** Returns the options of a run that is compared with the file, or made to write it. Throws UsageError. */
@@ -43,7 +52,7 @@ export class ExpectationFile {
     if (update !== undefined) refuseForeign(file);
     const named = { ...options, expectName: file };
     const isWritten = update !== undefined && !isCi();
-    if (isWritten && this.folder !== null) checkOwnFile(file, this.folder);
+    if (isWritten && this.test !== null) checkOwnFile(file, this.test.folder);
     if (isWritten && (update === 'changed' || !existsSync(file))) return { ...named, decisions: true };
     const mayBeEmpty = isWritten;
     this.read ??= readExpectations(file, () => this.identities(), { mayBeEmpty });
@@ -55,7 +64,10 @@ export class ExpectationFile {
     };
   }
 
-  /** Writes the file after a run that passed. Returns lines for the user: what changed, or why nothing was written. */
+  /**
+   * Writes the file after a run that passed. Returns lines for the user: what changed, or why nothing was written.
+   * Throws UsageError, and SetupError if another test of the suite has written that it decides otherwise.
+   */
   written(judged: JudgedRun): string[] {
     const { update } = this;
     const file = printable(this.file);
@@ -65,13 +77,15 @@ export class ExpectationFile {
       return [`${file} is unchanged, because the run did not pass`];
     const identities = this.identities();
     const { expectations, isNumbered, regrouped, lost } = readKnown(this.file, identities);
-    const changes = changesOf(expectations, judged, update, identities);
+    const isShared = this.isOfOther(expectations, judged);
+    const changes = changesOf(expectations, judged, isShared ? 'missing' : update, identities);
     const next = changed(expectations, changes);
+    this.test?.writers.set(this.file, this.test.id);
     if (changes.length === 0 && !isNumbered && lost === 0 && regrouped.length === 0)
       return [`${file} is up to date: ${count(expectations.size)}`];
     if (next.size === 0)
       throw new UsageError('the client made no decision to expect', { remedy: 'choose another trace' });
-    if (this.folder !== null) makeFolder(this.file, this.folder);
+    if (this.test !== null) makeFolder(this.file, this.test.folder);
     writeExpectations(this.file, next, identities);
     const also = [
       ...(isNumbered ? ['  messages are named by what they are now, and not by their numbers'] : []),
@@ -106,6 +120,22 @@ export class ExpectationFile {
     if (isNumbered) return [`${file} names messages by number; \`--update missing\` names them by what they are`];
     if (regrouped.length === 0) return [];
     return [`${file}: the trace has more or fewer messages that are alike`, ...regroupedLines(regrouped)];
+  }
+
+  /** Whether the file has the decisions of another test of this call: what it says then stays. */
+  private isOfOther(written: Expectations, judged: JudgedRun): boolean {
+    const { test, file } = this;
+    const writer = test?.writers.get(file) ?? test?.id;
+    if (test === null || writer === undefined || writer === test.id) return false;
+    const differing = changesOf(written, judged, 'changed', this.identities()).filter(
+      ({ before, after }) => before !== null && after !== null,
+    );
+    if (differing.length === 0) return true;
+    throw new SetupError(`${writer} and ${test.id} share a file of expectations, and decide otherwise`, {
+      place: file,
+      excerpt: changeLines(differing).join('\n'),
+      remedy: 'give each its own file: `expect` takes {client}, {trace} and {os}',
+    });
   }
 
   private identities(): TraceIdentities {

@@ -1,11 +1,12 @@
 // Expands a suite file to its cells: each client with each trace on each release, less what is skipped. Nothing is run.
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname, relative, resolve } from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../errors/errors.ts';
 import { shellCommand } from '../run/client-command.ts';
 import { maxSeed, type TableOptions, verifyRange } from '../run/option-table.ts';
 import { profileNamed } from '../run/prepare/imitated-os.ts';
 import { suppressionTrouble } from '../verdict/suppressions.ts';
+import type { Key } from '../yaml/yaml-file.ts';
 import type { KnownFinding, TestCell } from './cell.ts';
 import type { CaseText, KnownText, WhichText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -38,7 +39,7 @@ export function membersOf(file: SuiteFile): Members {
 /** Throws UsageError for an entry that matches no test, and for values that an option does not take. */
 export function cellsOf(file: SuiteFile, { clients, traces }: Members): readonly TestCell[] {
   const { text } = file;
-  const releases = text.os === undefined ? [null] : text.os.map((os, at) => release(file, os, at));
+  const releases = releasesOf(file, text.os, []);
   const whiches = [...(text.cases ?? []), ...(text.skip ?? []), ...(text.known ?? [])];
   const used = new Set<WhichText>();
   const cells = clients.flatMap((client) =>
@@ -47,7 +48,43 @@ export function cellsOf(file: SuiteFile, { clients, traces }: Members): readonly
   if (cells.length === 0) throw file.fault([], 'has no client or no trace', 'name one of each');
   const unused = whiches.find((which) => !used.has(which));
   if (unused !== undefined) throw file.fault(placeOf(file, unused), 'matches no test of the suite');
+  checkExpectations(file, cells);
   return cells;
+}
+
+/** Two traces have no messages in common: each would remove what is expected of the other. */
+function checkExpectations(file: SuiteFile, cells: readonly TestCell[]): void {
+  const first = new Map<string, TestCell>();
+  for (const cell of cells) {
+    if (cell.expect === null) continue;
+    const other = first.get(cell.expect);
+    if (other === undefined) first.set(cell.expect, cell);
+    else if (other.tracePath !== cell.tracePath)
+      throw file.fault(
+        file.text.expect === undefined ? [] : ['expect'],
+        `names one file for two traces, ${other.trace} and ${cell.trace}: ${relative(file.folder, cell.expect)}`,
+        'put {trace} into it',
+      );
+  }
+}
+
+/** Returns the releases that `os` below `keys` names, as they are typed; null: none. Throws UsageError. */
+export function releasesOf(
+  file: SuiteFile,
+  typed: readonly string[] | undefined,
+  keys: readonly Key[],
+): readonly (string | null)[] {
+  return (
+    typed?.map((os, at) => {
+      try {
+        profileNamed(os);
+        return os;
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        throw file.fault([...keys, 'os', at], `is not a known release: ${os}`, error.remedy);
+      }
+    }) ?? [null]
+  );
 }
 
 /** `a*` matches names that begin with a. */
@@ -145,16 +182,6 @@ function tracesOf(file: SuiteFile, name: string, map: { readonly file: string })
   const twice = members.find((each, at) => members.findIndex((other) => other.name === each.name) !== at);
   if (twice !== undefined) throw file.fault(keys, `names two files '${twice.name}'`, 'use two entries');
   return members;
-}
-
-function release(file: SuiteFile, os: string, at: number): string {
-  try {
-    profileNamed(os);
-    return os;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw file.fault(['os', at], `is not a known release: ${os}`, error.remedy);
-  }
 }
 
 function verifyOf(file: SuiteFile): { readonly runs: number | null; readonly seed: { readonly seed?: bigint } } {

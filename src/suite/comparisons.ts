@@ -11,10 +11,10 @@ import type { TrialPool } from '../trials/pool.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import { failedAttempt, noAttempt } from './attempt.ts';
 import type { CompareCell } from './cell.ts';
-import type { Member, Members, TraceMember } from './cells.ts';
+import type { Members } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
-import { pairCell } from './pair-cell.ts';
-import { namedIn, pairsOf } from './pairs.ts';
+import { pairCells } from './pair-cell.ts';
+import { namedIn } from './pairs.ts';
 import type { Attempt, CompareAttempt } from './result.ts';
 import type { CompareText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -36,25 +36,17 @@ class CompareEntry {
     private readonly keys: readonly Key[],
   ) {}
 
-  /** Returns one for each client with each trace that the entry means. Throws UsageError. */
+  /** Throws UsageError. */
   cells(members: Members): readonly CompareCell[] {
-    return pairsOf(this.file, this.text, this.keys, members).map(([client, trace]) => this.cell(client, trace));
-  }
-
-  private cell(client: Member, trace: TraceMember): CompareCell {
     const { file, text, keys } = this;
     if (text.old.trim() === '') throw file.fault([...keys, 'old'], 'is empty: it takes the command of the other build');
-    const { options, command, accepted, ...cell } = pairCell(file, { text, keys }, client, trace);
-    return {
+    return pairCells(file, { kind: 'compare', text, keys }, members).map(({ command, ...cell }) => ({
       ...cell,
       kind: 'compare',
-      id: `compare/${client.name}/${trace.name}`,
       builds: { old: shellCommand(text.old), new: command },
-      options,
-      accepted,
       runs: this.runs(),
       failOn: this.failOn(),
-    };
+    }));
   }
 
   private runs(): number {

@@ -17,6 +17,12 @@ export function digestOf(cell: Cell, folder: string): string {
   return hash.digest('hex');
 }
 
+/** Of a test that passes because a baseline has its findings: without it, or with another, it may not. */
+export const withBaseline = (digest: string, baseline: string): string =>
+  createHash('sha256')
+    .update(`${digest}\0${stateOf(baseline)}`)
+    .digest('hex');
+
 /** The files that the suite names for a cell, besides its client and its inputs. */
 export function filesOf(cell: Cell, folder: string): readonly string[] {
   const { tracePath, expect, suppressions } = cell;

@@ -12,10 +12,10 @@ import type { TrialPool } from '../trials/pool.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import { failedAttempt, noAttempt } from './attempt.ts';
 import type { ExploreCell } from './cell.ts';
-import type { Member, Members, TraceMember } from './cells.ts';
+import type { Members } from './cells.ts';
 import type { OtherKind, SuitePlace } from './other-kind.ts';
-import { pairCell } from './pair-cell.ts';
-import { namedIn, pairsOf } from './pairs.ts';
+import { type PairCell, pairCells } from './pair-cell.ts';
+import { namedIn } from './pairs.ts';
 import type { Attempt } from './result.ts';
 import type { ExploreText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
@@ -37,18 +37,17 @@ class ExploreEntry {
     private readonly keys: readonly Key[],
   ) {}
 
-  /** Returns one for each client with each trace that the entry means. Throws UsageError. */
+  /** Throws UsageError. */
   cells(members: Members): readonly ExploreCell[] {
-    return pairsOf(this.file, this.text, this.keys, members).map(([client, trace]) => this.cell(client, trace));
+    const { file, text, keys } = this;
+    return pairCells(file, { kind: 'explore', text, keys }, members).map((pair) => this.cell(pair));
   }
 
-  private cell(client: Member, trace: TraceMember): ExploreCell {
-    const { options, command, ...cell } = pairCell(this.file, { text: this.text, keys: this.keys }, client, trace);
+  private cell({ options, command, ...cell }: PairCell): ExploreCell {
     const { seed = 1n, ...given } = options;
     return {
       ...cell,
       kind: 'explore',
-      id: `explore/${client.name}/${trace.name}`,
       timeoutMs: null,
       explores: {
         given: { pace: 'asap', ...given, clients: [command] },
@@ -104,7 +103,8 @@ async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, worke
 }
 
 /** A folder of its own, whatever a file is called. */
-const nameOf = ({ client, trace }: ExploreCell): string => `${client},${trace.replaceAll('/', ',')}`;
+const nameOf = ({ client, trace, os }: ExploreCell): string =>
+  [client, trace.replaceAll('/', ','), ...(os === null ? [] : [os])].join(',');
 
 /** What an attempt found. Pure. */
 export function judgedExploration(found: ExploreResult): Pick<Attempt, 'exitCode' | 'explore' | 'error'> {

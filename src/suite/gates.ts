@@ -23,6 +23,7 @@ import { attemptOf } from './attempt.ts';
 import type { GateCell } from './cell.ts';
 import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
+import { skippedOf } from './pair-cell.ts';
 import { pairsOf } from './pairs.ts';
 import type { Attempt, GateAttempt } from './result.ts';
 import type { GateText } from './shape.ts';
@@ -90,7 +91,7 @@ class GateEntry {
       expect: null,
       suppressions: null,
       known: [],
-      skipped: null,
+      skipped: skippedOf(file, client, trace, null),
       measures,
       share,
     };

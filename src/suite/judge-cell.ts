@@ -30,6 +30,9 @@ export interface Judging {
   readonly baseline: Baseline | null;
 }
 
+/** Why a cell passes that has findings. */
+export const onlyOfBaseline = 'only findings of the baseline';
+
 /** Attempts in their order: beside others, alone, and then the retries. At least one. */
 export function resultOf(cell: Cell, all: readonly Attempt[], judging: Judging): CellResult {
   const { kind, id, client, trace, os } = cell;
@@ -57,7 +60,7 @@ function conclusion(
   const trouble = isWhole(exitCode) ? knownTrouble(cell, report, today) : '';
   if (trouble !== '') return { verdict: 'failed', exitCode: exitCodes.findings, because: trouble };
   if (verdict === 'failed' && exitCode === exitCodes.findings && report !== null && isOld(cell, report, baseline))
-    return { verdict: 'passed', exitCode: exitCodes.pass, because: 'only findings of the baseline' };
+    return { verdict: 'passed', exitCode: exitCodes.pass, because: onlyOfBaseline };
   const grown = report === null || baseline === null ? [] : baseline.grown(cell.id, report.verdicts);
   return { verdict, exitCode, because: verdict === 'failed' ? grown.join('; ') : '' };
 }

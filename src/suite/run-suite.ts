@@ -3,7 +3,7 @@
 import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
-import { ExpectationFile } from '../expectations/update.ts';
+import { ExpectationFile, type SuiteTest } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Runner } from '../trials/own-lane.ts';
@@ -57,10 +57,11 @@ export async function runSuite(
   const startNs = process.hrtime.bigint();
   const { workers, onUnderWay } = options;
   const pool = new TrialPool({ workers, cwd: file.folder, stops: options, onChange: onUnderWay });
+  const writers = new Map<string, string>();
   try {
     const results = await Promise.all(
       cells.map(async (cell) => {
-        const result = await new CellRun(cell, pool, file.folder, options).result();
+        const result = await new CellRun(cell, pool, { ...file, writers }, options).result();
         dropOthers(result, options.timelines);
         options.onResult(result);
         if (options.failFast && result.exitCode !== exitCodes.pass && result.verdict !== 'unfinished') pool.stop();
@@ -92,11 +93,12 @@ class CellRun {
   constructor(
     private readonly cell: Cell,
     private readonly pool: TrialPool,
-    private readonly folder: string,
+    private readonly suite: Omit<SuiteTest, 'id'>,
     private readonly options: SuiteOptions,
   ) {
-    const { expect, tracePath } = cell;
-    this.expected = expect === null ? null : new ExpectationFile(expect, tracePath, options.update, folder);
+    const { id, expect, tracePath } = cell;
+    const test = { ...suite, id };
+    this.expected = expect === null ? null : new ExpectationFile(expect, tracePath, options.update, test);
   }
 
   async result(): Promise<CellResult> {
@@ -130,11 +132,11 @@ class CellRun {
   }
 
   private async attempt(exclusive: boolean): Promise<Attempt> {
-    const { cell, pool, folder, options } = this;
+    const { cell, pool, suite, options } = this;
     const attempt =
       cell.kind === 'test'
         ? await this.attemptTest(cell, exclusive)
-        : await attemptOther(cell, pool, { folder, ...options.own });
+        : await attemptOther(cell, pool, { folder: suite.folder, ...options.own });
     this.attempts.push(attempt);
     return attempt;
   }

@@ -17,8 +17,8 @@ export const usualFile = 'esreplay.yaml';
 export const workFolderOf = ({ folder }: SuiteFile, named?: string): string => named ?? join(folder, '.esreplay');
 
 /** Returns a command about a suite that a shell takes as it is, whatever its files are called. */
-export const suiteCommand = (path: string, ...words: readonly string[]): string =>
-  ['esreplay', 'test', ...(path === usualFile ? [] : [path]), ...words]
+export const suiteCommand = (command: 'test' | 'review', path: string, ...words: readonly string[]): string =>
+  ['esreplay', command, ...(path === usualFile ? [] : [path]), ...words]
     .map((word) => printable(shellQuoted(word)))
     .join(' ');
 
@@ -74,18 +74,27 @@ export class SuiteFile {
     return value;
   }
 
-  /** Returns the files that the maps name as inputs. Throws UsageError for one that is not there: it never changes. */
+  /**
+   * Returns the files that the maps name as inputs. Throws UsageError for one that is not there, which never changes,
+   * unless a build may make it.
+   */
   inputsOf(layers: readonly { readonly map: Readonly<Record<string, unknown>>; readonly keys: readonly Key[] }[]) {
+    const isBuilt = [this.text, ...layers.map(({ map }) => map)].some(({ build }) => build !== undefined);
     return layers.flatMap(({ map, keys }) => {
       const inputs = (map.inputs as readonly string[] | undefined) ?? [];
-      const absent = inputs.find((path) => !existsSync(resolve(this.folder, path)));
-      if (absent === undefined) return inputs;
+      const absent = this.absentOf(inputs);
+      if (absent === undefined || isBuilt) return inputs;
       throw this.fault(
         [...keys, 'inputs'],
         `names no file or folder: ${absent}`,
         'paths are relative to the suite file',
       );
     });
+  }
+
+  /** Returns the first path that is no file or folder. */
+  absentOf(paths: readonly string[]): string | undefined {
+    return paths.find((path) => !existsSync(resolve(this.folder, path)));
   }
 
   /** Returns the path that this process has for one of the file. */

@@ -39,7 +39,7 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     today: today(),
     baseline: null,
     timelines: null,
-    failedBuilds: await buildClients(suite, cells, signal),
+    failedBuilds: await buildClients(suite, cells, { signal, killNow: signal, onBuilding: () => undefined }),
     signal,
     killNow: signal,
     onResult: options.onResult ?? (() => undefined),

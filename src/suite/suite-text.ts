@@ -103,7 +103,8 @@ export class SuiteText {
     return worstFirst
       .map((verdict) => group.results.filter((each) => each.verdict === verdict))
       .filter((same) => same.length > 0)
-      .map((same) => `${this.row(same)}\n`)
+      .flatMap((same) => this.row(same))
+      .map((line) => `${line}\n`)
       .join('');
   }
 
@@ -123,9 +124,10 @@ export class SuiteText {
       .join('\n')}`;
   }
 
-  private row(results: readonly CellResult[]): string {
+  /** One line, or more where it is too narrow. */
+  private row(results: readonly CellResult[]): string[] {
     const [first] = results;
-    if (first === undefined) return '';
+    if (first === undefined) return [];
     const order = this.cells.map(({ id }) => id);
     const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
@@ -134,9 +136,20 @@ export class SuiteText {
     const name = `${head.padEnd(this.clientWidth)}  ${printable(rest).padEnd(this.traceWidth)}`;
     const end =
       verdict === 'flaky' || verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesText(sorted));
-    const line = `  ${verdictWords[verdict].padEnd(6)}  ${name}  ${releases}`.trimEnd();
-    const room = Math.max(2, this.page.columns - line.length - end.length);
-    return `${this.painted(verdict, line)}${' '.repeat(room)}${this.page.colours.dim(end)}`;
+    const indent = '          ';
+    const named = `  ${verdictWords[verdict].padEnd(6)}  ${name}`;
+    const whole = `${named}  ${releases}`.trimEnd();
+    const { columns } = this.page;
+    const lines =
+      whole.length <= columns
+        ? [whole]
+        : [named.trimEnd(), ...wrap(releases, columns - indent.length).map((line) => `${indent}${line}`)];
+    const last = lines.at(-1) ?? '';
+    // Beside the last line, or below it.
+    if (last.length + 2 + end.length > columns) lines.push('');
+    const room = ' '.repeat(Math.max(2, columns - (lines.at(-1) ?? '').length - end.length));
+    const ended = [...lines.slice(0, -1), `${lines.at(-1) ?? ''}${room}${this.page.colours.dim(end)}`];
+    return ended.map((line, at) => (at === 0 ? this.painted(verdict, line) : line));
   }
 
   private painted(verdict: CellVerdict, line: string): string {
@@ -165,7 +178,11 @@ export class SuiteText {
     const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
     const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
     const said = known.flatMap((cell) => [
-      `${this.page.colours.red('FAIL')} ${printable(cell.id)}: ${printable(cell.because)}`,
+      ...wrap(
+        `${this.page.colours.red('FAIL')} ${printable(cell.id)}: ${printable(cell.because)}`,
+        this.page.columns,
+        '     ',
+      ),
       ...this.again([cell]),
     ]);
     return withoutLast([...blocks.flat(), ...more, ...said]);
@@ -212,7 +229,7 @@ export class SuiteText {
 
   /** The first of them stands for all. */
   private again(cells: readonly CellResult[]): string[] {
-    return cells.slice(0, 1).map(({ id }) => `${labelled('again')}${suiteCommand(this.file, '-t', id)}`);
+    return cells.slice(0, 1).map(({ id }) => `${labelled('again')}${suiteCommand('test', this.file, '-t', id)}`);
   }
 
   /** `FAILED  12 passed, 4 failed, 1 flaky of 24 tests, in 8.3 s (exit status 1)` */

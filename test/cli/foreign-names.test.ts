@@ -172,7 +172,7 @@ describe('names of files', () => {
           ([, command = '']) =>
             [...command.matchAll(/\$\{([^}]*)\}/g)]
               .map(([, value = '']) => value)
-              .filter((value) => !value.startsWith('shellQuoted('))
+              .filter((value) => !/^(?:shellQuoted|suiteCommand)\(/.test(value))
               .filter(
                 (value) =>
                   !(

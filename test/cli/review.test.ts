@@ -64,7 +64,7 @@ expect: expect/{trace}-{client}.ndjson
     );
     const { status, stdout, stderr } = await run('test', file);
     assert.equal(status, 1, stdout);
-    assert.match(stderr, /^note: decisions changed\nhelp: `esreplay review` asks about each\n$/m);
+    assert.match(stderr, /^note: decisions changed\nhelp: `esreplay review \S+\/esreplay\.yaml` asks about each\n$/m);
   }
 
   const terminal = (): Terminal => new Terminal(script, ['review', file], keyLine, { CI: '' });

@@ -89,7 +89,7 @@ describe('the comparisons of esreplay test', () => {
     assert.match(stdout, /^1 test \(1 trace, 1 client\) and 1 comparison, /);
     assert.match(
       stdout,
-      /\nFAIL compare\/agent\/day: 4 messages, AUTH_OPEN in \/Library\/Developer\/SDK\/usr\/include by/,
+      /\nFAIL compare\/agent\/day: 4 messages, AUTH_OPEN in\s+\/Library\/Developer\/SDK\/usr\/include by/,
     );
     const value = JSON.parse(readFileSync(path('suite.json'), 'utf8')) as SuiteResult;
     const found = value.cells.find(({ kind }) => kind === 'compare')?.attempts[0]?.compare;
@@ -106,6 +106,21 @@ describe('the comparisons of esreplay test', () => {
     assert.equal(status, 0, stdout);
     assert.match(stdout, /^1 comparison, 1 worker\n\n {2}PASS {4}compare {2}agent day {2,}no change; 19 decisions/);
     assert.equal((await test(same, '--list')).stdout, 'agent/day\ncompare/agent/day\n');
+  });
+
+  it('an entry has a test for each of its releases, and `skip` and `cases` are about them', async () => {
+    const entry = '[{ old: x, fail-on: later, os: [15, 27], runs: 2 }]';
+    assert.equal((await test(entry, '--list')).stdout, 'agent/day\ncompare/agent/day/15\ncompare/agent/day/27\n');
+    const skips = `${entry}\nskip: [{ trace: day, reason: later }]`;
+    const { status, stdout } = await test(skips);
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /\n {2}SKIP {4}compare {2}agent day +15 27 +see below\n/);
+    const cases = `${entry}\ncases: [{ client: agent, timeout: soon }]`;
+    assert.match((await test(cases, '--list')).stderr, /^error: cases\[0\]\.timeout takes a time/);
+    assert.match(
+      (await test(entry.replace('27', '7'), '--list')).stderr,
+      /compare\[0\]\.os\[1\] is not a known release/,
+    );
   });
 
   it('an entry that is wrong is refused with its place', async () => {

@@ -212,7 +212,7 @@ describe('the gates of a suite file', () => {
           ['gate/agent/day', 'failed'],
         ],
       );
-      assert.match(stdout, /\nFAIL gate\/agent\/day: .*median handler time: /);
+      assert.match(stdout, /\nFAIL gate\/agent\/day: [\s\S]*median\s+handler\s+time: /);
       const [attempt] = cells[1].attempts;
       assert.deepEqual([attempt.wasBeside, attempt.gate.comparison.interleaved], [false, true]);
       writeFileSync(join(folder, 'esreplay.yaml'), gates('./works 2000000', './works 2000000'));

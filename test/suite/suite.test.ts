@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { useFakeTimers } from 'sinon';
 import { runSuite } from '../../src/index.ts';
 import type { Identity } from '../../src/judge/identity.ts';
 import type { SuitePageData } from '../../src/suite/page-data.ts';
@@ -142,7 +143,7 @@ os: [15, 27]
     const json = join(folder, 'known.json');
     const absent = await test('--json', json);
     assert.equal(absent.status, 1, absent.stdout);
-    assert.match(absent.stdout, /the known wide-cache does not appear any more: remove it from the suite/);
+    assert.match(absent.stdout, /the known wide-cache does not appear any more: remove\s+it\s+from the suite/);
     const { stale } = JSON.parse(readFileSync(json, 'utf8')) as { readonly stale: Stale };
     assert.deepEqual(stale, { ...nothingStale, known: [`${join(folder, 'esreplay.yaml')}: known[0]`] });
     suite(known('blocking-call').replace('./opens', "'false'"));
@@ -177,7 +178,7 @@ os: [15, 27]
     suite(known(2));
     assert.match(
       (await test('-t', 'good/day/one/15')).stdout,
-      /the known changed-decision about AUTH_\w+ of .* \(number 2\) does not/,
+      /the known changed-decision about AUTH_\w+ of\s+\S+ by \S+ \(number 2\) does not/,
     );
   });
 
@@ -253,6 +254,36 @@ os: [15, 27]
     assert.match(readFileSync(junit, 'utf8'), /<skipped [^>]*deleted, because no test has it/);
     writeFileSync(file, accepted('blocking-call') + accepted('lock-wait'));
     assert.match((await test()).stdout, /\nStale\n {2}- \S*accepted\.ndjson:2: a suppression that no test needs/);
+  });
+
+  it('--last-failed takes an accepted finding again after its date', async () => {
+    const known = "known: [{ client: bad, rule: blocking-call, reason: later, until: '2027-03-01' }]\n";
+    suite(both + known);
+    const at = async (day: string) => {
+      const clock = useFakeTimers({ toFake: ['Date'], now: Date.parse(day) });
+      try {
+        return (await test('-t', 'one/27', '--last-failed')).stdout;
+      } finally {
+        clock.restore();
+      }
+    };
+    assert.match(await at('2027-03-01'), /\nPASSED {2}2 passed/);
+    assert.match(await at('2027-03-01'), /^Nothing to run/);
+    assert.match(await at('2027-03-02'), /\nFAIL bad\/day\/one\/27: the known blocking-call was accepted until/);
+  });
+
+  it('--last-failed takes what passed by a baseline again without it, and with another one', async () => {
+    suite(both);
+    const baseline = join(folder, 'accepted.json');
+    await test('-t', 'one/27', '--json', baseline);
+    const left = async (...words: readonly string[]): Promise<string | undefined> =>
+      /^.*/.exec((await test('-t', 'one/27', '--last-failed', '--retries', '0', ...words)).stdout)?.[0];
+    assert.match((await left('--baseline', baseline)) ?? '', /^1 test /);
+    assert.match((await left('--baseline', baseline)) ?? '', /^Nothing to run/);
+    assert.match((await left()) ?? '', /^1 test /);
+    assert.match((await left('--baseline', baseline)) ?? '', /^1 test /);
+    writeFileSync(baseline, `${readFileSync(baseline, 'utf8')} `);
+    assert.match((await left('--baseline', baseline)) ?? '', /^1 test /);
   });
 
   it('a finding of the baseline does not fail, and a new one does', async () => {
@@ -347,7 +378,7 @@ os: [15, 27]
     ['a trace that is not there', both.replace('traces/*.estrace', 'gone.estrace'), 4],
     ['a trace that is no built-in one', both.replace('traces/*.estrace', "'@nosuch'"), 2],
     ['suppressions that are not there', both.replace('pace: asap', 'pace: asap, suppressions: gone.ndjson'), 2],
-    ['expectations that cannot be read', `${both}expect: wrong.ndjson\n`, 2],
+    ['expectations that cannot be read', `${both.replace('*', 'one')}expect: wrong.ndjson\n`, 2],
   ];
   for (const [what, text, exitCode] of withoutResult)
     it(`${what} ends the suite with status ${exitCode}`, async () => {

@@ -42,6 +42,18 @@ describe('the text of a suite', () => {
     assert.match(text, /\nPASSED {2}2 passed, in 2\.5 s, beside 2 s of waits \(exit status 0\)\n$/);
   });
 
+  it('a row that is too long for the terminal goes on below', () => {
+    const cells = ['15', '26', '27'].map((os) =>
+      cellOf(`${'agent'.repeat(7)}/${'day'.repeat(10)}/${os}`, 'passed', [attemptOf(null)]),
+    );
+    const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });
+    assert.ok(
+      text.split('\n').every((line) => line.length <= 80),
+      text,
+    );
+    assert.match(text, /\n {2}PASS {4}\S+ {2}\S+\n {10}15 26 27 +360 ms\n/);
+  });
+
   it('a flaky test without a finding has the command that makes it again', () => {
     const cells = [cellOf('agent/day', 'flaky', [attemptOf(reportOf({ exitCode: 1 }))], '1 of 5 runs failed, seed 2')];
     const text = suiteText(cellsOf(cells), suiteOf(cells), { sources: null, stale: nothingStale });

@@ -14,11 +14,14 @@ describe('what a suite writes', () => {
   linuxOnly('its clients are built with the kit of Linux');
 
   const folder = freshFolder();
-  const careful = join(folder, 'careful');
+  const [careful, policy] = [join(folder, 'careful'), join(folder, 'policy')];
   /** The folder of the suite, with one beside it. */
   let at: (name: string) => string;
 
-  before(() => compileClient({ sources: [join(examples, 'careful.c')], output: careful }));
+  before(async () => {
+    await compileClient({ sources: [join(examples, 'careful.c')], output: careful });
+    await compileClient({ sources: [join(root, 'test/compare/clients/policy.c')], output: policy });
+  });
   beforeEach(() => {
     const inside = join(freshFolder(), 'suite');
     mkdirSync(inside);
@@ -78,6 +81,47 @@ describe('what a suite writes', () => {
     assert.match(stderr, /13 decisions written/);
     assert.ok(existsSync(at('expect/new/one-good.ndjson')));
     assert.equal((await test()).status, 0);
+  });
+
+  it('tests that share a file of expectations and decide otherwise do not overwrite each other', async () => {
+    copyFileSync(policy, at('policy'));
+    const shared = (words: string): void =>
+      writeFileSync(
+        at('esreplay.yaml'),
+        `clients: { good: ./careful, other: "./policy ${words}" }
+traces: { one: one.estrace }
+defaults: { pace: asap }
+expect: '{trace}.ndjson'
+`,
+      );
+    for (const mode of ['missing', 'changed']) {
+      shared('deny=/Users');
+      const { status, stdout, stderr } = await test('--update', mode, '--workers', '1');
+      assert.equal(status, 3, stdout + stderr);
+      assert.match(
+        stdout,
+        /ERROR good\/one and other\/one share a file of expectations, and decide otherwise\n[\s\S]*\n {3}help +give each/,
+      );
+      const kept = readFileSync(at('one.ndjson'), 'utf8');
+      assert.ok(!kept.includes('deny'), kept);
+    }
+    shared('');
+    const same = await test('--update', 'changed', '--workers', '1');
+    assert.equal(same.status, 0, same.stdout);
+    assert.equal((await test()).status, 0);
+  });
+
+  it('two traces with one file of expectations are refused', async () => {
+    copyFileSync(at('one.estrace'), at('two.estrace'));
+    suite('expect: all.ndjson\n');
+    const text = readFileSync(at('esreplay.yaml'), 'utf8').replace('one: one', 'two: two.estrace, one: one');
+    writeFileSync(at('esreplay.yaml'), text);
+    const { status, stderr } = await test('--list');
+    assert.equal(status, 2);
+    assert.match(
+      stderr,
+      /^error: expect names one file for two traces, two and one: all\.ndjson\n {2}--> \S+esreplay\.yaml:4:\d+\nhelp: put \{trace\} into it/m,
+    );
   });
 
   it('a test whose expectations cannot be written has no result', async () => {
