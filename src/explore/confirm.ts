@@ -1,55 +1,55 @@
-// Runs a finding again, alone: what does not come again is not reported.
-
+// Runs a finding again, alone: what does not come again is not reported. A saved finding is tested by the same.
 import { runUnder } from '../judge/aspects.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import { findingKey } from '../shrink/wanted-finding.ts';
-import type { TrialPool } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
+import { isWhole } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
-import { type Contrast, type Found, unprotectedRule } from './finding.ts';
-import type { ExploreOptions } from './options.ts';
+import { type Contrast, unprotectedRule } from './finding.ts';
 
 export const confirmations = 2;
 
-/** Returns how many of `confirmations` runs show it. `onRun`: called before each run. */
-export async function confirmed(
-  found: Found,
-  { given }: Pick<ExploreOptions, 'given'>,
-  pool: TrialPool,
-  onRun: () => void,
-): Promise<number> {
-  const run = async (options: TrialOptions): Promise<JudgedRun | null> => {
-    onRun();
-    const id = `confirms ${found.rule}`;
-    const outcome = await pool.run({ id, options: { ...options, outcomes: true }, exclusive: true, timeoutMs: null });
-    return outcome.ending.is === 'judged' ? outcome.ending.run : null;
-  };
-  let hits = 0;
-  for (let made = 0; made < confirmations; made++) {
-    const mutant = await run(found.options);
-    if (mutant === null) continue;
-    const { contrast } = found;
-    if (contrast === null) hits += isFoundIn(found, mutant) ? 1 : 0;
-    else {
-      const base = await run({ ...given, trace: contrast.trace });
-      hits += base !== null && isAgain(contrast, base.outcomes, mutant.outcomes) ? 1 : 0;
-    }
-  }
-  return hits;
+/** What a finding needs to be shown again. */
+export interface Shown {
+  readonly rule: string;
+  readonly key: string;
+  /** Of the run that shows it. */
+  readonly options: TrialOptions;
+  /** Of a relation: the run that it is compared with; null: a run shows it by itself. */
+  readonly base: TrialOptions | null;
+  readonly contrast: Pick<Contrast, 'index' | 'mutantIndex' | 'base' | 'mutant' | 'asked'> | null;
 }
 
-const isFoundIn = ({ rule, key }: Found, { verdicts, setupTrouble, clientEnded }: JudgedRun): boolean =>
-  rule === unprotectedRule
-    ? setupTrouble.length > 0 && clientEnded === null
-    : verdicts.some((each) => findingKey(each) === key);
+export interface Again {
+  /** Null: the runs say neither that it is there nor that it is gone. */
+  readonly isShown: boolean | null;
+  /** The run that would show it; null: it has no result. */
+  readonly run: JudgedRun | null;
+}
 
-function isAgain(
-  { index, mutantIndex, asked, ...answers }: Contrast,
-  base: Outcomes | null,
-  mutant: Outcomes | null,
-): boolean {
-  if (base === null || mutant === null) return false;
-  const answer = (outcomes: Outcomes, place: number): string | null =>
-    runUnder('access', outcomes, () => asked)(place)?.answer ?? null;
-  return answer(base, index) === answers.base && answer(mutant, mutantIndex) === answers.mutant;
+/** `run`: makes one run, alone; null: it has no result. */
+export async function again(
+  { rule, key, options, base, contrast }: Shown,
+  run: (options: TrialOptions) => Promise<JudgedRun | null>,
+): Promise<Again> {
+  const mutant = await run({ ...options, outcomes: true });
+  if (mutant === null) return { isShown: null, run: null };
+  if (contrast === null || base === null) return { isShown: isIn(mutant, rule, key, options), run: mutant };
+  const before = (await run({ ...base, outcomes: true }))?.outcomes ?? null;
+  const answer = (outcomes: Outcomes | null, index: number): string | null =>
+    outcomes === null ? null : (runUnder('access', outcomes, () => contrast.asked)(index)?.answer ?? null);
+  const isShown =
+    answer(before, contrast.index) === contrast.base &&
+    answer(mutant.outcomes, contrast.mutantIndex) === contrast.mutant;
+  const areWhole = before?.whole === true && mutant.outcomes?.whole === true;
+  return { isShown: isShown || areWhole ? isShown : null, run: mutant };
+}
+
+/** A client that does not get all messages proves nothing, unless it was refused: to end is right then. */
+function isIn(run: JudgedRun, rule: string, key: string, { refuseClient }: TrialOptions): boolean | null {
+  const isShown =
+    rule === unprotectedRule
+      ? run.setupTrouble.length > 0 && run.clientEnded === null
+      : run.verdicts.some((each) => each.class !== 'note' && findingKey(each) === key);
+  return isShown || isWhole(run.exitCode) || refuseClient !== undefined ? isShown : null;
 }

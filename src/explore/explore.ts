@@ -1,6 +1,6 @@
 // The main path of `esreplay explore`: runs each trace as it is, then changes one thing at a time, and reports what only
 // the changed runs show.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
 import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
@@ -14,11 +14,10 @@ import { type TrialOptions, thrownError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
 import { baseOf, isStill } from './base.ts';
-import { confirmations, confirmed } from './confirm.ts';
-import { atMost, type Found } from './finding.ts';
+import type { Found } from './finding.ts';
+import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
-import { saved } from './save.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Tried, Variation } from './variation.ts';
 
@@ -59,23 +58,36 @@ class Exploration {
   private jobs = { ended: 0, all: 0 };
   private timeOver = false;
   private folders = 0;
+  private readonly keeper: Keeper;
 
   constructor(
     private readonly options: ExploreOptions,
     private readonly pool: TrialPool,
     private readonly work: WorkFolder,
     private readonly folder: string,
-  ) {}
+  ) {
+    this.keeper = new Keeper(options, {
+      pool,
+      scratch: folder,
+      onStep: (what) => this.progress(what),
+      onRun: () => {
+        this.runs += 1;
+      },
+      onNote: (note) => this.notes.add(note),
+    });
+  }
 
   async result(): Promise<ExploreResult> {
     const earlier = this.work.read();
     this.work.begin([], earlier !== null);
-    if (earlier === null) rmSync(join(this.options.work, 'findings'), { recursive: true, force: true });
     const ended = new Set([...(earlier?.records.values() ?? [])].map(({ id }) => id));
     await Promise.all(this.options.traces.map((trace) => this.traceTried(trace, ended)));
-    const findings = await this.confirmedFindings();
+    const findings = await this.keeper.confirmed(this.found.values());
     const interrupted = this.options.signal.aborted;
-    if (!interrupted && !this.timeOver) this.work.forget();
+    if (!interrupted && !this.timeOver) {
+      this.work.forget();
+      if (this.trouble.length === 0) this.keeper.noteGone(findings);
+    }
     return this.outcome(findings, interrupted);
   }
 
@@ -219,59 +231,6 @@ class Exploration {
     throw new Stopped();
   }
 
-  private async confirmedFindings(): Promise<readonly ExploreFinding[]> {
-    const findings: ExploreFinding[] = [];
-    for (const { shown, by } of this.found.values()) {
-      if (this.options.signal.aborted) break;
-      const finding = await this.firstConfirmed(shown, [...by], findings.length + 1).catch(stopped);
-      if (finding !== null) findings.push(finding);
-      else
-        for (const { rule, sentence } of shown.slice(0, 1))
-          this.notes.add(`${rule} did not come again alone: ${sentence}`);
-    }
-    return findings;
-  }
-
-  /** One of the runs may have shown it by chance. */
-  private async firstConfirmed(
-    shown: readonly Found[],
-    by: readonly string[],
-    number: number,
-  ): Promise<ExploreFinding | null> {
-    for (const found of shown) {
-      const finding = await this.confirmedFinding(found, by, number);
-      if (finding !== null) return finding;
-    }
-    return null;
-  }
-
-  /** Null: it does not come again. What can be shrunk is confirmed by that. */
-  private async confirmedFinding(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
-    this.progress(`shrinking ${found.rule}`);
-    const { confirmed: shown, ...kept } = await saved(found, number, {
-      ...this.options,
-      pool: this.pool,
-      scratch: this.folder,
-    });
-    this.progress(`confirming ${found.rule}`);
-    const again = shown ?? (await this.again(found));
-    if (again.hits === 0) {
-      rmSync(kept.folder, { recursive: true });
-      return null;
-    }
-    const { rule, sentence, advice, place, trace } = found;
-    const grade = again.hits === again.runs ? found.class : atMost(found.class, 'hazard');
-    const contrast = shownContrast(found.contrast);
-    return { number, rule, class: grade, sentence, advice, place, by, trace, confirmed: again, contrast, ...kept };
-  }
-
-  private async again(found: Found): Promise<{ readonly hits: number; readonly runs: number }> {
-    const hits = await confirmed(found, this.options, this.pool, () => {
-      this.runs += 1;
-    });
-    return { hits, runs: confirmations };
-  }
-
   private progress(what: string): void {
     const elapsedMs = performance.now() - this.startMs;
     const { timeMs } = this.options;
@@ -315,15 +274,4 @@ class Exploration {
     const found = findings.filter(({ by }) => by.includes(name)).map(({ number }) => number);
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }
-}
-
-function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] {
-  if (contrast === null) return null;
-  const { asked: _, ...shown } = contrast;
-  return shown;
-}
-
-function stopped(error: unknown): null {
-  if (error instanceof Stopped) return null;
-  throw error;
 }

@@ -12,8 +12,10 @@ export interface ExploreOptions {
   /** Null: each variation is tried once. */
   readonly timeMs: number | null;
   readonly failOn: readonly FindingClass[];
-  /** Folder for findings, and for what a second call goes on from. */
+  /** Folder for what a second call goes on from, and for findings that do not fail. */
   readonly work: string;
+  /** Folder for those that do. */
+  readonly findings: string;
   readonly workers: number;
   readonly application: string;
   readonly cwd: string;

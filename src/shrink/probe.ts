@@ -22,6 +22,7 @@ export interface ProbeOptions {
   readonly command: readonly string[] | null;
   readonly needed: Needed;
   readonly rule: string | null;
+  readonly key?: string;
   readonly signal: AbortSignal;
   /** Folder for the traces of candidates. */
   readonly folder: string;
@@ -51,10 +52,10 @@ export class Probe implements Tries {
 
   /** Throws Stopped, and SetupError if a run has no result. */
   async find(whole: Candidate): Promise<boolean> {
-    const { command, needed, rule } = this.options;
+    const { command, needed, rule, key } = this.options;
     if (command !== null) return this.fails(whole);
     for (let made = 0; made < needed.runs; made++) {
-      this.wanted = wantedOf(await this.whole(whole), rule);
+      this.wanted = wantedOf(await this.whole(whole), rule, key);
       if (this.wanted !== null) return true;
     }
     return false;

@@ -269,6 +269,11 @@ export class Search {
     this.written = true;
   }
 
+  /** Of a run of the output. */
+  get shownOptions(): TrialOptions {
+    return { ...this.withAskedBudgets(), trace: this.options.output };
+  }
+
   private withAskedBudgets(): TrialOptions {
     const { budgetScale: _, ...options } = this.best.options;
     const { budgetScale } = this.options.run;
@@ -295,7 +300,6 @@ export class Search {
     const { run, output } = this.options;
     const { wanted, runs } = this.tries;
     const { part, edits } = this.best;
-    const shown = { ...this.withAskedBudgets(), trace: output };
     return {
       version: 1,
       trace: run.trace,
@@ -307,7 +311,7 @@ export class Search {
       confirmed,
       steps: this.steps,
       edits,
-      command: this.written && this.options.command === null ? describeRun(shown).command : null,
+      command: this.written && this.options.command === null ? describeRun(this.shownOptions).command : null,
       interrupted: exitCode === exitCodes.interrupted,
       exitCode,
     };

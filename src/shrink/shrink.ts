@@ -6,6 +6,7 @@ import { fileHash } from '../files/file-hash.ts';
 import { readProcessGraph } from '../mutate/process-graph.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import { TrialPool } from '../trials/pool.ts';
+import type { TrialOptions } from '../trials/trial.ts';
 import { Probe } from './probe.ts';
 import { programStates } from './program-states.ts';
 import type { ShrinkResult } from './result.ts';
@@ -14,6 +15,8 @@ import { type Needed, Search, type SearchOptions } from './search.ts';
 export interface ShrinkOptions extends SearchOptions {
   /** Finding to keep; null: the worst one. */
   readonly rule: string | null;
+  /** Of its findings that with this key; omitted: the first. */
+  readonly key?: string;
   readonly needed: Needed;
   /** Replace an existing output. An interrupted search goes on without it. */
   readonly overwrite: boolean;
@@ -26,7 +29,12 @@ export interface ShrinkOptions extends SearchOptions {
 }
 
 /** Throws SetupError, UsageError or TraceError if the whole trace cannot be run. */
-export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
+export const shrink = async (options: ShrinkOptions): Promise<ShrinkResult> => (await shrunk(options)).result;
+
+/** The same, with the options of a run of the output. */
+export async function shrunk(
+  options: ShrinkOptions,
+): Promise<{ readonly result: ShrinkResult; readonly options: TrialOptions }> {
   const { run, output, workers, cwd } = options;
   const work = new WorkFolder(`${output}.work`);
   const earlier = work.read();
@@ -35,12 +43,13 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
   const folder = tmp.dirSync({ prefix: 'esreplay-shrink', unsafeCleanup: true });
   const pool = new TrialPool({ workers, cwd, stops: options });
   try {
-    const search = await searchOf(options);
+    const question = await searchOf(options);
     work.begin([], earlier !== null);
-    const probe = new Probe(pool, work, { ...options, trace: run.trace, folder: folder.name, search });
-    const result = await new Search(options, probe, graph).result();
+    const probe = new Probe(pool, work, { ...options, trace: run.trace, folder: folder.name, search: question });
+    const search = new Search(options, probe, graph);
+    const result = await search.result();
     if (!result.interrupted) work.remove();
-    return result;
+    return { result, options: search.shownOptions };
   } catch (error) {
     if (work.read()?.records.size === 0) work.remove();
     throw error;
@@ -52,8 +61,8 @@ export async function shrink(options: ShrinkOptions): Promise<ShrinkResult> {
 }
 
 /** What an earlier call found out holds for the same trace, programs and question. */
-async function searchOf({ run, rule, command, needed }: ShrinkOptions): Promise<string> {
+async function searchOf({ run, rule, key, command, needed }: ShrinkOptions): Promise<string> {
   const programs = programStates([...run.clients, ...(command === null ? [] : [command])]);
   const trace = run.trace.startsWith('@') ? run.trace : await fileHash(run.trace);
-  return JSON.stringify([trace, programs, rule, command, needed]);
+  return JSON.stringify([trace, programs, rule, key ?? null, command, needed]);
 }

@@ -19,10 +19,18 @@ export interface WantedFinding {
 
 type Shown = Pick<Report, 'verdicts' | 'clientEnded' | 'options'>;
 
-/** The worst finding of a run, or the first of a rule; null: it has none. */
-export function wantedOf({ verdicts, clientEnded, options }: Shown, rule: string | null): WantedFinding | null {
+/** The worst finding of a run, or the first of a rule, or that with a key; null: it has none. */
+export function wantedOf(
+  { verdicts, clientEnded, options }: Shown,
+  rule: string | null,
+  key?: string,
+): WantedFinding | null {
   const strict = options.strict === true;
-  const verdict = verdicts.find((each) => (rule === null ? failsRun(each.class, strict) : each.rule === rule));
+  const isWanted = (each: Verdict): boolean =>
+    rule === null
+      ? failsRun(each.class, strict)
+      : each.rule === rule && (key === undefined || findingKey(each) === key);
+  const verdict = verdicts.find(isWanted);
   if (verdict !== undefined) return findingOf(verdict, verdicts);
   if (clientEnded === null || rule !== null) return null;
   const { sentence } = clientEnded;

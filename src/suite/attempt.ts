@@ -13,6 +13,7 @@ export const noAttempt: Attempt = {
   gate: null,
   compare: null,
   explore: null,
+  finding: null,
   error: null,
   output: '',
 };

@@ -8,10 +8,11 @@ import { exploration } from './explorations.ts';
 import { gate } from './gates.ts';
 import type { OtherKind, SuitePlace } from './other-kind.ts';
 import type { Attempt, CellResult } from './result.ts';
+import { savedFinding } from './saved-findings.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, { readonly kind: K }>> };
-const kinds: Kinds = { gate, compare: comparison, explore: exploration };
+const kinds: Kinds = { gate, compare: comparison, explore: exploration, finding: savedFinding };
 const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
 
 /** Returns the tests in their order, then the others. Throws UsageError as `cellsOf`. */

@@ -67,11 +67,24 @@ export interface ExploreCell extends CellBase {
   readonly explores: Pick<ExploreOptions, 'given' | 'seed' | 'timeMs' | 'failOn'>;
   /** Names of variations. */
   readonly only: readonly string[];
+  /** Folder for what it finds and `failOn` names. */
+  readonly findings: string;
   /** File of accepted findings; null: none are. */
   readonly accepted: string | null;
 }
 
-export type Cell = TestCell | GateCell | CompareCell | ExploreCell;
+/** One finding that an exploration saved, run again. */
+export interface FindingCell extends CellBase {
+  readonly kind: 'finding';
+  /** The folder that has it. */
+  readonly saved: string;
+  /** What it is run with, besides the options that are saved with it. */
+  readonly given: Pick<TrialOptions, 'clients' | 'env'>;
+  /** File of accepted findings; null: none are. */
+  readonly accepted: string | null;
+}
+
+export type Cell = TestCell | GateCell | CompareCell | ExploreCell | FindingCell;
 export type CellKind = Cell['kind'];
 /** A kind has a row in cell-kinds.ts, unless it is a run. */
 export type OtherCell = Exclude<Cell, TestCell>;

@@ -1,8 +1,8 @@
 // What a test was when it ran: a result counts for a later call only while this is the same. Client programs and `inputs`
 // are not in it, because `--last-failed` goes on after they were mended.
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { TableOptions } from '../run/option-table.ts';
 import type { Cell } from './cell.ts';
 
@@ -28,7 +28,9 @@ export function filesOf(cell: Cell, folder: string): readonly string[] {
   const { tracePath, expect, suppressions } = cell;
   const { models } = optionsOf(cell);
   const accepted = 'accepted' in cell ? cell.accepted : null;
+  const saved = cell.kind === 'finding' ? readdirSync(cell.saved).map((name) => join(cell.saved, name)) : [];
   return [
+    ...saved,
     ...(tracePath.startsWith('@') ? [] : [tracePath]),
     ...[expect, suppressions, accepted].filter((path) => path !== null),
     // The name of a shipped set is a file that is not there, which changes nothing.
@@ -36,9 +38,9 @@ export function filesOf(cell: Cell, folder: string): readonly string[] {
   ];
 }
 
-/** A gate measures without service models of its own. */
+/** A gate measures without service models of its own, and the options of a saved finding are in its file. */
 function optionsOf(cell: Cell): TableOptions {
-  if (cell.kind === 'gate') return {};
+  if (cell.kind === 'gate' || cell.kind === 'finding') return {};
   return cell.kind === 'explore' ? cell.explores.given : cell.options;
 }
 

@@ -1,6 +1,6 @@
 // The explorations of a suite: what a client does wrong when one thing is changed. Each has workers of its own, so nothing
 // else runs meanwhile. It begins anew each time: a test says what this run saw.
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { explore } from '../explore/explore.ts';
@@ -56,6 +56,7 @@ class ExploreEntry {
         failOn: this.named('fail-on', findingClasses, 'class') ?? ['violation'],
       },
       only: this.named('only', variationNames, 'variation') ?? variationNames,
+      findings: join(findingsOf(this.file), cell.client, cell.trace, ...(cell.os === null ? [] : [cell.os])),
     };
   }
 
@@ -74,7 +75,7 @@ class ExploreEntry {
 }
 
 async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, workers }: SuitePlace): Promise<Attempt> {
-  const { explores, accepted, tracePath, only } = cell;
+  const { explores, accepted, tracePath, only, findings } = cell;
   const startNs = process.hrtime.bigint();
   const place = join(work, 'explore', nameOf(cell));
   try {
@@ -88,6 +89,7 @@ async function attempt(cell: ExploreCell, pool: TrialPool, { folder, work, worke
         traces: [tracePath],
         variations: variations.filter(({ name }) => only.includes(name)),
         work: place,
+        findings,
         workers,
         application: 'esreplay test',
         cwd: folder,
@@ -114,6 +116,10 @@ export function judgedExploration(found: ExploreResult): Pick<Attempt, 'exitCode
   const { trace, message, remedy } = trouble;
   return { exitCode, explore: found, error: { message, place: trace, remedy } };
 }
+
+/** The folder that keeps what explorations of a suite found, which belongs to its files: `esreplay.findings`. */
+export const findingsOf = ({ path, folder }: Pick<SuiteFile, 'path' | 'folder'>): string =>
+  join(folder, `${basename(path, extname(path))}.findings`);
 
 const maxNamed = 3;
 

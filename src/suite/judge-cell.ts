@@ -5,13 +5,13 @@ import { failsRun } from '../judge/rule.ts';
 import { machineStalled } from '../judge/rules/machine-stalled.ts';
 import { isOfTime } from '../judge/rules.ts';
 import { acceptedWords } from '../verdict/accepted-words.ts';
-import { worstExitCode } from '../verdict/exit-code.ts';
+import { isWhole, worstExitCode } from '../verdict/exit-code.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Baseline } from './baseline.ts';
 import type { Cell } from './cell.ts';
 import { flakyWords, isFlaky } from './flaky-words.ts';
-import { type Attempt, type CellResult, type CellVerdict, isWhole, reportOf } from './result.ts';
+import { type Attempt, type CellResult, type CellVerdict, reportOf } from './result.ts';
 
 /** Whether an attempt that ran beside others must be made again alone before anything is said of it. */
 export function mayBeOfLoad({ wasBeside, exitCode, report }: Attempt): boolean {

@@ -5,6 +5,7 @@ import type { ChangeName } from '../compare/changes.ts';
 import type { TraceComparison } from '../compare/result.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { ExploreResult } from '../explore/result.ts';
+import type { FindingClass } from '../judge/rule.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
 
@@ -28,6 +29,8 @@ export interface Attempt {
   readonly compare: CompareAttempt | null;
   /** What an exploration found; null: it is none, or has no result. */
   readonly explore: ExploreResult | null;
+  /** What became of a saved finding; null: it is none, or the runs do not say it. */
+  readonly finding: FindingAttempt | null;
   /** Why there is no report. */
   readonly error: CellError | null;
   /** The last lines that the client wrote. */
@@ -45,6 +48,17 @@ export interface GateAttempt extends GateResult {
 export interface CompareAttempt extends TraceComparison {
   /** The changes that fail it. */
   readonly failOn: readonly ChangeName[];
+}
+
+export interface FindingAttempt {
+  readonly rule: string;
+  readonly class: FindingClass;
+  readonly sentence: string;
+  /** Where in the client's code; null: unknown. */
+  readonly place: string | null;
+  /** The folder that has it. */
+  readonly folder: string;
+  readonly gone: boolean;
 }
 
 export interface CellError {
@@ -86,9 +100,6 @@ export function shownAttempt({ verdict, attempts }: CellResult): Attempt | undef
   const failed = attempts.findLast(({ exitCode }) => exitCode !== exitCodes.pass);
   return verdict === 'flaky' && failed !== undefined ? failed : attempts.at(-1);
 }
-
-/** Whether a run of this status got all messages: only then does what is not found say anything. */
-export const isWhole = (exitCode: number): boolean => exitCode === exitCodes.pass || exitCode === exitCodes.findings;
 
 /** Whether a page shows the report of a cell. */
 export const isShown = ({ verdict }: CellResult): boolean => verdict === 'failed' || verdict === 'flaky';

@@ -10,7 +10,7 @@ import type { Runner } from '../trials/own-lane.ts';
 import type { UnderWay } from '../trials/places.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
 import { type Ending, type LargePart, type Outcome, type Trial, trialError } from '../trials/trial.ts';
-import { worstExitCode } from '../verdict/exit-code.ts';
+import { isWhole, worstExitCode } from '../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
 import { verifyRuns } from '../verify/verify.ts';
@@ -20,7 +20,7 @@ import type { Cell, TestCell } from './cell.ts';
 import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
 import type { SuitePlace } from './other-kind.ts';
-import { type Attempt, type CellResult, isShown, isWhole, reportOf, type SuiteResult } from './result.ts';
+import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 
 /** By the report of the same run. */
 export type Timelines = Map<Report, Timeline>;

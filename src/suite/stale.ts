@@ -1,12 +1,15 @@
 // What a suite names and no test uses any more: suppressions and known findings without a finding, and files of
 // expectations without a test. Only a run of the whole suite can tell.
 import { readFileSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { linesIn } from '../expectations/expectation-file.ts';
 import { isBelow } from '../expectations/own-file.ts';
+import { findingFile } from '../explore/saved-finding.ts';
+import { isWhole } from '../verdict/exit-code.ts';
 import type { Cell } from './cell.ts';
-import { type CellResult, isWhole, reportOf } from './result.ts';
+import { findingsOf } from './explorations.ts';
+import { type CellResult, reportOf } from './result.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface Stale {
@@ -16,15 +19,17 @@ export interface Stale {
   readonly expectations: readonly string[];
   /** Places in the suite file. They also fail the tests that they are about. */
   readonly known: readonly string[];
+  /** Folders of saved findings of no exploration, relative to the suite file. They are never deleted. */
+  readonly findings: readonly string[];
   /** The files of expectations were deleted. */
   readonly pruned: boolean;
 }
 
-export const nothingStale: Stale = { suppressions: [], expectations: [], known: [], pruned: false };
+export const nothingStale: Stale = { suppressions: [], expectations: [], known: [], findings: [], pruned: false };
 
 /** Whether a suite fails for it. What is deleted is no trouble any more. */
-export const isStale = ({ suppressions, expectations, pruned }: Stale): boolean =>
-  suppressions.length > 0 || (expectations.length > 0 && !pruned);
+export const isStale = ({ suppressions, expectations, findings, pruned }: Stale): boolean =>
+  suppressions.length > 0 || findings.length > 0 || (expectations.length > 0 && !pruned);
 
 /** `results`: of all cells. Cells without a whole run leave it open what they would have used. */
 export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: readonly CellResult[]): Stale {
@@ -35,6 +40,7 @@ export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: reado
     suppressions: unused.filter((place) => !known.has(place)),
     expectations: unusedFiles(suite, cells),
     known: unused.filter((place) => known.has(place)),
+    findings: otherFindings(suite, cells),
     pruned: false,
   };
 }
@@ -51,6 +57,17 @@ function unusedPlaces(results: readonly CellResult[]): string[] {
     for (const { place, findings } of reportOf(result)?.suppressions ?? [])
       if (place !== null) uses.set(place, (uses.get(place) ?? 0) + findings);
   return [...uses].filter(([, findings]) => findings === 0).map(([place]) => place);
+}
+
+/** Folders with a finding that no later call runs again. */
+function otherFindings(suite: SuiteFile, cells: readonly Cell[]): string[] {
+  const parent = findingsOf(suite);
+  const explored = new Set(cells.flatMap((cell) => (cell.kind === 'explore' ? [cell.findings] : [])));
+  return globSync(`**/${findingFile}`, { cwd: parent, followSymbolicLinks: false, onlyFiles: true })
+    .map((path) => dirname(resolve(parent, path)))
+    .filter((folder) => !explored.has(dirname(folder)))
+    .map((folder) => relative(suite.folder, folder))
+    .sort();
 }
 
 /** Files of expectations that the template could name, and no cell does. */

@@ -40,13 +40,14 @@ export function troubleOf(cell: CellResult): CellTrouble | null {
 }
 
 /** What the suite names and no test uses. A known finding is said of its tests. */
-export const staleLines = ({ suppressions, expectations, pruned }: Stale): readonly string[] => [
+export const staleLines = ({ suppressions, expectations, findings, pruned }: Stale): readonly string[] => [
   ...suppressions.map((place) => `${place}: a suppression that no test needs; remove it`),
   ...expectations.map((path) =>
     pruned
       ? `${path}: deleted, because no test has it`
       : `${path}: no test has these expectations; delete them with --prune`,
   ),
+  ...findings.map((path) => `${path}: a saved finding of no exploration of the suite; move it, or remove it`),
 ];
 
 const lastLines = (output: string): string => output.trimEnd().split('\n').slice(-10).join('\n');

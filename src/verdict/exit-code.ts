@@ -31,6 +31,9 @@ export function worstExitCode(codes: readonly number[]): number {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.pass;
 }
 
+/** Whether a run of this status got all messages: only then does what is not found say anything. */
+export const isWhole = (exitCode: number): boolean => exitCode === exitCodes.pass || exitCode === exitCodes.findings;
+
 /** A wrong option (2) and a broken trace (4) never get this far: they are found before the client starts. */
 export function runExitCode(outcome: RunOutcome): number {
   const failed =

@@ -47,6 +47,7 @@ export async function explored(
     timeMs,
     failOn: ['violation'],
     work: join(folder, `work-${name}`),
+    findings: join(folder, `work-${name}`, 'findings'),
     workers: 2,
     application: 'test',
     cwd: folder,

@@ -14,9 +14,9 @@ export function findingOf(changes: Partial<ExploreFinding> = {}): ExploreFinding
     trace: 'day.estrace',
     confirmed: { hits: 2, runs: 2 },
     contrast: null,
-    folder: `.esreplay/explore/findings/${number}-${rule}`,
+    folder: `.esreplay/explore/findings/${rule}`,
     messages: 7,
-    command: `esreplay run .esreplay/explore/findings/${number}-${rule}/trace.estrace -- ./agent`,
+    command: `esreplay run .esreplay/explore/findings/${rule}/trace.estrace -- ./agent`,
     ...changes,
   };
 }

@@ -101,7 +101,7 @@ describe('the explorations of esreplay test', function () {
     const value: unknown = JSON.parse(readFileSync(path('suite.json'), 'utf8'));
     assert.deepEqual(await closedFaultsOf('suite', value), []);
     const saved = exploredIn('suite.json')?.attempts[0]?.explore?.findings[0]?.folder ?? '';
-    assert.ok(saved.startsWith(path('.esreplay/explore/guard,day/findings/1-')), saved);
+    assert.ok(saved.startsWith(path('esreplay.findings/guard/day/')), saved);
     assert.ok(existsSync(join(saved, 'trace.estrace')));
     assert.match(readFileSync(path('suite.html'), 'utf8'), /explore\/guard\/day/);
     const again = await test('[{ client: guard, only: plain }]', '-t', 'explore/', '--last-failed');

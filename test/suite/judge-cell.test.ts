@@ -39,6 +39,7 @@ function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside 
     gate: null,
     compare: null,
     explore: null,
+    finding: null,
     error: exitCode === 3 ? { message: 'no result', place: null, remedy: null } : null,
     output: '',
   };

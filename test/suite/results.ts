@@ -20,6 +20,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
     gate: null,
     compare: null,
     explore: null,
+    finding: null,
     error: error === null ? null : { message: error, place: 'traces/day.estrace', remedy: `mend ${error}` },
     output: error === null ? '' : 'last words of the client\n',
   };
@@ -81,8 +82,9 @@ export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
     if (kind === 'explore') {
       const given = { clients: [[client]] };
       const explores = { given, seed: 1n, timeMs: null, failOn: ['violation' as const] };
-      return { ...shared, kind, explores, only: [], accepted: null };
+      return { ...shared, kind, explores, only: [], findings: '', accepted: null };
     }
+    if (kind === 'finding') return { ...shared, kind, saved: '', given: { clients: [[client]] }, accepted: null };
     const measures = { trace, client: [client], load: closed, repetitions: 15, gates: [], patienceMs: 10_000 };
     return { ...shared, kind, measures, share: 0.05 };
   });

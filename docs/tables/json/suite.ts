@@ -4,7 +4,7 @@ import type { suiteValue } from '../../../src/suite/suite-json.ts';
 import { comparison, gateResult } from './bench.ts';
 import { changeName, comparedTrace } from './compare.ts';
 import { exploreSchema } from './explore.ts';
-import { count, exitCode, type Json, list, nanoseconds, type Same, text } from './parts.ts';
+import { count, exitCode, findingClass, type Json, list, nanoseconds, type Same, text } from './parts.ts';
 import { reportSchema } from './report.ts';
 
 const error = z.object({ message: text, place: text.nullable(), remedy: text.nullable() });
@@ -17,6 +17,15 @@ const gate = gateResult.extend({
 
 const compare = comparedTrace.extend({ failOn: list(changeName).describe('the changes that fail it') });
 
+const finding = z.object({
+  rule: text,
+  class: findingClass,
+  sentence: text,
+  place: text.nullable().describe("the line of the client's code; null: unknown"),
+  folder: text.describe('the folder that has it'),
+  gone: z.boolean().describe('a run as the saved one does not show it any more'),
+});
+
 const attempt = z.object({
   exitCode,
   durationNs: nanoseconds,
@@ -28,12 +37,13 @@ const attempt = z.object({
   gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),
   compare: compare.nullable().describe('what a comparison found; null: it is none, or has no result'),
   explore: exploreSchema.nullable().describe('what an exploration found; null: it is none, or has no result'),
+  finding: finding.nullable().describe('what became of a saved finding; null: it is none, or the runs do not say it'),
   error: error.nullable().describe('why there is no report'),
   output: text.describe('the last lines that the client wrote'),
 });
 
 const cell = z.object({
-  kind: z.enum(['test', 'gate', 'compare', 'explore']),
+  kind: z.enum(['test', 'gate', 'compare', 'explore', 'finding']),
   id: text.describe('as `-t` takes it, for example agent/boot/26'),
   client: text,
   trace: text,
@@ -60,6 +70,9 @@ export const suiteSchema = z.object({
       suppressions: list(text).describe('file and line of suppressions that no test needs'),
       expectations: list(text).describe('files of expectations that no test has, from the folder of the suite'),
       known: list(text).describe('known findings that no test has, which fail their tests'),
+      findings: list(text).describe(
+        'folders of saved findings that are of no exploration, from the folder of the suite',
+      ),
       pruned: z.boolean().describe('--prune deleted these files'),
     })
     .describe('what the suite names and no test uses; empty if a part of it ran'),

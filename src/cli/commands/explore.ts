@@ -1,5 +1,5 @@
 // `esreplay explore`: changes one thing at a time, and reports what only the changed runs show.
-
+import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
 import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
@@ -181,6 +181,7 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
     timeMs: time === undefined ? null : timeOf(time),
     failOn: failOn === undefined ? ['violation'] : namesIn('--fail-on', failOn, findingClasses, 'class'),
     work,
+    findings: join(work, 'findings'),
     workers: workers ?? usualWorkers(),
     application: `esreplay ${version}`,
     cwd: process.cwd(),

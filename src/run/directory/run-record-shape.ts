@@ -1,6 +1,6 @@
 // The schema of a run record in a file: checked field by field, because a user can name a directory that is not ours.
 import * as z from 'zod';
-import { optionNames, optionRow } from '../option-table.ts';
+import { storedShapes } from '../stored-options.ts';
 import { runRecordVersion } from './run-record.ts';
 
 const count = z.int().min(0);
@@ -19,11 +19,6 @@ const suppression = z.object({
 });
 const exit = z.object({ code: z.int().nullable(), signal: z.string().nullable() });
 
-/** The options of the table as they are, with a bigint as text. */
-const tableShapes = Object.fromEntries(
-  optionNames.map((name) => [name, z.custom((value) => optionRow(name).kind.accepts(value)).optional()]),
-);
-
 /** What `explain` accepts; keys added by a later version are ignored. */
 export const runRecordShape = z.object({
   version: z.literal(runRecordVersion),
@@ -37,8 +32,7 @@ export const runRecordShape = z.object({
   options: z.looseObject({
     trace: z.string(),
     clients: z.array(words),
-    ...tableShapes,
-    seed: z.string().regex(/^\d+$/).optional(),
+    ...storedShapes,
     expectName: z.string().optional(),
     disabledRules: words.optional(),
     suppressionsName: z.string().optional(),
