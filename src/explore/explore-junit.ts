@@ -2,7 +2,6 @@
 import { junitXml, type Outcome, type TestCase } from '../report/junit-xml.ts';
 import { findingText } from './explore-text.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
-import { variationsIn } from './words.ts';
 
 /** A finding whose class is not in --fail-on is in the output of the suite. */
 export function renderExploreJunit(result: ExploreResult, now: Date): string {
@@ -16,17 +15,16 @@ export function renderExploreJunit(result: ExploreResult, now: Date): string {
     properties: [],
     cases: [
       ...trouble.map(troubleCase),
-      ...variationsIn(result).map((name) => ({ name, outcome: outcomeOf(name, failing, result) })),
+      ...result.tried.map(({ name, nothing }) => ({ name, outcome: outcomeOf(name, nothing, failing) })),
     ],
     output: [...others.map(findingText), ...notes.map((note) => `note: ${note}`)].join('\n\n'),
   };
   return junitXml([suite], now);
 }
 
-function outcomeOf(name: string, failing: readonly ExploreFinding[], { tried }: ExploreResult): Outcome | null {
+function outcomeOf(name: string, nothing: string | null, failing: readonly ExploreFinding[]): Outcome | null {
   const found = failing.filter(({ by }) => by.includes(name));
   const [first] = found;
-  const { nothing = null } = tried.find((each) => each.name === name) ?? {};
   if (first === undefined) return nothing === null ? null : { is: 'skipped', type: 'nothing to do', message: nothing };
   return { is: 'failure', type: first.rule, message: first.sentence, details: found.map(findingText).join('\n\n') };
 }

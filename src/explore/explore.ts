@@ -20,6 +20,7 @@ import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Tried, Variation } from './variation.ts';
+import { findingWords } from './words.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
 const searchQuietMs = 50;
@@ -103,7 +104,10 @@ class Exploration {
         return;
       }
       this.noteTried('plain', base.runs.length, null);
-      for (const each of plainFindings(base, given)) this.note(each, 'plain');
+      const isAsked = this.options.variations.some(({ name }) => name === 'plain');
+      for (const each of plainFindings(base, given))
+        if (isAsked) this.note(each, 'plain');
+        else this.notes.add(`also found without a change: ${findingWords(each)}`);
       await this.rounds(base, given, ended);
     } catch (error) {
       if (error instanceof Stopped) return;

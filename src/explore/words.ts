@@ -26,7 +26,6 @@ export function sourceWords({ by, trace, confirmed, messages }: ExploreFinding):
   return `${by.join(', ')}, ${trace}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`;
 }
 
-/** Names of variations: those that were asked for, and further ones with findings, as the run without any change. */
-export function variationsIn({ tried, findings }: Pick<ExploreResult, 'tried' | 'findings'>): readonly string[] {
-  return [...new Set([...tried.map(({ name }) => name), ...findings.flatMap(({ by }) => by)])];
-}
+/** `deadlock at src/allow.c:24: The handler waits.` */
+export const findingWords = ({ rule, place, sentence }: Pick<ExploreFinding, 'rule' | 'place' | 'sentence'>): string =>
+  `${rule}${place === null ? '' : ` at ${place}`}: ${sentence}`;

@@ -4,9 +4,9 @@ import { basename, dirname, extname, join } from 'node:path';
 import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { explore } from '../explore/explore.ts';
-import type { ExploreFinding, ExploreResult } from '../explore/result.ts';
+import type { ExploreResult } from '../explore/result.ts';
 import { variationNames, variations } from '../explore/variations.ts';
-import { findingClasses, totalsText } from '../explore/words.ts';
+import { findingClasses, findingWords, totalsText } from '../explore/words.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Key } from '../yaml/yaml-file.ts';
@@ -134,6 +134,3 @@ function becauseOf({ findings, failOn }: ExploreResult): string {
     ...(folder === null ? [] : [`Saved in ${dirname(folder)}`]),
   ].join(' ');
 }
-
-const findingWords = ({ rule, place, sentence }: ExploreFinding): string =>
-  `${rule}${place === null ? '' : ` at ${place}`}: ${sentence}`;

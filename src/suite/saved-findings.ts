@@ -4,6 +4,7 @@ import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { again } from '../explore/confirm.ts';
 import { findingFolders, readFinding, type SavedFinding, shownBy } from '../explore/saved-finding.ts';
+import { findingWords } from '../explore/words.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Outcome, TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
@@ -84,5 +85,4 @@ const noWhole = {
   remedy: 'run its command, which `command.txt` has',
 };
 
-const becauseOf = ({ rule, place, sentence, folder }: FindingAttempt): string =>
-  `${rule}${place === null ? '' : ` at ${place}`}: ${sentence} Saved in ${folder}`;
+const becauseOf = (finding: FindingAttempt): string => `${findingWords(finding)} Saved in ${finding.folder}`;

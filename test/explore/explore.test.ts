@@ -5,6 +5,7 @@ import type { ExploreProgress } from '../../src/explore/options.ts';
 import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
 import { variationNames } from '../../src/explore/variations.ts';
 import { everyCase } from '../cases.ts';
+import { root } from '../cli/harness.ts';
 import { testFolder } from '../folder.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { type PlantedBug, plantedBugs, type VariationName } from './bugs.ts';
@@ -79,6 +80,19 @@ describe('explore', function () {
     const chance = join(import.meta.dirname, 'clean/decides-by-chance.c');
     const random = await explored(folder, { ...search, source: chance, trace: '@open-64', timeMs });
     assert.match(random.tried[0]?.nothing ?? '', /not independent/);
+  });
+
+  it('a finding of the plain run is a note if other variations are asked for', async () => {
+    const source = join(root, 'replayer/kit/examples/opens-in-handler.c');
+    const search = { source, defines: [], trace: '@first-run' } as const;
+    const { findings, notes, exitCode } = await explored(folder, { ...search, only: ['guard'] });
+    assert.deepEqual([findings, exitCode], [[], 0]);
+    assert.match(
+      notes.join('\n'),
+      /^also found without a change: blocking-call at .*opens-in-handler\.c:\d+: The handler/m,
+    );
+    const plain = await explored(folder, { ...search, only: ['plain', 'guard'] });
+    assert.deepEqual([plain.findings[0]?.by, plain.notes, plain.exitCode], [['plain'], [], 1]);
   });
 
   it('every variation of a planted bug is one of explore', () => {
