@@ -116,10 +116,10 @@ class Exploration {
     }
   }
 
-  /** A B A: findings of relations count if the base still decides as it did before. */
+  /** A B A: decisions that differ count if the base still decides as it did before. */
   private async rounds(base: Base, given: TrialOptions, ended: ReadonlySet<string>): Promise<void> {
     const { variations, seed } = this.options;
-    const ofRelations: [Found, string][] = [];
+    const differences: [Found, string][] = [];
     const isFirstTrace = base.trace === this.options.traces[0];
     for (let round = 0; round === 0 || this.hasTime(); round += 1) {
       // A relation that proves nothing makes no run, and so takes no time.
@@ -134,14 +134,15 @@ class Exploration {
         chosen.map(async (variation) => {
           const found = await this.jobTried(variation, base, given, seedAfter(seed, round * seedsARound), ended);
           for (const each of found)
-            if (variation.kind === 'relation') ofRelations.push([each, variation.name]);
+            if (each.contrast !== null) differences.push([each, variation.name]);
             else this.note(each, variation.name);
         }),
       );
     }
-    if (ofRelations.length === 0) return;
-    if (isStill(base, await this.run(given, true))) for (const [each, name] of ofRelations) this.note(each, name);
-    else this.notes.add(`${base.trace}: not independent: a run after the others decides otherwise; relations are off`);
+    if (differences.length === 0) return;
+    if (isStill(base, await this.run(given, true))) for (const [each, name] of differences) this.note(each, name);
+    else
+      this.notes.add(`${base.trace}: not independent: a run after the others decides otherwise; no difference counts`);
   }
 
   /** For a further round. */
