@@ -80,6 +80,14 @@ void note_first_subscription() {
 // `named`: how many types the client named, or kNoCount for all that it has.
 constexpr uint32_t kNoCount = UINT32_MAX;
 
+// Whether the run was told to let es_subscribe fail: always, or once in a process.
+bool refuses_subscribe() {
+  static uint32_t called;
+  const uint32_t flags = run().file->flags;
+  if ((flags & kRunFlagRefusesFirstSubscribe) != 0 && add(called, 1U) == 0) return true;
+  return (flags & kRunFlagRefusesSubscribe) != 0;
+}
+
 es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named) {
   {
     const SetupLock lock(client);
@@ -155,7 +163,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   ES_TABLE_CALL(kCallEsSubscribe);
   Client* own = check_setup_client(client, EsFunction::kEsSubscribe);
   if (own == nullptr || (events == nullptr && event_count != 0)) return ES_RETURN_ERROR;
-  if (names_refused(*own, events, event_count)) return ES_RETURN_ERROR;
+  if (names_refused(*own, events, event_count) || refuses_subscribe()) return ES_RETURN_ERROR;
   const EventBits wanted = bits_of(events, event_count);
   EventBits subscribed = EventBits::none();
   {

@@ -38,6 +38,8 @@ struct Muted {
   bool others;
 };
 
+bool refuses_mutes() { return (run().file->flags & kRunFlagRefusesMutes) != 0; }
+
 es_return_t note_mute(const Client& client, EsFunction function, es_mute_inversion_type_t inversion, bool done,
                       Muted muted = {}) {
   const es_return_t result = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
@@ -94,6 +96,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
       is_target(type) ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
   if (path == nullptr || path[0] == 0 || !is_path_type(type)) return note_mute(*own, function, dimension, false);
   if (is_target(type) && !knows_targets()) return note_mute(*own, function, dimension, false);
+  if (refuses_mutes()) return note_mute(*own, function, dimension, false);
   const EventBits wanted = fitting(events, type);
   run().schedule.set_selective(own->share);
   bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
@@ -108,7 +111,8 @@ es_return_t mute_process(es_client_t* client, EsFunction function, const audit_t
                          const EventBits& events) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (token == nullptr || events.empty()) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
+  if (token == nullptr || events.empty() || refuses_mutes())
+    return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   const ProcessLife life = life_of(*token);
   if (!lives_now(life)) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   run().schedule.set_selective(own->share);
@@ -122,7 +126,8 @@ es_return_t unmute_process(es_client_t* client, EsFunction function, const audit
                            const EventBits& events) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
-  if (token == nullptr || events.empty()) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
+  if (token == nullptr || events.empty() || refuses_mutes())
+    return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   run().schedule.set_selective(own->share);
   own->mutes.forget_ended();
   const bool done = own->mutes.unmute_process(*token, events) || may_unmute_nothing();
@@ -142,10 +147,12 @@ EventBits named(const es_event_type_t* events, size_t count) {
 es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
   Client* own = check_setup_client(client, function);
   if (own == nullptr) return ES_RETURN_ERROR;
+  const es_mute_inversion_type_t dimension = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
+  if (refuses_mutes()) return note_mute(*own, function, dimension, false);
   run().schedule.set_selective(own->share);
   own->mutes.unmute_all_paths(targets);
   note_no_default_mutes(*own, targets);
-  return note_mute(*own, function, targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH, true);
+  return note_mute(*own, function, dimension, true);
 }
 
 void note_inversion(const Client& client, es_mute_inversion_type_t type) {
@@ -240,6 +247,7 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
   if (own == nullptr) return ES_RETURN_ERROR;
   if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST)
     return note_mute(*own, EsFunction::kEsInvertMuting, ES_MUTE_INVERSION_TYPE_LAST, false);
+  if (refuses_mutes()) return note_mute(*own, EsFunction::kEsInvertMuting, mute_type, false);
   run().schedule.set_selective(own->share);
   own->mutes.invert(mute_type);
   note_inversion(*own, mute_type);

@@ -46,10 +46,11 @@ export async function again(
 }
 
 /** A client that does not get all messages proves nothing, unless it was refused: to end is right then. */
-function isIn(run: JudgedRun, rule: string, key: string, { refuseClient }: TrialOptions): boolean | null {
+function isIn(run: JudgedRun, rule: string, key: string, { refuseClient, refuseSetup }: TrialOptions): boolean | null {
   const isShown =
     rule === unprotectedRule
       ? run.setupTrouble.length > 0 && run.clientEnded === null
       : run.verdicts.some((each) => each.class !== 'note' && findingKey(each) === key);
-  return isShown || isWhole(run.exitCode) || refuseClient !== undefined ? isShown : null;
+  const isRefused = refuseClient !== undefined || refuseSetup !== undefined;
+  return isShown || isWhole(run.exitCode) || isRefused ? isShown : null;
 }

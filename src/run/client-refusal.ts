@@ -1,4 +1,4 @@
-// What es_new_client returns instead of a client, if the run requests it.
+// What es_new_client returns instead of a client, if the run requests it, and which later calls fail.
 
 /** es_new_client_result_t, by the words of `--refuse-client`. */
 export const clientRefusals = {
@@ -14,6 +14,10 @@ export interface ClientRefusal {
   /** Number of refusals before it makes clients; omitted: it never does. */
   readonly times?: number;
 }
+
+/** Calls that set a client up, by the words of `--refuse-setup`. */
+export const setupRefusals = ['subscribe', 'first-subscribe', 'mutes'] as const;
+export type SetupRefusal = (typeof setupRefusals)[number];
 
 export const maxRefusals = 999_999;
 

@@ -4,7 +4,7 @@
 import { modelsNames } from '../models/models-name.ts';
 import { osFamilies } from '../schema/macos/os-profiles.ts';
 import { formatDuration } from '../words/duration.ts';
-import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord } from './client-refusal.ts';
+import { type ClientRefusal, clientRefusals, maxRefusals, refusalWord, setupRefusals } from './client-refusal.ts';
 import {
   duration,
   factorIn,
@@ -275,6 +275,13 @@ export const optionTable = {
     report: (value) => (value === undefined ? null : refusalWord(value)),
     phrase: ifGiven((word) => `es_new_client refuses (${word})`),
   } satisfies OptionRow<ClientRefusal>,
+  refuseSetup: option({
+    kind: oneOf(setupRefusals),
+    about: 'make es_subscribe fail, always or in its first call, or the calls that mute, unmute or invert muting',
+    group: 'macos',
+    clientOnly: 'a handler does not make these calls',
+    phrase: ifGiven((call) => `refuses ${call}`),
+  }),
   os: {
     kind: text("a macOS release as a string, for example '13' or '15.4'", {
       takes: 'RELEASE',

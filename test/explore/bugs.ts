@@ -16,7 +16,7 @@ export const variations = {
   'corner-cases': 'messages lack what a message may lack',
   burst: 'many messages are open at once',
   guard: 'messages are on protected pages, and handed-over work begins late',
-  refused: 'es_new_client refuses',
+  refused: 'es_new_client, es_subscribe or a mute refuses',
   oldest: 'an older release of macOS',
   newest: 'the newest release of macOS',
   policies: 'another value of what macOS leaves open',
@@ -38,7 +38,7 @@ export interface PlantedBug {
   /** The rule of the finding; omitted: the answers differ, or the client ends or stays without a finding. */
   readonly rule?: RuleSlug;
   /** Which of several ways of the variation shows it. */
-  readonly options?: Pick<RunOptions, 'os' | 'policies' | 'poolWidth'>;
+  readonly options?: Pick<RunOptions, 'os' | 'policies' | 'poolWidth' | 'refuseSetup'>;
 }
 
 type Extra = Partial<Omit<PlantedBug, 'bug' | 'client' | 'trace' | 'by' | 'class'>>;
@@ -107,6 +107,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   }),
   planted('refused', 'violation', 'ordinary-budgets', 'ends-when-refused', 'a refused client stays and says nothing', {
     defines: ['WAITS'],
+  }),
+  planted('refused', 'hazard', 'ordinary-budgets', 'stays-unsubscribed', 'a refused es_subscribe goes unseen', {
+    options: { refuseSetup: 'subscribe' },
+  }),
+  planted('refused', 'hazard', 'ordinary-budgets', 'insists-on-muting', 'a refused mute is a crash', {
+    rule: 'client-crash',
+    options: { refuseSetup: 'mutes' },
   }),
   planted('oldest', 'hazard', 'rules', 'counts-its-subscriptions', 'a newer event is taken for granted', {
     rule: 'client-crash',

@@ -94,9 +94,11 @@ export const byHand = {
   burst: withOptions({ outstanding: 64 }),
   guard: withOptions({ guard: true }),
   /** To end by itself is right. */
-  async refused({ program, trace }) {
-    const run = await runOf(program, trace, { refuseClient: { result: 'not-permitted' } });
-    return [...findingsOf(run), ...(run.clientEnded === null ? [{ what: 'stays without a client', stack: [] }] : [])];
+  async refused({ bug, program, trace }) {
+    const refusal = bug.options ?? { refuseClient: { result: 'not-permitted' } as const };
+    const run = await runOf(program, trace, refusal);
+    const stays = run.clientEnded === null && run.setupTrouble.length > 0;
+    return [...findingsOf(run), ...(stays ? [{ what: 'stays without a client', stack: [] }] : [])];
   },
   oldest: withOptions({}),
   newest: withOptions({ os: '27' }),

@@ -62,6 +62,14 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
   }
   const silent = processes.find(({ subscribedNs }) => subscribedNs === null);
   if (silent !== undefined) {
+    const { refuseSetup } = run.options;
+    if (refuseSetup === 'subscribe' || refuseSetup === 'first-subscribe')
+      return [
+        {
+          sentence: `es_subscribe failed (${refuseSetup}) as requested, and ${processSubject(processes, silent)} did not subscribe to any event${how}.`,
+          remedy: "The client's output shows how it reacted. With first-subscribe, later calls succeed.",
+        },
+      ];
     return [
       {
         sentence: `${processSubject(processes, silent)} made an ES client and did not subscribe to any event${how}.`,

@@ -10,7 +10,7 @@ import {
   RunFlag,
   runProtocol,
 } from '../../schema/generated/ledger.ts';
-import { clientRefusals } from '../client-refusal.ts';
+import { clientRefusals, type SetupRefusal } from '../client-refusal.ts';
 import { usualSeed } from '../option-table.ts';
 import { type OptionsWithDefaults, type RunOptions, statesCached } from '../options.ts';
 import type { ImitatedOs } from '../prepare/imitated-os.ts';
@@ -92,8 +92,14 @@ function osFlags({ profile }: ImitatedOs): number {
   return anyThread | (profile.missModes.length > 1 ? OsFlag.failModes : 0);
 }
 
+const setupFlags: Readonly<Record<SetupRefusal, number>> = {
+  subscribe: RunFlag.refusesSubscribe,
+  'first-subscribe': RunFlag.refusesFirstSubscribe,
+  mutes: RunFlag.refusesMutes,
+};
+
 function flagsOf(options: RunOptions): number {
-  const { handler, pruneDenied, asRoot, guard, arrivals, seed, fairTime } = options;
+  const { handler, pruneDenied, asRoot, guard, arrivals, seed, fairTime, refuseSetup } = options;
   const { line, quietNs } = readinessOf(options);
   return (
     (options.resultCache === 'off' ? RunFlag.noCache : 0) |
@@ -105,6 +111,7 @@ function flagsOf(options: RunOptions): number {
     (guard ? RunFlag.guard : 0) |
     (fairTime ? RunFlag.fairTime : 0) |
     (asRoot ? RunFlag.asRoot : 0) |
+    (refuseSetup === undefined ? 0 : setupFlags[refuseSetup]) |
     (arrivals === undefined ? 0 : RunFlag.arrivals) |
     (seed === undefined ? 0 : RunFlag.seeded)
   );

@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xcec10639;
+constexpr uint32_t kRunProtocol = 0x60120478;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -219,6 +219,9 @@ enum RunFlag : uint32_t {
   kRunFlagNoCache = 512,  // the result cache answers nothing
   kRunFlagStatesCached = 1024,  // each answer of the result cache is a fact
   kRunFlagFairTime = 2048,  // deadlines stand still while the client has no processor to run on
+  kRunFlagRefusesSubscribe = 4096,  // es_subscribe fails
+  kRunFlagRefusesFirstSubscribe = 8192,  // the first es_subscribe of each process fails
+  kRunFlagRefusesMutes = 16384,  // calls that mute, unmute or invert muting fail
 };
 
 enum class ReachKind : uint32_t {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0xcec10639;
+export const runProtocol = 0x60120478;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -508,6 +508,12 @@ export const RunFlag = {
   statesCached: 1024,
   /** deadlines stand still while the client has no processor to run on */
   fairTime: 2048,
+  /** es_subscribe fails */
+  refusesSubscribe: 4096,
+  /** the first es_subscribe of each process fails */
+  refusesFirstSubscribe: 8192,
+  /** calls that mute, unmute or invert muting fail */
+  refusesMutes: 16384,
 } as const;
 export type RunFlag = (typeof RunFlag)[keyof typeof RunFlag];
 /** Names by number, spelled as in the tables. */
@@ -524,6 +530,9 @@ export const runFlagNames: Readonly<Record<number, string>> = {
   512: 'no_cache',
   1024: 'states_cached',
   2048: 'fair_time',
+  4096: 'refuses_subscribe',
+  8192: 'refuses_first_subscribe',
+  16384: 'refuses_mutes',
 };
 
 export const ReachKind = {

@@ -36,6 +36,9 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'no_cache', value: 512, about: 'the result cache answers nothing' },
     { name: 'states_cached', value: 1024, about: 'each answer of the result cache is a fact' },
     { name: 'fair_time', value: 2048, about: 'deadlines stand still while the client has no processor to run on' },
+    { name: 'refuses_subscribe', value: 4096, about: 'es_subscribe fails' },
+    { name: 'refuses_first_subscribe', value: 8192, about: 'the first es_subscribe of each process fails' },
+    { name: 'refuses_mutes', value: 16384, about: 'calls that mute, unmute or invert muting fail' },
   ],
   ReachKind: [
     { name: 'function', value: 0, about: 'a function of a framework' },
