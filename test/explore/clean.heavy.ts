@@ -14,9 +14,9 @@ describe('explore of clean clients', function () {
   const folder = testFolder();
 
   for (const { client, defines, trace } of cleanClients)
-    it(`${[client, ...defines].join(' with -D')} has no violation`, async () => {
+    it(`${[client, ...defines].join(' with -D')} has no violation with ${trace}`, async () => {
       const source = join(import.meta.dirname, 'clean', `${client}.c`);
-      const state = join(folder, `state-${client}-${defines.join('-')}`);
+      const state = join(folder, `state-${[client, ...defines, trace].join('-')}`);
       mkdirSync(state);
       const { findings, trouble } = await explored(folder, {
         source,

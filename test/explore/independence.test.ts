@@ -29,7 +29,7 @@ describe('differences of an exploration', function () {
   const folder = testFolder();
 
   for (const name of ['burst', 'budget'])
-    it(`what ${name} finds counts only if a run after it decides as the first ones`, async () => {
+    it(`a difference of ${name} counts only if a run after it decides as the first ones`, async () => {
       const source = join(folder, 'grace.c');
       writeFileSync(source, grace);
       const state = join(folder, `runs-${name}`);

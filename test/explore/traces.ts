@@ -53,6 +53,13 @@ const stories = {
       for (const name of ['a', 'b', 'c', 'd']) desk.open(reader, `/Users/noor/${name}.txt`);
     return desk.open(reader, '/Users/noor/e.txt');
   },
+  /** Four files, of which the first is opened again. */
+  'one-asked-again': () => {
+    const desk = new Desk();
+    const reader = desk.there('/usr/local/bin/reader', { pid: 900 });
+    for (const name of ['a', 'b', 'c', 'd', 'a']) desk.open(reader, `/Users/noor/${name}.txt`);
+    return desk;
+  },
   /** An interpreter with two scripts. */
   scripts: () => {
     const desk = new Desk();

@@ -1,7 +1,9 @@
 // One answer of the result cache is dropped, and everything before it stays the same: the client's fresh answer must be
 // what the cache gave. What changes behind it may have other reasons: a client may count, or decide at first use.
+import { join } from 'node:path';
 import { outcomeBits } from '../../judge/outcomes.ts';
 import { cacheChangesDecision } from '../../judge/rules/result-cache.ts';
+import { writeAskedAgain } from '../../mutate/ask-again.ts';
 import { flips, relationFound } from '../contrast.ts';
 import type { Found } from '../finding.ts';
 import type { Base, Job, Tried, Variation } from '../variation.ts';
@@ -17,17 +19,39 @@ export const cache: Variation = {
     const indices = keptIndices(job.base);
     if (indices.length === 0) return { found: [], nothing: 'the result cache answered nothing' };
     const found = await Promise.all(indices.map((index) => withoutAnswer(job, index)));
-    const counts = indices.length > 1 && found.every((each) => each.length > 0);
-    return { found: found.flat().map((each) => (counts ? ofCounting(each) : each)), nothing: null };
+    return { found: found.flat(), nothing: null };
   },
 };
 
-/** A stale answer has others beside it that are right. Where each one differs, the question itself may be one too many. */
-const ofCounting = (found: Found): Found => ({
-  ...found,
-  class: 'difference',
-  sentence: `${found.sentence} So it does with each answer that is dropped: it may count what it is asked.`,
-});
+const ofCounting = ' It decides otherwise, too, after a question that is asked twice: it may count what it is asked.';
+
+/**
+ * The control run: what filled the cache is asked twice at once, and the cache gives its answer later. Nothing is stale
+ * there, so decisions change only by the further question.
+ */
+async function changesByAsking({ base, given, folder, run }: Job, index: number): Promise<boolean> {
+  const filled = filledBy(base, index);
+  if (filled === null) return false;
+  const trace = join(folder, `asked-again-${index}.estrace`);
+  writeAskedAgain(base.trace, trace, filled);
+  const { outcomes } = await run({ ...given, trace, uncached: filled + 1 });
+  if (outcomes === null) return true;
+  // The copy stands for the message.
+  const part = Array.from({ length: base.messages.count + 1 }, (_, place) => (place > filled ? place - 1 : place));
+  return flips(base.outcomes, outcomes, base.messages, part).length > 0;
+}
+
+/** The last message of the same kind that the client answered for the cache; null: none is known. */
+function filledBy({ outcomes, messages }: Base, index: number): number | null {
+  const { event, target } = messages.identity(index);
+  for (let before = index - 1; before >= 0; before--) {
+    const each = messages.identity(before);
+    const isKept = outcomes.every(({ bits }) => ((bits[before] ?? 0) & outcomeBits.cache) !== 0);
+    const isAsked = outcomes.every(({ bits }) => ((bits[before] ?? 0) & outcomeBits.kept) === 0);
+    if (isKept && isAsked && each.event === event && each.target === target) return before;
+  }
+  return null;
+}
 
 function keptIndices({ outcomes, messages }: Base): readonly number[] {
   const [first, last] = [new Map<string, number>(), new Map<string, number>()];
@@ -42,19 +66,21 @@ function keptIndices({ outcomes, messages }: Base): readonly number[] {
   return [...new Set([...last.values(), ...first.values()])];
 }
 
-async function withoutAnswer({ base, given, run }: Job, index: number): Promise<readonly Found[]> {
+async function withoutAnswer(job: Job, index: number): Promise<readonly Found[]> {
+  const { base, given, run } = job;
   const options = { ...given, trace: base.trace, uncached: index };
   const { outcomes } = await run(options);
   if (outcomes === null) return [];
   const flip = flips(base.outcomes, outcomes, base.messages).find((each) => each.index === index);
   if (flip === undefined) return [];
+  const counts = await changesByAsking(job, index);
   const [did, does] = flip.base === 'deny' ? ['denied', 'allows'] : ['allowed', 'denies'];
   const { event, actor, target } = base.messages.identity(index);
   return [
     relationFound(base, flip, {
       rule: cacheChangesDecision.slug,
-      class: 'violation',
-      says: `was ${did} by a cached answer; the client ${does} it when it is asked.`,
+      class: counts ? 'difference' : 'violation',
+      says: `was ${did} by a cached answer; the client ${does} it when it is asked.${counts ? ofCounting : ''}`,
       advice: cacheChangesDecision.advice,
       same: [event, actor, target],
       options,

@@ -55,6 +55,22 @@ export const cleanClients: readonly CleanClient[] = [
     maySay: 'a difference: an answer of the cache that is dropped is one more question, which may be one too many',
   },
   {
+    client: 'counts-what-it-is-asked',
+    defines: [],
+    trace: 'one-asked-again',
+    itself: 'alike',
+    otherwise: ['cache'],
+    maySay: 'the same: where the cache gives one answer only, a question that is asked twice shows that it counts',
+  },
+  {
+    client: 'allows-once',
+    defines: [],
+    trace: 'one-asked-again',
+    itself: 'alike',
+    otherwise: ['cache'],
+    maySay: 'the same: it decides by whether it was asked before',
+  },
+  {
     client: 'learns-from-its-file',
     defines: [],
     trace: 'many-programs',
