@@ -19,7 +19,7 @@ import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
 import { plainFindings } from './sweep.ts';
-import type { Base, Tried, Variation } from './variation.ts';
+import type { Base, Job, Tried, Variation } from './variation.ts';
 import { findingWords } from './words.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
@@ -47,6 +47,9 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
     folder.removeCallback();
   }
 }
+
+/** Of one round, by their options. */
+type SeededRuns = Map<string, Promise<JudgedRun>>;
 
 class Exploration {
   private runs = 0;
@@ -130,9 +133,15 @@ class Exploration {
       );
       if (chosen.length === 0) break;
       this.jobs.all += chosen.length;
+      const seeded: SeededRuns = new Map();
       await Promise.all(
         chosen.map(async (variation) => {
-          const found = await this.jobTried(variation, base, given, seedAfter(seed, round * seedsARound), ended);
+          const found = await this.jobTried(
+            variation,
+            { base, given, seed: seedAfter(seed, round * seedsARound) },
+            seeded,
+            ended,
+          );
           for (const each of found)
             if (each.contrast !== null) differences.push([each, variation.name]);
             else this.note(each, variation.name);
@@ -155,9 +164,8 @@ class Exploration {
 
   private async jobTried(
     variation: Variation,
-    base: Base,
-    given: TrialOptions,
-    seed: bigint,
+    { base, given, seed }: Pick<Job, 'base' | 'given' | 'seed'>,
+    seeded: SeededRuns,
     ended: ReadonlySet<string>,
   ): Promise<readonly Found[]> {
     const { name, kind } = variation;
@@ -165,14 +173,14 @@ class Exploration {
     let runs = 0;
     const run = (options: TrialOptions): Promise<JudgedRun> => {
       runs += 1;
-      return this.run(options);
+      return this.sharedRun(options, seeded);
     };
     const id = JSON.stringify([
       name,
       base.trace,
       String(seed),
       programStates([...given.clients, [base.trace]]),
-      this.optionsText(),
+      textOf(this.options.given),
     ]);
     this.folders += 1;
     const folder = join(this.folder, String(this.folders));
@@ -196,8 +204,13 @@ class Exploration {
     return result.found;
   }
 
-  private optionsText(): string {
-    return JSON.stringify(this.options.given, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+  /** One variation may judge the findings of a seeded run, and another one its decisions. */
+  private sharedRun(options: TrialOptions, seeded: SeededRuns): Promise<JudgedRun> {
+    if (options.seed === undefined) return this.run(options);
+    const key = textOf(options);
+    const made = seeded.get(key) ?? this.run(options);
+    seeded.set(key, made);
+    return made;
   }
 
   private noteTried(name: string, runs: number, nothing: string | null): void {
@@ -280,3 +293,10 @@ class Exploration {
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }
 }
+
+/** The same for equal options. */
+const textOf = (options: object): string =>
+  JSON.stringify(
+    Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)),
+    (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each),
+  );

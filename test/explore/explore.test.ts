@@ -88,6 +88,18 @@ describe('explore', function () {
     assert.match(random.tried[0]?.nothing ?? '', /not independent/);
   });
 
+  it('the seeded runs of a round are made once for all variations', async () => {
+    const source = join(clients, 'keeps-stale-file.c');
+    const search = { source, defines: ['RIGHT'], trace: 'asked-again' } as const;
+    const one = await explored(folder, { ...search, only: ['order'] });
+    const both = await explored(folder, { ...search, only: ['seeds', 'order'] });
+    assert.deepEqual([one.findings, both.findings, both.runs], [[], [], one.runs]);
+    assert.deepEqual(
+      both.tried.map(({ runs }) => runs),
+      [3, 3],
+    );
+  });
+
   it('a finding of the plain run is a note if other variations are asked for', async () => {
     const source = join(root, 'replayer/kit/examples/opens-in-handler.c');
     const search = { source, defines: [], trace: '@first-run' } as const;

@@ -5,7 +5,10 @@ import { flips, relationFound } from '../contrast.ts';
 import type { Found } from '../finding.ts';
 import type { Base, Job, Tried, Variation } from '../variation.ts';
 
-/** Since macOS 14.4 some messages have far less than the usual 15 s, as third parties report; 3.5 s is an assumption. */
+/**
+ * An assumption: nobody published the shortest budget. Since macOS 14.4 messages of some critical programs have far less
+ * than the usual 15 s (google/santa pull request 1284), without a figure.
+ */
 export const shortBudgetMs = 3500;
 /** Usual budget of a message (src/schema/macos/os-profiles.ts). */
 const usualBudgetMs = 15_000;
@@ -15,7 +18,7 @@ const share = 0.1;
 export const budget: Variation = {
   name: 'budget',
   kind: 'relation',
-  about: 'with shorter deadlines, the client decides the same as long as it has time',
+  about: 'with shorter deadlines (15 s as 3.5 s, an assumption), the client decides the same as long as it has time',
   try: async ({ base, given, run }: Job): Promise<Tried> => {
     const scale = (shortBudgetMs / usualBudgetMs) * (given.budgetScale ?? 1);
     const options = { ...given, trace: base.trace, budgetScale: scale };

@@ -34,7 +34,7 @@ export const lateStart: Variation = {
       advice: 'Ask for the running processes after the subscription, and again for a process that is not known.',
       same: [],
       options,
-      mutate: null, // where it starts is all there is
+      mutate: null, // never a failure, so not worth the runs of a search
       changed: { base: 'all of the trace', mutant: `from message ${later[0]} on` },
       mutantIndex: part.indexOf(flip.index),
     });
