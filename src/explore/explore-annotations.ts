@@ -1,6 +1,7 @@
 // Annotations of an exploration: a remark for each finding that is no mere note, and for each trace without a result.
 import { type Directories, type OtherRemark, renderAnnotations } from '../report/annotations.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
+import { placeOf } from './words.ts';
 
 export function renderExploreAnnotations(result: ExploreResult, directories: Directories): string {
   const { findings, trouble, failOn } = result;
@@ -17,7 +18,7 @@ export function renderExploreAnnotations(result: ExploreResult, directories: Dir
         test: each.trace,
         title: each.rule,
         text: textOf(each),
-        finding: { level: fails(each) ? ('error' as const) : 'warning', class: each.class, place: lineOf(each) },
+        finding: { level: fails(each) ? ('error' as const) : 'warning', class: each.class, place: placeOf(each) },
       })),
   ];
   return renderAnnotations([], { ...directories, tests: [], others });
@@ -25,9 +26,3 @@ export function renderExploreAnnotations(result: ExploreResult, directories: Dir
 
 const textOf = ({ sentence, advice, by, confirmed: { hits, runs } }: ExploreFinding): string =>
   `${sentence} ${advice} (${by.join(', ')}; again in ${hits} of ${runs} runs)`;
-
-/** Null: only a function is known, or nothing. */
-function lineOf({ place }: ExploreFinding): { readonly file: string; readonly line: number } | null {
-  const [, file, line] = /^(.+):(\d+)$/.exec(place ?? '') ?? [];
-  return file === undefined ? null : { file, line: Number(line) };
-}

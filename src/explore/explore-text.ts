@@ -1,18 +1,20 @@
 // Prints the result of `esreplay explore`: the findings, then what was tried.
 import pc from 'picocolors';
+import { excerptLines } from '../report/excerpt.ts';
 import { field, plural, width, wrap } from '../report/layout.ts';
 import type { TextOptions } from '../report/report-text.ts';
+import type { SourceFiles } from '../report/source-files.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
-import { closingWord, sourceWords, totalsText } from './words.ts';
+import { closingWord, placeOf, sourceWords, totalsText } from './words.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
 const nameWidth = 16;
 
-export function renderExplore(result: ExploreResult, options: TextOptions = {}): string {
-  const colours = pc.createColors(options.colour ?? false);
+export function renderExplore(result: ExploreResult, { colour = false, sources }: TextOptions = {}): string {
+  const colours = pc.createColors(colour);
   const { client, traces, findings, trouble, notes } = result;
   const sections = [
     [
@@ -26,7 +28,7 @@ export function renderExplore(result: ExploreResult, options: TextOptions = {}):
       ...field('', printable(message)),
       ...(remedy === null ? [] : field('help', printable(remedy))),
     ]),
-    ...findings.map((finding) => findingLines(finding, colours)),
+    ...findings.map((finding) => findingLines(finding, colours, sources)),
     triedLines(result),
     notes.flatMap((note) => wrap(`note: ${printable(note)}`, width, '      ')),
     [closing(result, colours)],
@@ -41,12 +43,13 @@ export function renderExplore(result: ExploreResult, options: TextOptions = {}):
 export const findingText = (finding: ExploreFinding): string =>
   findingLines(finding, pc.createColors(false)).join('\n');
 
-function findingLines(finding: ExploreFinding, colours: Colours): string[] {
+function findingLines(finding: ExploreFinding, colours: Colours, sources?: SourceFiles): string[] {
   const { number, rule, class: grade, sentence, advice, place, contrast, command } = finding;
   const title = `${number}) ${grade.toUpperCase()}  ${rule}${place === null ? '' : `  ${printable(place)}`}`;
   return [
     grade === 'violation' ? colours.red(title) : title,
     ...wrap(printable(sentence), width - 3).map((line) => `   ${line}`),
+    ...sourceLines(finding, colours, sources ?? null),
     ...(contrast === null
       ? []
       : [
@@ -57,6 +60,16 @@ function findingLines(finding: ExploreFinding, colours: Colours): string[] {
     ...field('fix', printable(advice)),
     `  again     ${printable(command)}`,
   ];
+}
+
+/** The line of its place, as in a report; the sentence names the call. */
+function sourceLines(finding: ExploreFinding, colours: Colours, sources: SourceFiles | null): string[] {
+  const at = placeOf(finding);
+  if (at === null) return [];
+  const before = finding.sentence.split('()').slice(0, -1);
+  const calls = before.map((words) => words.split(' ').at(-1) ?? '');
+  const frame = { ...at, function: null, image: null, address: '' };
+  return excerptLines(frame, calls, '', { columns: width, colours, verbose: false, cut: false, sources });
 }
 
 function triedLines({ tried }: ExploreResult): string[] {

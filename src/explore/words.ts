@@ -26,6 +26,14 @@ export function sourceWords({ by, trace, confirmed, messages }: ExploreFinding):
   return `${by.join(', ')}, ${trace}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`;
 }
 
+/** Null: only a function is known, or nothing. */
+export function placeOf({
+  place,
+}: Pick<ExploreFinding, 'place'>): { readonly file: string; readonly line: number } | null {
+  const [, file, line] = /^(.+):(\d+)$/.exec(place ?? '') ?? [];
+  return file === undefined ? null : { file, line: Number(line) };
+}
+
 /** `deadlock at src/allow.c:24: The handler waits.` */
 export const findingWords = ({ rule, place, sentence }: Pick<ExploreFinding, 'rule' | 'place' | 'sentence'>): string =>
   `${rule}${place === null ? '' : ` at ${place}`}: ${sentence}`;

@@ -6,8 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { BenchPage } from '../../src/bench/page-data.ts';
 import type { ComparePageData } from '../../src/compare/page-data.ts';
+import type { ExplorePageData } from '../../src/explore/page-data.ts';
 import type { SqueezePage } from '../../src/squeeze/page-data.ts';
 import { everything, resultOf } from '../compare/results.ts';
+import { everything as explored } from '../explore/results.ts';
 import { testFolder } from '../folder.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
 import { reportOf } from '../report/reports.ts';
@@ -34,6 +36,8 @@ describe('esreplay show', () => {
       },
       'compare.json': resultOf([everything]),
       'torn-compare.json': { ...resultOf([everything]), traces: [{}] },
+      'explore.json': explored,
+      'torn-explore.json': { ...explored, findings: [{}] },
       'torn-squeeze.json': { ...squeezeOf(), squeezed: [{ name: 'budget' }] },
     };
     for (const [name, result] of Object.entries(results)) writeFileSync(file(name), JSON.stringify(result));
@@ -57,6 +61,17 @@ describe('esreplay show', () => {
     assert.deepEqual([two.status, /about two builds already/.test(two.stderr)], [2, true]);
     const torn = await esreplay('show', file('torn-compare.json'), '--html', file('page.html'));
     assert.match(torn.stderr, /^error: not a comparison of this version: traces\.0\.trace, /);
+  });
+
+  it('a result of explore is recognised by its content, and stands alone', async () => {
+    const shown = await esreplay('show', file('explore.json'), '--html', file('page.html'));
+    assert.deepEqual([shown.status, shown.stderr], [0, '']);
+    const page = dataOf<ExplorePageData>(file('page.html'));
+    assert.deepEqual([page.explored.findings.length, page.explored.closing], [3, 'FAILED']);
+    const two = await esreplay('show', file('explore.json'), file('explore.json'), '--html', file('page.html'));
+    assert.deepEqual([two.status, /results of explore are not compared/.test(two.stderr)], [2, true]);
+    const torn = await esreplay('show', file('torn-explore.json'), '--html', file('page.html'));
+    assert.match(torn.stderr, /^error: not an exploration of this version: findings\.0\.number, /);
   });
 
   it('two results of bench are compared, the first as the reference', async () => {

@@ -115,6 +115,7 @@ describe('the outputs of esreplay explore', () => {
     const words = ['explore', '@first-run', '--only', 'plain', ...files, '--', client];
     const { status, stdout } = await esreplayIn({ env: { GITHUB_ACTIONS: 'true' } }, ...words);
     assert.equal(status, 1, stdout);
+    assert.match(stdout, /\n {3}> 16 \| .*open\(path, O_RDONLY \| O_CLOEXEC\);\n {3} +\| +\^~~~\n/);
     assert.match(stdout, /\n::error .*title=esreplay%3A blocking-call::/);
     assert.match(readFileSync(path('junit.xml'), 'utf8'), /name="plain" time="[^"]*">\s*<failure/);
     assert.match(readFileSync(path('page.html'), 'utf8'), /"explored":[\s\S]*"rule":"blocking-call"/);

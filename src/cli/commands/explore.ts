@@ -18,6 +18,7 @@ import type { Command, CommandSummary } from '../command-row.ts';
 import { checkPageWords, wantsPage } from '../terminal/page-options.ts';
 import { timeLeft } from '../terminal/progress.ts';
 import { printAnnotationsOf, printText, requireWritable, writeReport } from '../terminal/report.ts';
+import { sourceFiles } from '../terminal/sources.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
 import { version } from '../version.ts';
@@ -43,7 +44,6 @@ const ofOneRun: readonly string[] = [
   'perfetto',
   'verbose',
   'html-size',
-  'sources',
 ];
 
 export const row: CommandSummary = {
@@ -135,7 +135,9 @@ async function write(result: ExploreResult, words: ExploreWords): Promise<void> 
     import('picocolors'),
   ]);
   const stream = textStream(json, junit, html);
-  printText(renderExplore(result, { colour: colours.isColorSupported }), stream);
+  const sourceRoot = typeof words.sourceRoot === 'string' ? words.sourceRoot : null;
+  const sources = sourceFiles([{ options: { sourceRoot } }], words) ?? undefined;
+  printText(renderExplore(result, { colour: colours.isColorSupported, sources }), stream);
   printAnnotationsOf((directories) => renderExploreAnnotations(result, directories), stream, words);
   if (json !== undefined) await writeReport(json, '--json', jsonText(result, 2));
   if (junit !== undefined) {

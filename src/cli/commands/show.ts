@@ -1,4 +1,4 @@
-// `esreplay show`: opens the page of a run that was kept, of a report, of a benchmark or a squeeze, or of two of them.
+// `esreplay show`: opens the page of a run that was kept, of a report, of an exploration, a benchmark or a squeeze, or of two.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -27,7 +27,8 @@ interface ShowWords extends PageFile {
   readonly other?: string | undefined;
 }
 
-const what = 'run directory (esreplay-PID-...), or a file that run, compare, bench or squeeze wrote with --json';
+const what =
+  'run directory (esreplay-PID-...), or a file that run, explore, compare, bench or squeeze wrote with --json';
 
 export const row: CommandSummary = {
   usage: 'show <report> [other]',
@@ -83,6 +84,7 @@ const kinds = {
   bench: 'a result of bench',
   squeeze: 'a result of squeeze',
   compare: 'a result of compare',
+  explore: 'a result of explore',
 } as const;
 
 interface Content {
@@ -105,6 +107,7 @@ function contentOf(path: string): Content {
   const kind = 'kind' in json ? json.kind : null;
   if (kind === 'esreplay-bench') return { is: 'bench', path, json };
   if (kind === 'esreplay-compare') return { is: 'compare', path, json };
+  if (kind === 'esreplay-explore') return { is: 'explore', path, json };
   return { is: 'squeezed' in json ? 'squeeze' : 'report', path, json };
 }
 
@@ -131,6 +134,7 @@ async function resultPage(first: Content, second: Content | undefined, words: Sh
     throw new UsageError(`${option} is for reports of runs, and ${first.path} is ${kinds[first.is]}`);
   const name = basename(first.path);
   if (first.is === 'compare') return comparisonPage(first, second, words);
+  if (first.is === 'explore') return explorationPage(first, second);
   const other = second === undefined ? '' : basename(second.path);
   const otherName = other === name ? `${other} (2)` : other;
   if (first.is === 'bench') {
@@ -161,6 +165,16 @@ async function comparisonPage(first: Content, second: Content | undefined, words
     import('../../compare/compare-page.ts'),
   ]);
   return renderComparePage(readComparison(first.json, first.path), [], pageOptions(words, null));
+}
+
+async function explorationPage(first: Content, second: Content | undefined): Promise<string> {
+  if (second !== undefined)
+    throw new UsageError('results of explore are not compared', { place: second.path, remedy: 'name one' });
+  const [{ readExploration }, { renderExplorePage }] = await Promise.all([
+    import('../../explore/stored-result.ts'),
+    import('../../explore/explore-page.ts'),
+  ]);
+  return renderExplorePage(readExploration(first.json, first.path), version);
 }
 
 /** Throws UsageError: a report has no messages, and a trace is of one run. */

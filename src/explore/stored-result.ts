@@ -1,0 +1,59 @@
+// Reads results that `explore --json` wrote. A file is checked for what the page of an exploration needs.
+import * as z from 'zod';
+import { UsageError } from '../errors/errors.ts';
+import type { ExploreResult } from './result.ts';
+import { findingClasses } from './words.ts';
+
+const text = z.string();
+const grade = z.enum(findingClasses);
+const changed = z.looseObject({ base: text, mutant: text });
+
+const shape = z.looseObject({
+  client: text,
+  traces: z.array(text),
+  findings: z.array(
+    z.looseObject({
+      number: z.number(),
+      rule: text,
+      class: grade,
+      sentence: text,
+      advice: text,
+      place: text.nullable(),
+      by: z.array(text),
+      trace: text,
+      confirmed: z.looseObject({ hits: z.number(), runs: z.number() }),
+      contrast: z.looseObject({ base: text, mutant: text, changed }).nullable(),
+      folder: text.nullable(),
+      messages: z.number().nullable(),
+      command: text,
+    }),
+  ),
+  tried: z.array(
+    z.looseObject({
+      name: text,
+      kind: z.enum(['sweep', 'relation']),
+      runs: z.number(),
+      found: z.array(z.number()),
+      nothing: text.nullable(),
+    }),
+  ),
+  runs: z.number(),
+  durationNs: z.number(),
+  notes: z.array(text),
+  trouble: z.array(z.looseObject({ trace: text, message: text, remedy: text.nullable() })),
+  failOn: z.array(grade),
+  interrupted: z.boolean(),
+  timeOver: z.boolean(),
+  exitCode: z.number(),
+});
+
+/** `value`: the JSON of the file. Throws UsageError. */
+export function readExploration(value: unknown, path: string): ExploreResult {
+  const parsed = shape.safeParse(value);
+  if (parsed.success) return parsed.data as unknown as ExploreResult;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(
+    `not an exploration of this version: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`,
+    { place: path, remedy: 'name a file that `esreplay explore` wrote with --json' },
+  );
+}
