@@ -108,7 +108,7 @@ describe('what a suite shows of its gates', () => {
       cellOf('agent/day', 'passed', [attemptOf(reportOf({ suppressions: [unused as never] }))]),
       ...cells.slice(1),
     ];
-    const file = { text: {}, folder: '/w' } as SuiteFile;
+    const file = { text: {}, path: '/w/esreplay.yaml', folder: '/w' } as SuiteFile;
     assert.deepEqual(staleOf(file, cellsOf(of), of).suppressions, ['accepted.ndjson:1']);
   });
 

@@ -59,7 +59,10 @@ describe('the saved findings of a suite', function () {
     const again = await test('-t', 'finding/', '--json', path('suite.json'));
     assert.equal(again.status, 1, again.stdout);
     assert.match(again.stdout, /\n {2}FAIL {4}finding {2}agent day\/cache-changes-decision {2,}still there\n/);
-    assert.match(again.stdout, /\nFAIL finding\/guard\/day\/blocking-call: blocking-call at .*opens-in-handler\.c:\d+/);
+    assert.match(
+      again.stdout,
+      /\nFAIL finding\/guard\/day\/blocking-call:\s+blocking-call\s+at\s+\S*opens-in-handler\.c:\d+/,
+    );
     const json: unknown = JSON.parse(readFileSync(path('suite.json'), 'utf8'));
     assert.deepEqual(await closedFaultsOf('suite', json), []);
     const [attempt] = (json as SuiteResult).cells[0]?.attempts ?? [];
