@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import tmp from 'tmp';
 import { EsreplayError, exitCodes, SetupError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
-import { seedAfter } from '../run/option-table.ts';
 import { programStates } from '../shrink/program-states.ts';
 import { Stopped } from '../shrink/search.ts';
 import { WorkFolder } from '../trials/folder.ts';
@@ -18,6 +17,7 @@ import type { Found } from './finding.ts';
 import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
+import { seedOfRound } from './seeds.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
 import { findingWords } from './words.ts';
@@ -30,8 +30,6 @@ const tryingShare = 0.7;
 const maxShown = 4;
 /** Strongest first. */
 const precedence = [exitCodes.interrupted, exitCodes.usage, exitCodes.trace, exitCodes.setup, exitCodes.findings];
-/** How far seeds of two rounds are apart. */
-const seedsARound = 16;
 
 /** Throws SetupError, UsageError or TraceError if no trace can be run. */
 export async function explore(options: ExploreOptions): Promise<ExploreResult> {
@@ -62,6 +60,8 @@ class Exploration {
   private jobs = { ended: 0, all: 0 };
   private timeOver = false;
   private folders = 0;
+  /** One of the traces could be run. */
+  private hasTrace = false;
   private readonly keeper: Keeper;
 
   constructor(
@@ -123,7 +123,8 @@ class Exploration {
   private async rounds(base: Base, given: TrialOptions, ended: ReadonlySet<string>): Promise<void> {
     const { variations, seed } = this.options;
     const differences: [Found, string][] = [];
-    const isFirstTrace = base.trace === this.options.traces[0];
+    const isFirstTrace = !this.hasTrace;
+    this.hasTrace = true;
     for (let round = 0; round === 0 || this.hasTime(); round += 1) {
       // A relation that proves nothing makes no run, and so takes no time.
       const chosen = variations.filter(({ isSeeded, isOnce, kind }) =>
@@ -136,12 +137,7 @@ class Exploration {
       const seeded: SeededRuns = new Map();
       await Promise.all(
         chosen.map(async (variation) => {
-          const found = await this.jobTried(
-            variation,
-            { base, given, seed: seedAfter(seed, round * seedsARound) },
-            seeded,
-            ended,
-          );
+          const found = await this.jobTried(variation, { base, given, seed: seedOfRound(seed, round) }, seeded, ended);
           for (const each of found)
             if (each.contrast !== null) differences.push([each, variation.name]);
             else this.note(each, variation.name);
@@ -192,12 +188,14 @@ class Exploration {
       try {
         result = await variation.try({ base, given, seed, folder, run });
       } catch (error) {
-        if (!(error instanceof Stopped)) throw error;
-        return [];
+        if (error instanceof Stopped) return [];
+        if (!(error instanceof EsreplayError)) throw error;
+        result = { found: [], nothing: `a run of it failed: ${error.message}` };
       }
       const seconds = (performance.now() - before) / 1000;
       // What found something is tried again, because the finding is not kept.
-      if (result.found.length === 0) this.work.add({ id, verdict: 'nothing', exitCode: 0, seconds });
+      if (result.found.length === 0 && result.nothing === null)
+        this.work.add({ id, verdict: 'nothing', exitCode: 0, seconds });
     }
     this.jobs.ended += 1;
     this.noteTried(name, runs, result.nothing);

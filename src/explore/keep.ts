@@ -91,7 +91,7 @@ export class Keeper {
 
   /** Null: it does not come again. */
   private async new(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
-    const { given, failOn, findings } = this.options;
+    const { given, failOn, findings, cwd } = this.options;
     this.keeping.onStep(`shrinking ${found.rule}`);
     const smaller = await smallerOf(found, { ...this.options, ...this.keeping });
     const shown = smaller?.shown ?? wholeOf(found, given);
@@ -102,7 +102,7 @@ export class Keeper {
     const parent = failOn.includes(grade) ? findings : this.ownFindings();
     const report = confirmed.run;
     const about = { found, shown, grade, by: [...by], client: this.client(), messages, report };
-    const saved = writeFinding(parent, about);
+    const saved = writeFinding(parent, cwd, about);
     return findingOf(found, confirmed, { number, by, messages, ...saved });
   }
 

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runUnder } from '../judge/aspects.ts';
 import { usefulEdits, writePart } from '../mutate/write-part.ts';
-import type { Candidate } from '../shrink/candidate.ts';
+import { type Candidate, candidateId } from '../shrink/candidate.ts';
 import { Stopped, type Tries } from '../shrink/search.ts';
 import type { WantedFinding } from '../shrink/wanted-finding.ts';
 import type { TrialPool } from '../trials/pool.ts';
@@ -35,10 +35,7 @@ export class RelationTries implements Tries {
   }
 
   fails(candidate: Candidate): Promise<boolean> {
-    const { part, edits, options } = candidate;
-    const key = JSON.stringify([part, edits, options], (_, each: unknown) =>
-      typeof each === 'bigint' ? String(each) : each,
-    );
+    const key = candidateId(candidate, this.wanted.key);
     const answer = this.known.get(key) ?? this.isShown(candidate, false);
     this.known.set(key, answer);
     return answer;

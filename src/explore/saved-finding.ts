@@ -1,7 +1,7 @@
 // A finding in a folder of its own: its traces, the command that shows it, the report of such a run, and `finding.json`,
 // by which it is found again and tested. The folder may be moved: it names its files from there.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { SetupError } from '../errors/errors.ts';
 import { renderJson } from '../report/json.ts';
@@ -105,15 +105,25 @@ interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages'> {
   readonly report: JudgedRun | null;
 }
 
-/** Makes a folder in `parent` and returns it, with the command for it. Throws SetupError. */
-export function writeFinding(parent: string, finding: ToSave): { readonly folder: string; readonly command: string } {
+/** Makes a folder in `parent` and returns it, with the command for it. `cwd`: of the command. Throws SetupError. */
+export function writeFinding(
+  parent: string,
+  cwd: string,
+  finding: ToSave,
+): { readonly folder: string; readonly command: string } {
+  refuseLinks(cwd, parent);
   try {
     const folder = newFolder(parent, finding.found.rule);
     const { options } = finding.shown;
     const { base, run: shows } = tracesIn(folder, finding.shown);
-    const { command } = describeRun({ ...options, trace: join(folder, shows.trace) });
+    const trace = shownPath(cwd, join(folder, shows.trace));
+    const { command } = describeRun({ ...options, trace });
     writeFileSync(join(folder, 'command.txt'), `${command}\n`);
-    if (finding.report !== null) writeFileSync(join(folder, 'report.json'), renderJson(toReport(finding.report)));
+    if (finding.report !== null) {
+      const report = toReport(finding.report);
+      const moved = { ...report, trace: { ...report.trace, path: trace }, command };
+      writeFileSync(join(folder, 'report.json'), renderJson(moved));
+    }
     writeFileSync(join(folder, findingFile), jsonText(contentOf(finding, shows, base), 2));
     return { folder, command };
   } catch (error) {
@@ -121,6 +131,22 @@ export function writeFinding(parent: string, finding: ToSave): { readonly folder
     const remedy = 'make it writable, or save elsewhere: --work of explore names a folder';
     throw new SetupError(`cannot save a finding: ${(error as Error).message}`, { place: parent, remedy, cause: error });
   }
+}
+
+/** A repository may have a link there, and what that names must stay as it is. */
+function refuseLinks(cwd: string, parent: string): void {
+  const below = relative(cwd, parent);
+  const parts = below.startsWith('..') || isAbsolute(below) ? [parent] : below.split(sep);
+  const folders = parts.map((_, at) => resolve(cwd, ...parts.slice(0, at + 1)));
+  const link = folders.find((each) => lstatSync(each, { throwIfNoEntry: false })?.isSymbolicLink());
+  if (link !== undefined)
+    throw new SetupError('cannot save a finding: its folder is a link', { place: link, remedy: 'remove the link' });
+}
+
+/** Where it may be moved together with the folder in which clients run. */
+function shownPath(cwd: string, path: string): string {
+  const below = relative(cwd, path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below;
 }
 
 /** The first free of `deadlock`, `deadlock-2`: what is saved there already is another finding. */

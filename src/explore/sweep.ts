@@ -3,13 +3,13 @@
 // would happen, not what does.
 import { type Outcomes, outcomeBits } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
-import { seedAfter } from '../run/option-table.ts';
 import { policyChoices, policyText } from '../run/policies.ts';
 import { osFamilies } from '../schema/macos/os-profiles.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { flips, relationFound } from './contrast.ts';
 import { type Found, foundBy, unprotectedRule } from './finding.ts';
+import { seedsOf } from './seeds.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
 
 interface SweepRow {
@@ -35,7 +35,6 @@ const asksForAuth = ({ messages, events }: Base): boolean =>
 
 /** More messages at once than any client has threads. */
 const burst = 1000;
-const seedsARound = 3;
 
 const rows: readonly SweepRow[] = [
   {
@@ -83,8 +82,7 @@ const rows: readonly SweepRow[] = [
     about: 'other orders of independent messages',
     limit: 'violation',
     isSeeded: true,
-    runs: ({ given, seed }) =>
-      Array.from({ length: seedsARound }, (_, place) => ({ ...given, pace: 'asap', seed: seedAfter(seed, place) })),
+    runs: ({ given, seed }) => seedsOf(seed).map((each) => ({ ...given, pace: 'asap', seed: each })),
   },
   {
     name: 'releases',

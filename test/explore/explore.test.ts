@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { ExploreProgress } from '../../src/explore/options.ts';
 import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
+import type { Variation } from '../../src/explore/variation.ts';
 import { variationNames } from '../../src/explore/variations.ts';
 import { everyCase } from '../cases.ts';
 import { root } from '../cli/harness.ts';
@@ -98,6 +99,21 @@ describe('explore', function () {
       both.tried.map(({ runs }) => runs),
       [3, 3],
     );
+  });
+
+  it('a variation whose run fails says so, and the others go on', async () => {
+    const source = join(clients, 'keeps-stale-file.c');
+    const broken: Variation = {
+      name: 'broken',
+      kind: 'sweep',
+      about: '',
+      try: ({ given, run }) =>
+        run({ ...given, models: 'no-such-file.yaml' }).then(() => ({ found: [], nothing: null })),
+    };
+    const search = { source, defines: [], trace: 'rules', only: ['cache'], also: [broken] } as const;
+    const { findings, tried: all, trouble } = await explored(folder, search);
+    assert.deepEqual([findings.length, trouble], [1, []]);
+    assert.match(all.find(({ name }) => name === 'broken')?.nothing ?? '', /^a run of it failed: .*no-such-file/);
   });
 
   it('a finding of the plain run is a note if other variations are asked for', async () => {

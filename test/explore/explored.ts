@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { explore } from '../../src/explore/explore.ts';
 import type { ExploreProgress } from '../../src/explore/options.ts';
 import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
+import type { Variation } from '../../src/explore/variation.ts';
 import { variations } from '../../src/explore/variations.ts';
 import type { TrialOptions } from '../../src/trials/trial.ts';
 import { keptClient } from '../kit/build.ts';
@@ -14,6 +15,8 @@ export interface Explored {
   readonly trace: TraceName;
   /** Names of variations; omitted: all of them. */
   readonly only?: readonly string[];
+  /** Further ones. */
+  readonly also?: readonly Variation[];
   readonly given?: Partial<TrialOptions>;
   /** Omitted: each variation once. */
   readonly timeMs?: number | null;
@@ -31,6 +34,7 @@ export async function explored(
     defines,
     trace,
     only,
+    also = [],
     given,
     timeMs = null,
     signal = new AbortController().signal,
@@ -42,7 +46,7 @@ export async function explored(
   return explore({
     traces: [writeTrace(folder, trace)],
     given: { clients: [[program]], pace: 'asap', ...(only?.includes('budget') ? {} : soon), ...given },
-    variations: variations.filter((each) => only === undefined || only.includes(each.name)),
+    variations: [...also, ...variations.filter((each) => only === undefined || only.includes(each.name))],
     seed: 1n,
     timeMs,
     failOn: ['violation'],

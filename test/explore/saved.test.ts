@@ -25,7 +25,10 @@ describe('the saved findings of an exploration', function () {
     assert.equal(readFileSync(join(place, 'command.txt'), 'utf8'), `${result.findings[0]?.command}\n`);
     const { run, base, contrast, by } = readFinding(place);
     assert.deepEqual([by, base?.options.uncached, run.options.uncached], [['cache'], undefined, contrast?.index]);
-    assert.equal(JSON.parse(readFileSync(join(place, 'report.json'), 'utf8')).options.uncached, contrast?.index);
+    const report = JSON.parse(readFileSync(join(place, 'report.json'), 'utf8'));
+    const trace = 'work-keeps-stale-file/findings/cache-changes-decision/trace.estrace';
+    assert.deepEqual([report.options.uncached, report.trace.path], [contrast?.index, trace]);
+    assert.match(report.command, new RegExp(`^esreplay run ${trace} `));
   });
 
   it('a copy elsewhere names its own trace and the client that it is tested with', () => {

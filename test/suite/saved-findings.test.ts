@@ -1,6 +1,16 @@
 // The saved findings of a suite: what an exploration finds is a cell of the next call, which fails until it is mended.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { SuiteResult } from '../../src/suite/result.ts';
 import { root } from '../cli/harness.ts';
@@ -100,6 +110,19 @@ describe('the saved findings of a suite', function () {
     const { status, stdout } = await test('-t', 'finding/agent');
     assert.notEqual(status, 0, stdout);
     assert.doesNotMatch(stdout, /gone/);
+  });
+
+  it('a link in place of the folder is an error, and nothing is written to where it leads', async () => {
+    await build([]);
+    renameSync(path('esreplay.findings'), path('kept'));
+    mkdirSync(path('elsewhere'));
+    symlinkSync(path('elsewhere'), path('esreplay.findings'));
+    const { status, stdout } = await test('-t', 'explore/agent');
+    assert.equal(status, 3, stdout);
+    assert.match(stdout, /ERROR cannot save a finding: its folder is a link\n {2}--> .*esreplay\.findings\n/);
+    assert.deepEqual(readdirSync(path('elsewhere')), []);
+    rmSync(path('esreplay.findings'));
+    renameSync(path('kept'), path('esreplay.findings'));
   });
 
   it('a damaged finding is an error with its file', async () => {

@@ -1,11 +1,9 @@
 // Other orders of independent messages: decisions that follow the order are worth a look. A client whose first answer
 // wins is right.
-import { seedAfter } from '../../run/option-table.ts';
 import { flips, relationFound } from '../contrast.ts';
 import type { Found } from '../finding.ts';
+import { seedsOf } from '../seeds.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
-
-const seedsARound = 3;
 
 export const order: Variation = {
   name: 'order',
@@ -14,9 +12,8 @@ export const order: Variation = {
   isSeeded: true,
   try: async ({ base, given, seed, run }: Job): Promise<Tried> => {
     const found = new Map<string, Found>();
-    const seeds = Array.from({ length: seedsARound }, (_, place) => seedAfter(seed, place));
     await Promise.all(
-      seeds.map(async (each) => {
+      seedsOf(seed).map(async (each) => {
         const options = { ...given, trace: base.trace, pace: 'asap', seed: each } as const;
         const { outcomes } = await run(options);
         if (outcomes === null) return;
