@@ -22,6 +22,16 @@ describe('the command line of explore', () => {
     assert.match(stderr, /`esreplay explore TRACE -- CLIENT ARGS`/);
   });
 
+  it('the number of one message is refused where parts of the trace are run', async () => {
+    for (const words of [
+      ['explore', '@first-run'],
+      ['shrink', '@first-run', '-o', join(folder, 'small.estrace')],
+    ]) {
+      const { status, stderr } = await new Harness([...words, '--uncached', '3', '--', '/bin/true']).ended();
+      assert.deepEqual([status, /--uncached is an option of esreplay run/.test(stderr)], [2, true], words[0]);
+    }
+  });
+
   it('the help shows the pace that explore takes, and one release', async () => {
     const { stdout } = await new Harness(['explore', '--help']).ended();
     const help = stdout.replaceAll(/\s+/g, ' ');

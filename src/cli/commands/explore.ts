@@ -44,6 +44,7 @@ const ofOneRun: readonly string[] = [
   'perfetto',
   'verbose',
   'html-size',
+  'uncached',
 ];
 
 export const row: CommandSummary = {

@@ -58,6 +58,7 @@ const ofOneRun: readonly string[] = [
   'html-size',
   'sources',
   'source-root',
+  'uncached',
   ...reportFormatNames.filter((name) => name !== 'json'),
 ];
 
