@@ -66,7 +66,7 @@ export function setupTrouble(run: CollectedRun, processes: readonly ProcessObser
     if (refuseSetup === 'subscribe' || refuseSetup === 'first-subscribe')
       return [
         {
-          sentence: `es_subscribe failed (${refuseSetup}) as requested, and ${processSubject(processes, silent)} did not subscribe to any event${how}.`,
+          sentence: `es_subscribe failed (${refuseSetup}) as requested. ${processSubject(processes, silent)} did not subscribe to any event${how}.`,
           remedy: "The client's output shows how it reacted. With first-subscribe, later calls succeed.",
         },
       ];

@@ -14,6 +14,10 @@ int main(void) {
 #else
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) __builtin_trap();  // found here
 #endif
-  es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN));
+  es_return_t subscribed = es_subscribe(client, EVENTS(ES_EVENT_TYPE_AUTH_OPEN));
+#ifdef RIGHT
+  if (subscribed != ES_RETURN_SUCCESS) return 1;
+#endif
+  (void)subscribed;
   stay();
 }
