@@ -68,7 +68,7 @@ function resultOf({ resultType, result }: Envelope): NotifyResult {
 }
 
 /** Removes keys that old versions lack; their items carry nothing. */
-function withoutNewer(message: Message): Message {
+export function withoutNewer(message: Message): Message {
   const fields: Partial<Message> = message;
   delete fields.global_seq_num;
   delete fields.thread;
