@@ -59,6 +59,9 @@ const inColumns = (name: string, from: string, to: string, title = 'hold every e
 const inExplore = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, `src/explore/${source}`, [from, to], 'test/explore/explore.test.ts', title);
 
+const inBypass = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, `src/explore/bypass/${source}`, [from, to], 'test/explore/bypass/findings.test.ts', title);
+
 const inCopies = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, source, [from, to], 'test/edit/native-copy.test.ts', title);
 
@@ -432,6 +435,28 @@ export const sourceMutants: readonly Mutant[] = [
     '(_, place) => Math.floor(count / 2) + place',
     '(_, place) => place',
     'knows-started-programs is found by late-start',
+  ),
+  inBypass('relation-bypass', 'bypass.ts', 'if (!isReached(each) ||', 'if (isReached(each) ||', 'the sentence names'),
+  code(
+    'bypass-control',
+    'src/explore/bypass/bypass.ts',
+    ['return new Set(denied.filter((claim) => !allowed.has(claim)));', 'return new Set([...denied, ...allowed]);'],
+    'test/explore/bypass/rows.test.ts',
+    'nothing gets round a client that guards each row of replace',
+  ),
+  inBypass(
+    'bypass-disk',
+    'found.ts',
+    "if (looked) return 'note';",
+    "if (looked) return 'violation';",
+    'a client that looked at the disk for the message has a note',
+  ),
+  inBypass(
+    'bypass-unpacked',
+    'packed.ts',
+    'if (this.staysDenied(packed, outcomes))',
+    'if (attempts.length > 0)',
+    'attempts that change what the client decides about others are run apart',
   ),
   inExplore(
     'sweep-known',

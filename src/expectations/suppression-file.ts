@@ -16,6 +16,7 @@ const suppressionLine = z.strictObject({
   actor: text,
   target: text,
   nth: z.int().min(1).optional(),
+  effect: text,
   reason: z.string(),
 });
 const keys = Object.keys(suppressionLine.shape);

@@ -5,6 +5,7 @@ import { findingKey } from '../shrink/wanted-finding.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import { isWhole } from '../verdict/exit-code.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import { isMutant } from './contrast.ts';
 import { type Contrast, unprotectedRule } from './finding.ts';
 
 export const confirmations = 2;
@@ -17,7 +18,7 @@ export interface Shown {
   readonly options: TrialOptions;
   /** Of a relation: the run that it is compared with; null: a run shows it by itself. */
   readonly base: TrialOptions | null;
-  readonly contrast: Pick<Contrast, 'index' | 'mutantIndex' | 'base' | 'mutant' | 'asked'> | null;
+  readonly contrast: Pick<Contrast, 'index' | 'mutantIndex' | 'base' | 'mutant' | 'asked' | 'answers'> | null;
 }
 
 export interface Again {
@@ -39,8 +40,7 @@ export async function again(
   const answer = (outcomes: Outcomes | null, index: number): string | null =>
     outcomes === null ? null : (runUnder('access', outcomes, () => contrast.asked)(index)?.answer ?? null);
   const isShown =
-    answer(before, contrast.index) === contrast.base &&
-    answer(mutant.outcomes, contrast.mutantIndex) === contrast.mutant;
+    answer(before, contrast.index) === contrast.base && mutant.outcomes !== null && isMutant(contrast, mutant.outcomes);
   const areWhole = before?.whole === true && mutant.outcomes?.whole === true;
   return { isShown: isShown || areWhole ? isShown : null, run: mutant };
 }

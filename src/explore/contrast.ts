@@ -6,7 +6,7 @@ import { identityWords } from '../judge/identity.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { TrialOptions } from '../trials/trial.ts';
-import type { Contrast, Found, Mutate } from './finding.ts';
+import type { Answer, Contrast, Found, Mutate } from './finding.ts';
 import type { Base } from './variation.ts';
 
 export interface Flip {
@@ -58,7 +58,8 @@ export interface RelationFinding {
   /** What makes two findings one, besides the rule. */
   readonly same: readonly string[];
   readonly options: TrialOptions;
-  readonly mutate: Mutate | null;
+  /** Its mutant decides the message as `flip` says. */
+  readonly mutate: ((...of: Parameters<Mutate>) => Promise<TrialOptions | null>) | null;
   readonly changed: Contrast['changed'];
   /** Of the message in the mutant's trace; omitted: as in the base. */
   readonly mutantIndex?: number;
@@ -69,6 +70,10 @@ export function relationFound({ messages, trace }: Base, flip: Flip, finding: Re
   const { rule, class: grade, says, advice, same, options, mutate, changed, mutantIndex = flip.index } = finding;
   const message = identityWords(messages.identity(flip.index));
   const asked = askedOf(messages)(flip.index);
+  const mutant: Mutate = async (...of) => {
+    const changedOptions = await mutate?.(...of);
+    return changedOptions == null ? null : { options: changedOptions, answers: null };
+  };
   return {
     rule,
     class: grade,
@@ -79,7 +84,19 @@ export function relationFound({ messages, trace }: Base, flip: Flip, finding: Re
     trace,
     options,
     verdict: null,
-    contrast: { trace, message, asked, ...flip, mutantIndex, changed },
-    mutate,
+    contrast: { trace, message, asked, answers: null, ...flip, mutantIndex, changed },
+    mutate: mutate === null ? null : mutant,
+    bypass: null,
   };
 }
+
+/** Whether the mutant of a contrast decides what makes it one. */
+export function isMutant(
+  { answers, mutantIndex, asked, mutant }: Pick<Contrast, 'answers' | 'mutantIndex' | 'asked' | 'mutant'>,
+  outcomes: Outcomes,
+): boolean {
+  return areGiven(answers ?? [{ index: mutantIndex, asked, answer: mutant }], outcomes);
+}
+
+export const areGiven = (answers: readonly Answer[], outcomes: Outcomes): boolean =>
+  answers.every(({ index, asked, answer }) => runUnder('access', outcomes, () => asked)(index)?.answer === answer);

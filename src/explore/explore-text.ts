@@ -30,6 +30,7 @@ export function renderExplore(result: ExploreResult, { colour = false, sources }
     ]),
     ...findings.map((finding) => findingLines(finding, colours, sources)),
     triedLines(result),
+    acceptedLines(result),
     notes.flatMap((note) => wrap(`note: ${printable(note)}`, width, '      ')),
     [closing(result, colours)],
   ];
@@ -70,6 +71,11 @@ function sourceLines(finding: ExploreFinding, colours: Colours, sources: SourceF
   const calls = before.map((words) => words.split(' ').at(-1) ?? '');
   const frame = { ...at, function: null, image: null, address: '' };
   return excerptLines(frame, calls, '', { columns: width, colours, verbose: false, cut: false, sources });
+}
+
+function acceptedLines({ bypass }: ExploreResult): string[] {
+  const { suppressed = 0 } = bypass ?? {};
+  return suppressed === 0 ? [] : [`Accepted  ${plural(suppressed, 'bypass', 'bypasses')}, by suppressions`];
 }
 
 function triedLines({ tried }: ExploreResult): string[] {

@@ -13,6 +13,7 @@ import { type TrialOptions, thrownError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
 import { baseOf, isStill } from './base.ts';
+import { type BypassSummary, together } from './bypass/bypass-data.ts';
 import type { Found } from './finding.ts';
 import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
@@ -57,6 +58,7 @@ class Exploration {
   private readonly tried = new Map<string, { runs: number; nothing: string | null; isTried: boolean }>();
   private readonly notes = new Set<string>();
   private readonly trouble: { trace: string; message: string; remedy: string | null; exitCode: number }[] = [];
+  private readonly bypasses: BypassSummary[] = [];
   private jobs = { ended: 0, all: 0 };
   private timeOver = false;
   private folders = 0;
@@ -198,6 +200,7 @@ class Exploration {
         this.work.add({ id, verdict: 'nothing', exitCode: 0, seconds });
     }
     this.jobs.ended += 1;
+    if (result.bypass !== undefined) this.bypasses.push(result.bypass);
     this.noteTried(name, runs, result.nothing);
     return result.found;
   }
@@ -272,6 +275,7 @@ class Exploration {
       traces: options.traces,
       findings,
       tried: options.variations.map(({ name, kind }) => this.triedOf(name, kind, findings)),
+      bypass: together(this.bypasses),
       runs: this.runs,
       durationNs: (performance.now() - this.startMs) * 1e6,
       notes: [...this.notes],

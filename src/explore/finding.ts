@@ -5,6 +5,14 @@ import { findingKey } from '../shrink/wanted-finding.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import { ownPlace } from '../verdict/own-code.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import type { Bypass } from './bypass/bypass-data.ts';
+
+/** What a message of the mutant gets: `allow`. */
+export interface Answer {
+  readonly index: number;
+  readonly asked: Asked;
+  readonly answer: string;
+}
 
 /** Two runs of a relation, and the message that they decide differently. */
 export interface Contrast {
@@ -18,6 +26,8 @@ export interface Contrast {
   /** The trace of the base. */
   readonly trace: string;
   readonly asked: Asked;
+  /** What the mutant's messages get, where they are more than `mutantIndex`, or another one; null: they are not. */
+  readonly answers: readonly Answer[] | null;
   /** What was changed, in the base and in the mutant: `the result cache answers it`. */
   readonly changed: { readonly base: string; readonly mutant: string };
 }
@@ -30,7 +40,13 @@ export type Mutate = (
   base: TrialOptions,
   placeOf: (index: number) => number | null,
   folder: string,
-) => Promise<TrialOptions | null>;
+) => Promise<Mutant | null>;
+
+export interface Mutant {
+  readonly options: TrialOptions;
+  /** As in the contrast, with the numbers of this mutant. */
+  readonly answers: Contrast['answers'];
+}
 
 export interface Found {
   /** A rule of a run, or a relation. */
@@ -49,6 +65,8 @@ export interface Found {
   readonly contrast: Contrast | null;
   /** Of a relation that can be shrunk; null: it is none. */
   readonly mutate: Mutate | null;
+  /** Of a bypass; null: it is none. */
+  readonly bypass: Bypass | null;
 }
 
 /** Of a client that stays without a subscription. */
@@ -74,6 +92,7 @@ export function foundBy(verdict: Verdict, limit: FindingClass, trace: string, op
     verdict,
     contrast: null,
     mutate: null,
+    bypass: null,
   };
 }
 

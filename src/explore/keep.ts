@@ -147,17 +147,17 @@ function findingOf(
   confirmed: Confirmed,
   saved: Pick<ExploreFinding, 'number' | 'by' | 'folder' | 'messages' | 'command'>,
 ): ExploreFinding {
-  const { rule, sentence, advice, place, trace } = found;
+  const { rule, sentence, advice, place, trace, bypass } = found;
   const { number, by, ...rest } = saved;
   const { hits, runs } = confirmed;
   const [grade, contrast] = [gradeOf(found, confirmed), shownContrast(found.contrast)];
   const shown = { number, rule, class: grade, sentence, advice, place, by, trace };
-  return { ...shown, confirmed: { hits, runs }, contrast, ...rest };
+  return { ...shown, confirmed: { hits, runs }, contrast, bypass, ...rest };
 }
 
 function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] {
   if (contrast === null) return null;
-  const { asked: _, ...shown } = contrast;
+  const { asked: _, answers: __, ...shown } = contrast;
   return shown;
 }
 

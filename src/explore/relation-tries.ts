@@ -1,14 +1,14 @@
 // Tries parts of a trace for `shrink`: a part counts if its base and its mutant still decide the message as they did.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runUnder } from '../judge/aspects.ts';
 import { usefulEdits, writePart } from '../mutate/write-part.ts';
 import { type Candidate, candidateId } from '../shrink/candidate.ts';
 import { Stopped, type Tries } from '../shrink/search.ts';
 import type { WantedFinding } from '../shrink/wanted-finding.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
-import type { Contrast, Found, Mutate } from './finding.ts';
+import { areGiven } from './contrast.ts';
+import type { Answer, Contrast, Found, Mutate } from './finding.ts';
 
 export class RelationTries implements Tries {
   runs = 0;
@@ -70,12 +70,15 @@ export class RelationTries implements Tries {
       await this.write(trace, candidate);
       const base = { ...candidate.options, trace };
       const mutant = await this.mutate(base, (index) => placeIn(candidate.part, index), folder);
-      if (mutant === null || (await this.answerOf(base, place, isAlone)) !== contrast.base) return false;
-      return (await this.answerOf(mutant, place, isAlone)) === contrast.mutant;
+      if (mutant === null) return false;
+      const before = [{ index: place, asked: contrast.asked, answer: contrast.base }];
+      if (!(await this.areGiven(before, base, isAlone))) return false;
+      const after = mutant.answers ?? [{ index: place, asked: contrast.asked, answer: contrast.mutant }];
+      return this.areGiven(after, mutant.options, isAlone);
     });
   }
 
-  private async answerOf(options: TrialOptions, place: number, exclusive: boolean): Promise<string | null> {
+  private async areGiven(answers: readonly Answer[], options: TrialOptions, exclusive: boolean): Promise<boolean> {
     this.runs += 1;
     const id = `shrinks ${this.wanted.rule}`;
     const trial = { id, options: { ...options, outcomes: true }, exclusive, timeoutMs: null };
@@ -83,7 +86,7 @@ export class RelationTries implements Tries {
     this.seconds += durationNs / 1e9;
     if (ending.is === 'interrupted') throw new Stopped();
     const outcomes = ending.is === 'judged' ? ending.run.outcomes : null;
-    return outcomes === null ? null : (runUnder('access', outcomes, () => this.contrast.asked)(place)?.answer ?? null);
+    return outcomes !== null && areGiven(answers, outcomes);
   }
 
   private async inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {

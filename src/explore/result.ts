@@ -1,8 +1,9 @@
 // What an exploration found: written by `--json`, and kept in the work folder.
 import type { FindingClass } from '../judge/rule.ts';
+import type { Bypass, BypassSummary } from './bypass/bypass-data.ts';
 import type { Contrast } from './finding.ts';
 
-export type ShownContrast = Omit<Contrast, 'asked'>;
+export type ShownContrast = Omit<Contrast, 'asked' | 'answers'>;
 
 export interface ExploreFinding {
   readonly number: number;
@@ -19,6 +20,8 @@ export interface ExploreFinding {
   readonly confirmed: { readonly hits: number; readonly runs: number };
   /** Of a relation; null: a rule of a run. */
   readonly contrast: ShownContrast | null;
+  /** What is denied, and reached another way; null: it is no bypass. */
+  readonly bypass: Bypass | null;
   /** Folder with its trace, its report and its command; null: nothing is saved. */
   readonly folder: string | null;
   /** Messages of the saved trace. */
@@ -44,6 +47,8 @@ export interface ExploreResult {
   readonly traces: readonly string[];
   readonly findings: readonly ExploreFinding[];
   readonly tried: readonly TriedVariation[];
+  /** What was tried to get round denials; null: nothing. */
+  readonly bypass: BypassSummary | null;
   readonly runs: number;
   readonly durationNs: number;
   /** Findings that did not come again alone, and what relations could not say. */

@@ -19,6 +19,7 @@ const ownTrace = 'trace.estrace';
 const changedTrace = 'mutant.estrace';
 
 const index = z.int().min(0);
+const asked = z.object({ eventType: z.int(), isAuth: z.boolean(), openFlags: z.int().nullable() });
 const run = z.object({ trace: z.enum([ownTrace, changedTrace]), options: z.looseObject(storedShapes) });
 const shape = z.object({
   kind: z.literal('esreplay-finding'),
@@ -43,7 +44,11 @@ const shape = z.object({
       mutantIndex: index,
       base: z.string(),
       mutant: z.string(),
-      asked: z.object({ eventType: z.int(), isAuth: z.boolean(), openFlags: z.int().nullable() }),
+      asked,
+      answers: z
+        .array(z.object({ index, asked, answer: z.string() }))
+        .readonly()
+        .nullable(),
       message: z.string(),
       changed: z.object({ base: z.string(), mutant: z.string() }),
     })

@@ -70,8 +70,10 @@ async function smallerContrast(found: Found, output: string, options: SmallerOpt
   const base = { ...run, trace: output };
   const mutant = await mutate(base, place, join(output, '..'));
   if (mutant === null) return null;
+  const { answers, options: changed } = mutant;
+  const mutantIndex = answers?.at(-1)?.index ?? index;
   return {
-    shown: { rule, key, options: mutant, base, contrast: { ...contrast, index, mutantIndex: index } },
+    shown: { rule, key, options: changed, base, contrast: { ...contrast, index, mutantIndex, answers } },
     messages,
   };
 }

@@ -154,6 +154,7 @@ const unprotected = (sentence: string, limit: FindingClass, options: TrialOption
   verdict: null,
   contrast: null,
   mutate: null,
+  bypass: null,
 });
 
 function changedDecisions(

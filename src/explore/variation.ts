@@ -3,6 +3,7 @@ import type { TraceMessages } from '../expectations/trace-messages.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import type { BypassSummary } from './bypass/bypass-data.ts';
 import type { Found } from './finding.ts';
 
 /** The runs of a trace as it is. */
@@ -35,6 +36,8 @@ export interface Job {
 export interface Tried {
   readonly found: readonly Found[];
   readonly nothing: string | null;
+  /** Of `bypass`. */
+  readonly bypass?: BypassSummary;
 }
 
 export interface Variation {

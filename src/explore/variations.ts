@@ -1,5 +1,6 @@
 // Every variation, in the order in which they are tried and printed. A new one is a row here, and its file.
 
+import { bypass } from './bypass/bypass.ts';
 import { refused } from './refused.ts';
 import { budget } from './relations/budget.ts';
 import { cache } from './relations/cache.ts';
@@ -9,6 +10,6 @@ import { pid } from './relations/pid.ts';
 import { sweep } from './sweep.ts';
 import type { Variation } from './variation.ts';
 
-export const variations: readonly Variation[] = [...sweep, refused, cache, budget, pid, order, lateStart];
+export const variations: readonly Variation[] = [...sweep, refused, cache, budget, pid, order, lateStart, bypass];
 
 export const variationNames: readonly string[] = variations.map(({ name }) => name);

@@ -3,6 +3,7 @@
 import { decisionOf, type ExpectedDecision } from '../observed/decision.ts';
 import type { Observation, ProcessObservation, Row } from '../observed/observation.ts';
 import { MissMode } from '../schema/generated/ledger.ts';
+import { takesPath } from './disk-calls.ts';
 
 /** Bits of `Outcomes.bits`. */
 export const outcomeBits = {
@@ -17,6 +18,8 @@ export const outcomeBits = {
   cache: 16,
   /** The result cache decided for a client. */
   kept: 32,
+  /** A call that takes a path was made for it. */
+  looked: 64,
 } as const;
 
 export interface Outcomes {
@@ -66,6 +69,7 @@ export function outcomesOf(observation: Observation): Outcomes {
     });
     for (const { traceIndex, data } of process.facts('cached'))
       if (traceIndex !== null) columns.addKept(traceIndex, data.denied);
+    columns.addLooks(process);
   }
   const whole = clientEnded === null && setupTrouble.length === 0 && !interrupted && !killed && !lost;
   return { whole, ...columns.all, clients };
@@ -104,6 +108,21 @@ class Columns {
     const { bits } = this.all;
     bits[index] = (bits[index] ?? 0) | outcomeBits.auth | outcomeBits.kept;
     this.decide(index, denied ? 'deny' : 'allow', false);
+  }
+
+  /** What answers a message outside its handler may have looked before, for any of them. */
+  addLooks(process: ProcessObservation): void {
+    const { bits } = this.all;
+    const look = (index: number): void => {
+      bits[index] = (bits[index] ?? 0) | outcomeBits.looked;
+    };
+    for (const fact of process.facts('call', 'off_queue_call'))
+      if (fact.traceIndex !== null && takesPath(fact)) look(fact.traceIndex);
+    const looksOutside = [...process.facts('outside_call')].some(takesPath);
+    if (!looksOutside) return;
+    process.eachRow(({ traceIndex, auth, inHandler }) => {
+      if (traceIndex !== null && auth && !inHandler) look(traceIndex);
+    });
   }
 
   /** Of several decisions the strictest counts, as on macOS. */

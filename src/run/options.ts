@@ -155,6 +155,8 @@ export interface Suppression {
   readonly target?: string | undefined;
   /** Which of the messages with this event, actor and target, from 1. */
   readonly nth?: number | undefined;
+  /** Of a bypass: `read`. Its path is the target, and its event the one that reaches it. */
+  readonly effect?: string | undefined;
   readonly reason: string;
   /** File and line of the entry. */
   readonly place?: string | undefined;

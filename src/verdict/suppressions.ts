@@ -2,6 +2,7 @@
 // entries that no longer match, so that the list does not outlive its reasons.
 import { orMeant } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
+import { bypassRule, effects } from '../judge/bypass-effects.ts';
 import { rules } from '../judge/rules.ts';
 import type { Suppression } from '../run/options.ts';
 import { callByName } from '../schema/calls/calls.ts';
@@ -40,28 +41,34 @@ export function suppress(verdicts: readonly Verdict[], suppressions: readonly Su
   });
   return {
     verdicts: left,
-    uses: suppressions.map(
-      ({ rule, frame = null, call = null, event = null, actor = null, target = null, nth = null, ...each }, index) => ({
-        rule,
-        frame,
-        call,
-        event,
-        actor,
-        target,
-        nth,
-        reason: each.reason,
-        place: each.place ?? null,
-        findings: findings[index] ?? 0,
-      }),
+    // No run alone shows a bypass.
+    uses: suppressions.flatMap(
+      ({ rule, frame = null, call = null, event = null, actor = null, target = null, nth = null, ...each }, index) =>
+        rule === bypassRule
+          ? []
+          : {
+              rule,
+              frame,
+              call,
+              event,
+              actor,
+              target,
+              nth,
+              reason: each.reason,
+              place: each.place ?? null,
+              findings: findings[index] ?? 0,
+            },
     ),
   };
 }
 
 /** Returns the fault of an entry; null if it is valid. */
 export function suppressionTrouble(entry: Suppression): string | null {
-  const { rule, frame, call, event, actor, target, nth, reason, anywhere = false } = entry;
-  const known: readonly string[] = rules.map(({ slug }) => slug);
+  const { rule, frame, call, event, actor, target, nth, effect, reason, anywhere = false } = entry;
+  const known: readonly string[] = [...rules.map(({ slug }) => slug), bypassRule];
   if (!known.includes(rule)) return `unknown rule '${rule}'${orMeant(rule, known)}`;
+  if (rule === bypassRule) return bypassTrouble(entry);
+  if (effect !== undefined) return `effect is for the rule '${bypassRule}'`;
   if ([frame, call, event, actor, target].every((key) => key === undefined) && !anywhere)
     return 'frame or call missing, or event, actor or target of a message';
   if (frame !== undefined && !/^[^*]+\*?$/.test(frame))
@@ -73,6 +80,18 @@ export function suppressionTrouble(entry: Suppression): string | null {
   if (/\*./.test(target ?? '')) return 'target must be a path, with * only at its end';
   const isOneGroup = event !== undefined && isWhole(actor) && isWhole(target);
   if (nth !== undefined && !isOneGroup) return 'nth needs event, actor and target, without *';
+  return reason.trim() === '' ? 'reason is empty' : null;
+}
+
+/** A bypass is about no call, and about a process that may be another one each time. */
+function bypassTrouble({ frame, call, actor, nth, event, target, effect, reason }: Suppression): string | null {
+  const known: readonly string[] = effects;
+  if ([frame, call, actor, nth].some((key) => key !== undefined)) return 'a bypass has effect, event and target';
+  if ([event, target, effect].every((key) => key === undefined)) return 'effect or target missing';
+  if (effect !== undefined && !known.includes(effect)) return `unknown effect '${effect}'${orMeant(effect, known)}`;
+  if (event !== undefined && !knownEvents.has(event))
+    return `unknown event '${event}'${orMeant(event, [...knownEvents])}`;
+  if (/\*./.test(target ?? '')) return 'target must be a path, with * only at its end';
   return reason.trim() === '' ? 'reason is empty' : null;
 }
 

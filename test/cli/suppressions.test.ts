@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../src/errors/errors.ts';
 import { readSuppressions } from '../../src/expectations/suppression-file.ts';
+import { suppress } from '../../src/verdict/suppressions.ts';
 import { testFolder } from '../folder.ts';
 
 describe('the file of --suppressions', () => {
@@ -36,6 +37,14 @@ describe('the file of --suppressions', () => {
     ]);
   });
 
+  it('a bypass is accepted by path, effect and event, and a run alone does not call that unused', () => {
+    const line = '{"rule":"bypass","effect":"read","target":"/secret/*","event":"AUTH_CLONE","reason":"a"}';
+    const accepted = read(line);
+    const entry = { rule: 'bypass', effect: 'read', target: '/secret/*', event: 'AUTH_CLONE', reason: 'a' };
+    assert.deepEqual(accepted, [{ ...entry, place: `${file}:1` }]);
+    assert.deepEqual(suppress([], accepted).uses, []);
+  });
+
   const good = '{"rule":"blocking-call","frame":"f","reason":"a"}';
   for (const [what, line, message] of [
     ['a line that is not JSON', 'blocking-call f', /not a JSON object/],
@@ -53,6 +62,14 @@ describe('the file of --suppressions', () => {
       '{"rule":"lock-wait","actor":"a*b","reason":"a"}',
       /actor must be .*only at its end/,
     ],
+    ['an unknown effect', '{"rule":"bypass","effect":"reed","reason":"a"}', /unknown effect 'reed' .*read/],
+    [
+      'an effect of another rule',
+      '{"rule":"lock-wait","effect":"read","reason":"a"}',
+      /effect is for the rule 'bypass'/,
+    ],
+    ['a bypass of everything', '{"rule":"bypass","reason":"a"}', /effect or target missing/],
+    ['a bypass by a call', '{"rule":"bypass","call":"open","reason":"a"}', /a bypass has effect, event and target/],
     [
       'an nth without the rest',
       '{"rule":"lock-wait","event":"AUTH_OPEN","nth":2,"reason":"a"}',

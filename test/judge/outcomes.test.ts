@@ -1,7 +1,8 @@
 // What became of each message in one run, and what a comparison sees of it under each aspect.
 import assert from 'node:assert/strict';
 import { type Asked, type AspectName, aspectNames, deciderOf, runUnder } from '../../src/judge/aspects.ts';
-import { everyFlag, type Outcomes, outcomesOf } from '../../src/judge/outcomes.ts';
+import { everyFlag, type Outcomes, outcomeBits, outcomesOf } from '../../src/judge/outcomes.ts';
+import { callNumber } from '../../src/schema/calls/calls.ts';
 import { MissMode } from '../../src/schema/generated/ledger.ts';
 import { authRow, eventNumber, noCounts, notifyRow, observationOf, type Seen } from './observations.ts';
 
@@ -59,6 +60,17 @@ describe('the outcome of a message in a run', () => {
       assert.deepEqual([answers(of).access, answers(of).cache], [access, null]);
       assert.equal(deciderOf(of, 0, asked), 'by macOS, after the deadline');
     }
+  });
+
+  it('a call that takes a path was made for the message, or for one that was answered outside its handler', () => {
+    const looked = (of: Outcomes): boolean => ((of.bits[0] ?? 0) & outcomeBits.looked) !== 0;
+    const [stat, mutex] = ['stat', 'pthread_mutex_lock'].map(callNumber);
+    const called = (call = 0, kind: 'call' | 'outside_call' = 'call') => ({ kind, call, callClass: 'always' }) as const;
+    assert.equal(looked(outcomes({ rows: [authRow()], facts: [called(stat)] })), true);
+    assert.equal(looked(outcomes({ rows: [authRow()], facts: [called(mutex)] })), false);
+    const facts = [called(stat, 'outside_call')];
+    assert.equal(looked(outcomes({ rows: [authRow({ inHandler: true })], facts })), false);
+    assert.equal(looked(outcomes({ rows: [authRow({ inHandler: false })], facts })), true);
   });
 
   it('the answer of the cache decides, and says nothing about mutes and flags', () => {

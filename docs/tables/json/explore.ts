@@ -1,6 +1,8 @@
 // The result of `explore --json`, compared with its type.
 import * as z from 'zod';
+import { cellStates } from '../../../src/explore/bypass/bypass-data.ts';
 import type { ExploreResult } from '../../../src/explore/result.ts';
+import { effects } from '../../../src/judge/bypass-effects.ts';
 import { count, exitCode, findingClass, list, nanoseconds, type Same, text } from './parts.ts';
 
 const contrast = z.object({
@@ -11,6 +13,33 @@ const contrast = z.object({
   base: text.describe('how every base run decides it'),
   mutant: text.describe('how the changed run decides it'),
   changed: z.object({ base: text, mutant: text }).describe('the one thing that differs'),
+});
+
+const shownMessage = z.object({
+  event: text.describe('as `AUTH_OPEN`'),
+  fields: list(z.object({ path: text, value: text })).describe('of its process and its event, in their order'),
+});
+
+const bypass = z.object({
+  effect: z.enum(effects),
+  event: text.describe('the member of es_events_t that reaches it; as an actor, of the denied message'),
+  by: z.enum(['operation', 'actor']),
+  chain: list(text).describe('members of es_events_t, in their order'),
+  actor: text.nullable().describe('what a trusted process lacks; null: the denied process does it'),
+  target: text.describe('path of what is denied'),
+  deniedIndex: count.describe('number of the denied message in the trace'),
+  since: text.describe('first macOS with the event'),
+  subscribe: list(text).describe('events that the client is not subscribed to, and has to be'),
+  source: text.describe("Apple's words for the effect of the event"),
+  messages: z.object({ denied: shownMessage, reached: list(shownMessage) }).describe('for a comparison of both sides'),
+});
+
+const bypassCell = z.object({
+  effect: z.enum(effects),
+  event: text.describe('member of es_events_t'),
+  role: text.describe('what the file or process is in it'),
+  is: z.enum(cellStates),
+  why: text.nullable().describe('why it was not tried, or is weak; null: nothing to say'),
 });
 
 const finding = z.object({
@@ -24,6 +53,7 @@ const finding = z.object({
   trace: text,
   confirmed: z.object({ hits: count, runs: count }).describe('further runs, each alone, and how many of them show it'),
   contrast: contrast.nullable().describe('of a relation; null: a rule found it'),
+  bypass: bypass.nullable().describe('what is denied, and reached another way; null: it is no bypass'),
   folder: text.nullable().describe('with its trace, its command and what was found'),
   messages: count.nullable().describe('of the saved trace; null: it is not smaller'),
   command: text.describe('shows it'),
@@ -44,6 +74,13 @@ export const exploreSchema = z.object({
       nothing: text.nullable().describe('why it had nothing to do; null: it was tried'),
     }),
   ),
+  bypass: z
+    .object({
+      matrix: list(bypassCell).describe('every row of the table of effects'),
+      suppressed: count.describe('findings that suppressions accept'),
+    })
+    .nullable()
+    .describe('what was tried to get round denials; null: nothing'),
   runs: count,
   durationNs: nanoseconds,
   notes: list(text),

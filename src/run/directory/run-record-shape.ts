@@ -14,6 +14,7 @@ const suppression = z.object({
   actor: z.string().optional(),
   target: z.string().optional(),
   nth: count.optional(),
+  effect: z.string().optional(),
   reason: z.string(),
   place: z.string().optional(),
 });
