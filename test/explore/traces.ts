@@ -2,16 +2,13 @@
 // Each has recorded answers, so that messages come one after the other.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { File, MessageEvent } from '../../src/schema/generated/messages.ts';
 import { tracePath } from '../../src/trace/samples.ts';
 import { storyBytes } from '../../traces/make/bytes.ts';
-import { type Actor, type ActorOptions, Story } from '../../traces/make/story.ts';
-
-const noor = 501;
-const read = 0x1;
-const write = 0x3;
+import { bypassStories } from './bypass/stories.ts';
+import { Desk, noor, read, write } from './desk.ts';
 
 const stories = {
+  ...bypassStories,
   /** Files and programs before and after new rules, each used twice before. */
   rules: () => {
     const desk = new Desk();
@@ -144,90 +141,3 @@ export function writeTrace(folder: string, name: TraceName): string {
 }
 
 const isMade = (name: TraceName): name is MadeTrace => name in stories;
-
-/** A story of what one user does. */
-class Desk {
-  readonly story = new Story();
-  private pid = 700;
-  private readonly shell = this.there('/bin/zsh', { pid: 500 });
-
-  /** A process that was there before. */
-  there(path: string, options: ActorOptions): Actor {
-    return this.story.actor(path, { uid: noor, platform: false, team: 'TEAM900000', ...options });
-  }
-
-  openFile(actor: Actor, file: File, fflag = read): this {
-    this.story.both('open', actor, { open: { fflag, file } });
-    return this;
-  }
-
-  open(actor: Actor, path: string, fflag = read): this {
-    return this.openFile(actor, this.story.file(path), fflag);
-  }
-
-  rename(actor: Actor, path: string, filename: string): this {
-    const dir = this.story.file(`${path.replace(/[^/]+\/?$/, '')}`);
-    const destination = { new_path: { dir, filename } };
-    this.story.both('rename', actor, {
-      rename: { source: this.story.file(path), destination_type: 1, destination },
-    });
-    return this;
-  }
-
-  /** A profile brings new rules. */
-  takesNewRules(): this {
-    const { story } = this;
-    const updater = this.there('/Library/Example/updater', { pid: 901, uid: 0 });
-    this.rename(updater, '/private/tmp/rules.new', 'rules.plist');
-    const profile = {
-      identifier: 'com.example.rules',
-      uuid: '5D0C7AD6-4D0C-4A0B-9E0F-6C3A5C1E2B11',
-      install_source: 1,
-      organization: 'Example',
-      display_name: 'Rules',
-      scope: 'System',
-    };
-    const event = {
-      instigator: updater.process,
-      is_update: true,
-      profile,
-      instigator_token: updater.process.audit_token,
-    };
-    story.notify('profile_add', updater, { profile_add: event } as MessageEvent);
-    return this;
-  }
-
-  /** Fork and exec. */
-  starts(path: string, parent = this.shell, args: readonly string[] = [path]): Actor {
-    const { story } = this;
-    const pid = this.pid++;
-    const child = story.actor(parent.process.executable.path as string, { pid, parent, uid: noor, platform: false });
-    story.notify('fork', parent, { fork: { child: child.process } });
-    const target = story.becomes(child, path, { platform: false, team: 'TEAM900001' });
-    const event: MessageEvent = {
-      exec: {
-        target: target.process,
-        args: [...args],
-        env: [],
-        script: null,
-        cwd: story.file('/Users/noor/'),
-        last_fd: 2,
-        fds: [],
-        image_cputype: 0x0100000c,
-        image_cpusubtype: 2,
-        dyld_exec_path: path,
-      },
-    };
-    story.both('exec', child, event);
-    return target;
-  }
-
-  exits(actor: Actor): this {
-    this.story.notify('exit', actor, { exit: { stat: 0 } });
-    return this;
-  }
-
-  runs(path: string, args?: readonly string[]): this {
-    return this.exits(this.starts(path, this.shell, args));
-  }
-}

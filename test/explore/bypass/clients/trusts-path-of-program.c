@@ -1,0 +1,18 @@
+// Trusts whatever runs from the path of its agent. -DRIGHT asks for its team, too.
+#include "guard.h"
+
+static bool may_read(const es_process_t* process) {
+#ifdef RIGHT
+  if (!is_trusted(process)) return false;
+#endif
+  return is_word(process->executable->path, OWN_FOLDER "/agent");
+}
+
+static void handle(es_client_t* client, const es_message_t* message) {
+  decide(client, message, is_own(source_of(message)) && !may_read(message->process));
+}
+
+int main(void) {
+  START(handle, ES_EVENT_TYPE_AUTH_OPEN);
+  stay();
+}
