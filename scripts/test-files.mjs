@@ -11,6 +11,7 @@ const suites = {
   darwin: '.darwin.ts',
   linux: '.linux.ts',
   package: '.package.ts',
+  long: '.long.ts',
   unit: '.test.ts',
 };
 

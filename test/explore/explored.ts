@@ -12,7 +12,7 @@ import { type TraceName, writeTrace } from './traces.ts';
 export interface Explored {
   readonly source: string;
   readonly defines: readonly string[];
-  readonly trace: TraceName;
+  readonly trace: TraceName | readonly TraceName[];
   /** Names of variations; omitted: all of them. */
   readonly only?: readonly string[];
   /** Further ones. */
@@ -44,7 +44,7 @@ export async function explored(
   const name = [basename(source, '.c'), ...defines].join('+');
   const program = await keptClient(name, { sources: [source], defines });
   return explore({
-    traces: [writeTrace(folder, trace)],
+    traces: [trace].flat().map((each) => writeTrace(folder, each)),
     given: { clients: [[program]], pace: 'asap', ...(only?.includes('budget') ? {} : soon), ...given },
     variations: [...also, ...variations.filter((each) => only === undefined || only.includes(each.name))],
     seed: 1n,

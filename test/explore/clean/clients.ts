@@ -23,6 +23,14 @@ export const cleanClients: readonly CleanClient[] = [
     maySay: 'a difference: decisions change from run to run; no relation is tried',
   },
   {
+    client: 'decides-by-chance',
+    defines: ['HALF'],
+    trace: '@open-64',
+    itself: 'otherwise',
+    otherwise: [],
+    maySay: 'the same',
+  },
+  {
     client: 'decides-by-clock',
     defines: [],
     trace: '@open-64',
