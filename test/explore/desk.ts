@@ -11,7 +11,7 @@ export const write = 0x3;
 export class Desk {
   readonly story = new Story();
   private pid = 700;
-  private readonly shell = this.there('/bin/zsh', { pid: 500 });
+  protected readonly shell = this.there('/bin/zsh', { pid: 500 });
 
   /** A process that was there before. */
   there(path: string, options: ActorOptions): Actor {
@@ -83,18 +83,18 @@ export class Desk {
     return this.exits(this.starts(path, this.shell, args));
   }
 
-  private forks(parent: Actor): Actor {
+  protected forks(parent: Actor): Actor {
     const path = parent.process.executable.path as string;
     const child = this.story.actor(path, { pid: this.pid++, parent, uid: noor, platform: false });
     this.story.notify('fork', parent, { fork: { child: child.process } });
     return child;
   }
 
-  private becomes(child: Actor, path: string): Actor {
+  protected becomes(child: Actor, path: string): Actor {
     return this.story.becomes(child, path, { platform: false, team: 'TEAM900001' });
   }
 
-  private executed({ process }: Actor, args: readonly string[]): MessageEvent {
+  protected executed({ process }: Actor, args: readonly string[]): MessageEvent {
     return {
       exec: {
         target: process,

@@ -2,6 +2,7 @@
 // by that event or as that actor, and may have gaps of its own.
 import type { FindingClass } from '../../../src/judge/rule.ts';
 import type { RunOptions } from '../../../src/run/options.ts';
+import type { Bypass } from './by-hand.ts';
 import type { BypassTrace } from './stories.ts';
 
 export interface PlantedBypass {
@@ -12,13 +13,13 @@ export interface PlantedBypass {
   readonly twin: readonly string[];
   readonly trace: BypassTrace;
   /** `EFFECT by EVENT`, or `EFFECT as ACTOR`. */
-  readonly finds: `${string} ${'by' | 'as'} ${string}`;
+  readonly finds: Bypass;
   readonly class: FindingClass;
   readonly options?: Partial<RunOptions>;
 }
 
 const planted = (
-  finds: PlantedBypass['finds'],
+  finds: Bypass,
   grade: FindingClass,
   trace: BypassTrace,
   client: string,
@@ -28,7 +29,7 @@ const planted = (
 
 /** A client that asks for one event too few, and a twin that asks for it. */
 const unasked = (
-  finds: PlantedBypass['finds'],
+  finds: Bypass,
   trace: BypassTrace,
   client: 'guards-opens-alone' | 'denies-signals-alone',
   event: string,

@@ -4,64 +4,13 @@ import type { MessageEvent } from '../../../src/schema/generated/messages.ts';
 import { statfs } from '../../../traces/make/boot.ts';
 import { mountedDisk } from '../../../traces/make/payloads.ts';
 import type { Actor } from '../../../traces/make/story.ts';
-import { Desk, read, write } from '../desk.ts';
+import { write } from '../desk.ts';
+import { blocked, own, Vault } from './vault.ts';
 
-const own = '/Library/Example';
 const elsewhere = '/Users/noor';
 /** Protection of pages that are read and run, and of pages that are read. */
 const [readAndRun, readOnly] = [5, 1];
 const [sigkill, sigterm] = [9, 15];
-
-type Member = keyof MessageEvent;
-
-class Vault extends Desk {
-  readonly other = this.there('/opt/example/other', { pid: 901, team: 'TEAM900001' });
-  readonly agent: Actor;
-
-  constructor(agentPath = `${own}/agent`, platform = false) {
-    super();
-    this.agent = this.there(agentPath, { pid: 900, platform, ...(platform ? { team: '' } : {}) });
-  }
-
-  does(member: Member, event: MessageEvent, actor = this.other): this {
-    this.story.both(member, actor, event);
-    return this;
-  }
-
-  mayNot(member: Member, event: MessageEvent): this {
-    this.story.both(member, this.other, event, { deny: true });
-    return this;
-  }
-
-  /** The agent may, the other one may not, and may elsewhere. */
-  each(member: Member, own: MessageEvent, elsewhere: MessageEvent): this {
-    return this.does(member, own, this.agent).mayNot(member, own).does(member, elsewhere);
-  }
-
-  opened(path: string, fflag = read): MessageEvent {
-    return { open: { fflag, file: this.story.file(path) } };
-  }
-
-  created(folder: string): MessageEvent {
-    const new_path = { dir: this.story.file(`${folder}/`), filename: 'rules.db', mode: 0o100644 };
-    return { create: { destination_type: 1, destination: { new_path }, acl: null } };
-  }
-
-  replaced(folder: string): MessageEvent {
-    const source = this.story.file('/private/tmp/rules.new');
-    const existing_file = this.story.file(`${folder}/rules.db`);
-    return { rename: { source, destination_type: 0, destination: { existing_file } } };
-  }
-
-  mapped(path: string, protection: number): MessageEvent {
-    const source = this.story.file(path);
-    return { mmap: { protection, max_protection: 7, flags: 2, file_pos: 0n, source } };
-  }
-
-  signalled(sig: number, target: Actor, by = this.other): MessageEvent {
-    return { signal: { sig, target: target.process, instigator: by.process } };
-  }
-}
 
 const secretRead = (vault: Vault): Vault =>
   vault.each('open', vault.opened(`${own}/secret.txt`), vault.opened(`${elsewhere}/plan.txt`));
@@ -79,16 +28,13 @@ export const bypassStories = {
   'label-rules': () => {
     const vault = new Vault();
     const labelled = (path: string): MessageEvent => ({
-      setextattr: { target: vault.story.file(path), extattr: 'com.apple.quarantine' },
+      setextattr: { target: vault.file(path), extattr: 'com.apple.quarantine' },
     });
     return vault.each('setextattr', labelled(`${own}/rules.db`), labelled(`${elsewhere}/plan.txt`));
   },
   'remove-rules': () => {
     const vault = new Vault();
-    const removed = (folder: string): MessageEvent => ({
-      unlink: { target: vault.story.file(`${folder}/rules.db`), parent_dir: vault.story.file(`${folder}/`) },
-    });
-    return vault.each('unlink', removed(own), removed(elsewhere));
+    return vault.each('unlink', vault.removed(own), vault.removed(elsewhere));
   },
   'create-rules': () => {
     const vault = new Vault();
@@ -99,15 +45,15 @@ export const bypassStories = {
     return vault.each('rename', vault.replaced(own), vault.replaced(elsewhere));
   },
   /** Nobody may run the one program, and everybody may run the other one. */
-  'run-blocked': () => new Desk().runs('/opt/example/good').isKeptFromRunning('/opt/example/blocked'),
+  'run-blocked': () => new Vault().runs('/opt/example/good').isKeptFromRunning(blocked),
   /** Nobody may load the one library, and everybody may read it. */
   'load-blocked': () => {
     const vault = new Vault();
-    const blocked = '/private/tmp/blocked.dylib';
+    const library = '/private/tmp/blocked.dylib';
     return vault
       .does('mmap', vault.mapped('/usr/lib/good.dylib', readAndRun))
-      .does('mmap', vault.mapped(blocked, readOnly))
-      .mayNot('mmap', vault.mapped(blocked, readAndRun));
+      .does('mmap', vault.mapped(library, readOnly))
+      .mayNot('mmap', vault.mapped(library, readAndRun));
   },
   'kill-agent': () => {
     const vault = new Vault();
@@ -132,10 +78,10 @@ export const bypassStories = {
   'connect-socket': () => {
     const vault = new Vault();
     const connected = (path: string): MessageEvent => ({
-      uipc_connect: { file: vault.story.file(path), domain: 1, type: 1, protocol: 0 },
+      uipc_connect: { file: vault.file(path), domain: 1, type: 1, protocol: 0 },
     });
     return vault.each('uipc_connect', connected(`${own}/socket`), connected('/private/var/run/syslog'));
   },
-} as const satisfies Readonly<Record<string, () => Desk>>;
+} as const satisfies Readonly<Record<string, () => Vault>>;
 
 export type BypassTrace = keyof typeof bypassStories;
