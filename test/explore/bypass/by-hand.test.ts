@@ -16,7 +16,7 @@ import { bypassStories } from './stories.ts';
 
 const clients = join(import.meta.dirname, 'clients');
 
-describe('planted bypasses', function () {
+describe('planted bypasses by hand', function () {
   this.timeout(120_000);
   linuxOnly('their clients are built with the kit of Linux');
   const folder = testFolder();
