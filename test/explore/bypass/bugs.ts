@@ -233,5 +233,5 @@ export const plantedBypasses: readonly PlantedBypass[] = [
     'trusts-apple-by-name',
     "Apple's name is trusted without its flag",
   ),
-  planted('read as child', 'violation', 'read-secret', 'trusts-children', 'a grant leaks to a child'),
+  planted('read as child', 'hazard', 'read-secret', 'trusts-children', 'a grant leaks to a child'),
 ];
