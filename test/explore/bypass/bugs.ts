@@ -227,6 +227,13 @@ export const plantedBypasses: readonly PlantedBypass[] = [
     'the ids of a broken signature are trusted',
   ),
   planted(
+    'read as broken-signature',
+    'violation',
+    'read-secret',
+    'caches-for-own-team',
+    'the ids of a broken signature are trusted, and answers are cached',
+  ),
+  planted(
     'read as no-platform',
     'violation',
     'read-secret-as-apple',

@@ -45,10 +45,11 @@ export class Vault extends Desk {
     return this.does('exec', this.executed({ ...target, process }, [path]), child);
   }
 
-  /** The agent's program in another process, which is otherwise as `changes` say. */
+  /** Another program from the agent's path, in another process, which is otherwise as `changes` say. */
   agentWith(changes: Partial<Process>): Actor {
-    const { process, thread } = this.there('/opt/example/other', { pid: 910 });
-    return { process: { ...this.agent.process, audit_token: process.audit_token, ...changes }, thread };
+    const { process, thread } = this.there('/opt/example/forged', { pid: 910 });
+    const executable = { ...process.executable, path: this.agent.process.executable.path };
+    return { process: { ...this.agent.process, audit_token: process.audit_token, executable, ...changes }, thread };
   }
 
   opened(path: string, fflag = read): MessageEvent {

@@ -33,6 +33,12 @@ export const cleanOfBypasses: readonly CleanOfBypasses[] = [
     maySay: 'the same: what it denied one process it remembers, and no other process has its audit token',
   },
   {
+    client: 'caches-answers',
+    defines: ['SYSTEM'],
+    traces: everyEffect,
+    maySay: 'the same: the result cache answers for the same program alone',
+  },
+  {
     client: 'stats-every-path',
     defines: [],
     traces: ['read-secret', 'write-rules'],
