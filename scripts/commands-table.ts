@@ -9,7 +9,7 @@ export const commandsFile = 'src/cli/commands.ts';
 
 export async function commandsTable(): Promise<string> {
   const names = readdirSync(join(packageRoot, 'src/cli/commands')).map((file) => basename(file, '.ts'));
-  const before = [...readFileSync(join(packageRoot, commandsFile), 'utf8').matchAll(/^ {2}(\w+): \{$/gm)];
+  const before = [...readFileSync(join(packageRoot, commandsFile), 'utf8').matchAll(/^ {2}'?([\w-]+)'?: \{$/gm)];
   const known = before.flatMap(([, name = '']) => (names.includes(name) ? [name] : []));
   const rows = [...new Set([...known, ...names.sort()])].map(rowOf);
   return `// Generated from the files in src/cli/commands by npm run generate, which keeps the order: it is that of the help.
@@ -26,11 +26,11 @@ export type CommandName = keyof typeof commands;
 async function rowOf(name: string): Promise<string> {
   const module = (await import(`../src/cli/commands/${name}.ts`)) as { row: CommandSummary } & Record<string, unknown>;
   const { usage, group, about, client } = module.row;
-  const exported = `(await import('./commands/${name}.ts')).${name}Command`;
+  const variable = `${name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}Command`;
+  const exported = `(await import('./commands/${name}.ts')).${variable}`;
   // Some commands are about the others.
-  const [type, called] =
-    typeof module[`${name}Command`] === 'function' ? [': Promise<Command>', '(commands)'] : ['', ''];
-  return `  ${name}: {
+  const [type, called] = typeof module[variable] === 'function' ? [': Promise<Command>', '(commands)'] : ['', ''];
+  return `  ${/^\w+$/.test(name) ? name : `'${name}'`}: {
     usage: ${quoted(usage)},
     group: '${group}',
     about: ${quoted(about)},

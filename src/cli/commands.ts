@@ -158,6 +158,12 @@ export const commands = {
     client: true,
     load: async () => (await import('./commands/explore.ts')).exploreCommand as Command,
   },
+  'merge-reports': {
+    usage: 'merge-reports <archives..>',
+    group: 'look',
+    about: 'join the results of a suite that several machines ran, and say what is missing',
+    load: async () => (await import('./commands/merge-reports.ts')).mergeReportsCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

@@ -1,25 +1,27 @@
 // `esreplay test`, once its words are there: chooses the tests, runs them, prints and writes what they found. Loaded late:
 // listing the commands needs none of it.
 import colours from 'picocolors';
-import { exitCodes, UsageError } from '../errors/errors.ts';
+import { exitCodes } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import { dash } from '../files/standard-input.ts';
 import type { Directories } from '../report/annotations.ts';
+import { plural } from '../report/layout.ts';
 import { SourceFiles } from '../report/source-files.ts';
+import { ArchiveWriter, headOf } from '../suite/archive.ts';
 import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
-import type { Cell, KnownFinding } from '../suite/cell.ts';
+import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
-import { changedCells } from '../suite/changed.ts';
-import { digestOf, withBaseline } from '../suite/digest.ts';
+import { Digests } from '../suite/digest.ts';
 import { onlyOfBaseline } from '../suite/judge-cell.ts';
 import { PendingChanges } from '../suite/pending.ts';
+import { planLines, planOf } from '../suite/plan.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
-import { isStale, nothingStale, pruned, type Stale, staleOf } from '../suite/stale.ts';
+import { isStale, namedBy, nothingStale, pruned, type Stale, staleOf, usesOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
 import { SuiteFile, suiteCommand, usualFile, workFolderOf } from '../suite/suite-file.ts';
-import { suiteValue } from '../suite/suite-json.ts';
+import { suiteJson } from '../suite/suite-json.ts';
 import { renderSuiteJunit } from '../suite/suite-junit.ts';
 import { today } from '../suite/suite-options.ts';
 import { SuiteText, suiteText } from '../suite/suite-text.ts';
@@ -31,8 +33,10 @@ import type { UnderWay } from '../trials/places.ts';
 import { usualWorkers } from '../trials/pool.ts';
 import { TrialProgress } from '../trials/progress.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
-import { jsonText, printable, printableLines } from '../words/printable.ts';
+import { durationText } from '../words/duration.ts';
+import { printable, printableLines } from '../words/printable.ts';
 import { checkTestWords, type TestWords } from './arguments/test-options.ts';
+import { chosenTests } from './chosen-tests.ts';
 import { note } from './terminal/diagnostic.ts';
 import { mayWritePage, pageOptions, wantsPage } from './terminal/page-options.ts';
 import { timeLeft } from './terminal/progress.ts';
@@ -48,48 +52,53 @@ export async function testSuite(words: TestWords): Promise<number> {
   checkTestWords(words);
   const suite = new SuiteFile(words.file ?? usualFile);
   const all = allCells(suite);
-  const named = namedCells(all, words);
+  const work = new WorkFolder(workFolderOf(suite, words.work));
+  const earlier = work.read();
+  if (words.writePlan !== undefined) return writePlan(suite, all, earlier, words);
+  const { cells, named, planDigest, none } = chosenTests(suite, all, earlier, words);
   if (words.list === true) {
     show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));
     return exitCodes.pass;
   }
-  const work = new WorkFolder(workFolderOf(suite, words.work));
-  const earlier = work.read();
-  const cells = cellsToRun(suite, named, earlier, words);
-  if (cells.length > 0) return new TestRun(suite, all, cells, words, work.path).run(work, earlier);
-  const why = words.onlyChanged === undefined ? 'every test passed last time' : 'no file of a test has changed';
-  show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${why}.\n`));
+  const archive = openArchive(suite, all, planDigest, words);
+  try {
+    if (cells.length > 0) return await new TestRun(suite, all, cells, words, work.path, archive).run(work, earlier);
+  } finally {
+    archive?.close();
+  }
+  show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${none}.\n`));
   return exitCodes.pass;
 }
 
-function namedCells(all: readonly Cell[], { tests, tag }: TestWords): readonly Cell[] {
-  const chosen = all.filter(
-    ({ id, tags }) => (tests === undefined || id.includes(tests)) && (tag === undefined || tags.includes(tag)),
-  );
-  if (chosen.length > 0) return chosen;
-  throw new UsageError(tests === undefined ? `no test has the tag '${tag}'` : `no test matches '${tests}'`, {
-    remedy: '`esreplay test --list` prints the names',
-  });
+async function writePlan(
+  suite: SuiteFile,
+  all: readonly Cell[],
+  earlier: Earlier | null,
+  { writePlan: file = '', shards }: TestWords,
+): Promise<number> {
+  const plan = planOf(suite, all, secondsIn(earlier), shards ?? null);
+  await writeReport(file, '--write-plan', planLines(plan));
+  const seconds = plan.cells.reduce((sum, each) => sum + each.seconds, 0);
+  const timeOn = (machines: number): string => durationText(BigInt(Math.round((seconds * 1e9) / machines)));
+  const share = shards === undefined ? '' : `, ${timeOn(shards)} on each of ${shards}`;
+  const about = `${plural(all.length, 'test')}, about ${timeOn(1)} on one machine${share}`;
+  show(process.stdout, printableLines(`${printable(file)}: ${about}\n`));
+  return exitCodes.pass;
 }
 
-/** Of those that are named: what failed, did not finish or is new, and what has changed. */
-function cellsToRun(
+function openArchive(
   suite: SuiteFile,
-  named: readonly Cell[],
-  earlier: Earlier | null,
-  { lastFailed, onlyChanged, baseline }: TestWords,
-): readonly Cell[] {
-  const isExpired = ({ until }: KnownFinding): boolean => until !== null && until < today();
-  const hasPassed = (cell: Cell): boolean => {
-    const record = earlier?.records.get(cell.id);
-    if (record === undefined || !['passed', 'skipped'].includes(record.verdict) || cell.known.some(isExpired))
-      return false;
-    const digest = digestOf(cell, suite.folder);
-    return record.digest === digest || (baseline !== undefined && record.digest === withBaseline(digest, baseline));
-  };
-  const left = lastFailed === true ? named.filter((cell) => !hasPassed(cell)) : named;
-  return onlyChanged === undefined ? left : changedCells(suite, left, onlyChanged);
+  all: readonly Cell[],
+  planDigest: string | null,
+  { archive, lastFailed = false, workers = usualWorkers() }: TestWords,
+): ArchiveWriter | null {
+  if (archive === undefined || planDigest === null) return null;
+  const head = headOf(planDigest, { path: suite.path, workers }, all, namedBy(suite, all));
+  return new ArchiveWriter(archive, suite.folder, head, lastFailed);
 }
+
+const secondsIn = (earlier: Earlier | null): ReadonlyMap<string, number> =>
+  new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
 
 /** The tests of one call, what is shown of them meanwhile, and what is written at the end. */
 class TestRun {
@@ -112,9 +121,11 @@ class TestRun {
     private readonly cells: readonly Cell[],
     private readonly words: TestWords,
     work: string,
+    private readonly archive: ArchiveWriter | null,
   ) {
     this.pending = new PendingChanges(work);
-    this.digests = new Map(cells.map((cell) => [cell.id, digestOf(cell, suite.folder)]));
+    const digests = new Digests(suite.folder);
+    this.digests = new Map(cells.map((cell) => [cell.id, digests.of(cell)]));
     const { json, junit, html } = words;
     this.stream = textStream(json, junit, html);
     this.line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
@@ -130,7 +141,7 @@ class TestRun {
     try {
       const ended = await this.runCells(work, earlier, signal, killNow);
       const isWhole = this.cells.length === this.all.length && !signal.aborted;
-      const found = isWhole ? staleOf(this.suite, this.all, ended.cells) : nothingStale;
+      const found = isWhole ? staleOf(namedBy(this.suite, this.all), usesOf(ended.cells)) : nothingStale;
       const stale = this.words.prune === true ? pruned(this.suite, found) : found;
       const codes = [ended.exitCode, ...(isStale(stale) ? [exitCodes.findings] : [])];
       const result = { ...ended, exitCode: worstExitCode(codes) };
@@ -160,8 +171,7 @@ class TestRun {
     work.begin(idsOf(all), isPart);
     this.pending.begin(isPart);
     this.print(this.text.heading(workers));
-    const lastSeconds = new Map([...(earlier?.records ?? [])].map(([id, { seconds }]) => [id, seconds]));
-    const progress = new TrialProgress(idsOf(cells), workers, lastSeconds);
+    const progress = new TrialProgress(idsOf(cells), workers, secondsIn(earlier));
     return runSuite(suite, cells, {
       workers,
       own: { work: work.path, workers: words.workers ?? usualWorkers() },
@@ -190,7 +200,10 @@ class TestRun {
     const seconds = secondsOf(result) - waitedSecondsOf(result);
     progress.end(id, seconds);
     const digest = this.digestAfter(id, because === onlyOfBaseline ? this.words.baseline : undefined);
-    if (verdict !== 'unfinished') work.add({ id, verdict, exitCode, seconds, digest });
+    if (verdict !== 'unfinished') {
+      work.add({ id, verdict, exitCode, seconds, digest });
+      this.archive?.add(result);
+    }
     const rows = this.text.rowsAfter(result);
     if (rows !== '') this.print(rows);
   }
@@ -198,8 +211,9 @@ class TestRun {
   /** A test that writes its expectations has changed what it is made of. `baseline`: it passed by that alone. */
   private digestAfter(id: string, baseline: string | undefined): string | undefined {
     const cell = this.words.update === undefined ? undefined : this.cells.find((each) => each.id === id);
-    const digest = cell === undefined ? this.digests.get(id) : digestOf(cell, this.suite.folder);
-    return digest === undefined || baseline === undefined ? digest : withBaseline(digest, baseline);
+    const digests = new Digests(this.suite.folder);
+    const digest = cell === undefined ? this.digests.get(id) : digests.of(cell);
+    return digest === undefined || baseline === undefined ? digest : digests.withBaseline(digest, baseline);
   }
 
   private noteReview(): void {
@@ -224,8 +238,7 @@ class TestRun {
     const render = (directories: Directories): string =>
       renderSuiteAnnotations(result, { ...directories, current: suite.folder });
     printAnnotationsOf(render, this.stream, words);
-    if (words.json !== undefined)
-      await writeReport(words.json, '--json', jsonText(suiteValue(result, stale, version), 2));
+    if (words.json !== undefined) await writeReport(words.json, '--json', suiteJson(result, stale, version));
     if (words.junit !== undefined)
       await writeReport(words.junit, '--junit', renderSuiteJunit(result, stale, new Date()));
     if (words.html === undefined || timelines === null || !wantsPage([result], words)) return;

@@ -162,6 +162,9 @@ const shape = z.looseObject({
     .nullable(),
 });
 
+/** Whether a value has what is read of a report. */
+export const isReport = (value: unknown): boolean => shape.safeParse(value).success;
+
 /** Throws UsageError for a file that is no report of this version. A file of several releases has several. */
 export function readReports(path: string): readonly [Report, ...Report[]] {
   const remedy =

@@ -20,7 +20,8 @@ export function allCells(file: SuiteFile): readonly Cell[] {
   const members = membersOf(file);
   const others = (Object.values(kinds) as readonly OtherKind<OtherCell>[]).flatMap((kind) => kind.cells(file, members));
   const all = [...cellsOf(file, members), ...others];
-  const twice = all.find((cell, at) => all.findIndex(({ id }) => id === cell.id) !== at);
+  const seen = new Set<string>();
+  const twice = all.find(({ id }) => seen.size === seen.add(id).size);
   if (twice !== undefined) throw file.fault([kindOf(twice.kind)?.key ?? 'clients'], `names '${twice.id}' twice`);
   return all;
 }

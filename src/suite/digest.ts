@@ -1,27 +1,58 @@
-// What a test was when it ran: a result counts for a later call only while this is the same. Client programs and `inputs`
-// are not in it, because `--last-failed` goes on after they were mended.
+// What a test was when it ran: a result counts for a later call, and for a plan, only while this is the same. It is the
+// same on another machine with the same files. Client programs are not in it, because `--last-failed` goes on after they
+// were mended; nor are `inputs`, unless a plan asks for them.
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { join, resolve, sep } from 'node:path';
 import type { TableOptions } from '../run/option-table.ts';
 import type { Cell } from './cell.ts';
 
-/** A larger file is known by its size and time. */
-const maxRead = 16 << 20;
+const pieceBytes = 1 << 20;
 
-/** `folder`: of the suite. */
-export function digestOf(cell: Cell, folder: string): string {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify(cell, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)));
-  for (const path of filesOf(cell, folder)) hash.update(`\0${stateOf(path)}`);
-  return hash.digest('hex');
+/** Reads each file once. */
+export class Digests {
+  private readonly states = new Map<string, string>();
+
+  /** `folder`: of the suite. */
+  constructor(private readonly folder: string) {}
+
+  of(cell: Cell): string {
+    const hash = createHash('sha256').update(this.textOf(cell));
+    for (const path of filesOf(cell, this.folder)) hash.update(`\0${this.stateOf(path)}`);
+    return hash.digest('hex');
+  }
+
+  /** With its inputs. */
+  withInputs(cell: Cell): string {
+    const states = cell.inputs.map((input) => `\0${this.stateOf(resolve(this.folder, input))}`);
+    return createHash('sha256')
+      .update(`${this.of(cell)}${states.join('')}`)
+      .digest('hex');
+  }
+
+  /** Of a test that passes because a baseline has its findings: without it, or with another, it may not. */
+  withBaseline(digest: string, baseline: string): string {
+    return createHash('sha256')
+      .update(`${digest}\0${this.stateOf(resolve(baseline))}`)
+      .digest('hex');
+  }
+
+  /** Paths are those of the suite, wherever it is. Where something is stated changes nothing. */
+  private textOf(cell: Cell): string {
+    const within = `${this.folder}${sep}`;
+    return JSON.stringify(cell, (key, value: unknown) => {
+      if (key === 'place') return undefined;
+      if (typeof value === 'bigint') return String(value);
+      return typeof value === 'string' && value.startsWith(within) ? value.slice(within.length) : value;
+    });
+  }
+
+  private stateOf(path: string): string {
+    const known = this.states.get(path) ?? stateOf(path);
+    this.states.set(path, known);
+    return known;
+  }
 }
-
-/** Of a test that passes because a baseline has its findings: without it, or with another, it may not. */
-export const withBaseline = (digest: string, baseline: string): string =>
-  createHash('sha256')
-    .update(`${digest}\0${stateOf(baseline)}`)
-    .digest('hex');
 
 /** The files that the suite names for a cell, besides its client and its inputs. */
 export function filesOf(cell: Cell, folder: string): readonly string[] {
@@ -44,11 +75,28 @@ function optionsOf(cell: Cell): TableOptions {
   return cell.kind === 'explore' ? cell.explores.given : cell.options;
 }
 
+/** Of a file, what is in it; of a folder, its names and files. */
 function stateOf(path: string): string {
   try {
-    const { size, mtimeMs } = statSync(path);
-    return size > maxRead ? `${size} ${mtimeMs}` : createHash('sha256').update(readFileSync(path)).digest('hex');
+    if (!statSync(path).isDirectory()) return hashOf(path);
+    const names = readdirSync(path).sort();
+    return names.map((name) => `${name}\0${stateOf(join(path, name))}`).join('\0');
   } catch {
     return 'none'; // The test says what is wrong with it.
+  }
+}
+
+function hashOf(path: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  const descriptor = openSync(path, 'r');
+  try {
+    for (let length = -1; length !== 0; ) {
+      length = readSync(descriptor, piece);
+      hash.update(piece.subarray(0, length));
+    }
+    return hash.digest('hex');
+  } finally {
+    closeSync(descriptor);
   }
 }

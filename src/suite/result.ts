@@ -9,11 +9,12 @@ import type { FindingClass } from '../judge/rule.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
 
+export const cellVerdicts = ['passed', 'failed', 'flaky', 'error', 'skipped', 'unfinished'] as const;
 /**
  * `flaky`: its runs disagree. `error`: it has no result, for a reason that the suite names. `unfinished`: the suite was
  * stopped before.
  */
-export type CellVerdict = 'passed' | 'failed' | 'flaky' | 'error' | 'skipped' | 'unfinished';
+export type CellVerdict = (typeof cellVerdicts)[number];
 
 export interface Attempt {
   readonly exitCode: number;

@@ -31,16 +31,31 @@ export const nothingStale: Stale = { suppressions: [], expectations: [], known: 
 export const isStale = ({ suppressions, expectations, findings, pruned }: Stale): boolean =>
   suppressions.length > 0 || findings.length > 0 || (expectations.length > 0 && !pruned);
 
-/** `results`: of all cells. Cells without a whole run leave it open what they would have used. */
-export function staleOf(suite: SuiteFile, cells: readonly Cell[], results: readonly CellResult[]): Stale {
-  const ran = results.filter(({ kind, verdict }) => kind === 'test' && verdict !== 'skipped');
-  const unused = ran.every(isKnown) ? unusedPlaces(ran) : [];
-  const known = new Set(cells.flatMap((cell) => cell.known.map(({ place }) => place)));
+/** What the suite itself says, before any result. */
+export interface Named {
+  /** Files of expectations that its template could name, and no test does. */
+  readonly expectations: readonly string[];
+  /** Places of known findings. */
+  readonly known: readonly string[];
+  /** Saved findings of no exploration. */
+  readonly findings: readonly string[];
+}
+
+export const namedBy = (suite: SuiteFile, cells: readonly Cell[]): Named => ({
+  expectations: unusedFiles(suite, cells),
+  known: [...new Set(cells.flatMap((cell) => cell.known.map(({ place }) => place)))],
+  findings: otherFindings(suite, cells),
+});
+
+/** `uses`: of all tests of the suite. */
+export function staleOf(named: Named, uses: AcceptedUses): Stale {
+  const known = new Set(named.known);
+  const { unused } = uses;
   return {
     suppressions: unused.filter((place) => !known.has(place)),
-    expectations: unusedFiles(suite, cells),
+    expectations: named.expectations,
     known: unused.filter((place) => known.has(place)),
-    findings: otherFindings(suite, cells),
+    findings: named.findings,
     pruned: false,
   };
 }
@@ -50,13 +65,30 @@ function isKnown(result: CellResult): boolean {
   return report !== null && isWhole(report.exitCode);
 }
 
-/** Of accepted findings that no test has. */
-function unusedPlaces(results: readonly CellResult[]): string[] {
-  const uses = new Map<string, number>();
-  for (const result of results)
+/** Of results in memory. */
+export function usesOf(results: readonly CellResult[]): AcceptedUses {
+  const uses = new AcceptedUses();
+  for (const result of results) uses.add(result);
+  return uses;
+}
+
+/** How many findings each place of accepted ones has, counted test by test. */
+export class AcceptedUses {
+  private readonly uses = new Map<string, number>();
+  private isWhole = true;
+
+  add(result: CellResult): void {
+    if (result.kind !== 'test' || result.verdict === 'skipped') return;
+    // Without a whole run it stays open what the test would have used.
+    this.isWhole &&= isKnown(result);
     for (const { place, findings } of reportOf(result)?.suppressions ?? [])
-      if (place !== null) uses.set(place, (uses.get(place) ?? 0) + findings);
-  return [...uses].filter(([, findings]) => findings === 0).map(([place]) => place);
+      if (place !== null) this.uses.set(place, (this.uses.get(place) ?? 0) + findings);
+  }
+
+  /** The places that no test needs. */
+  get unused(): string[] {
+    return this.isWhole ? [...this.uses].filter(([, findings]) => findings === 0).map(([place]) => place) : [];
+  }
 }
 
 /** Folders with a finding that no later call runs again. */

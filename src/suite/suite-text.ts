@@ -9,7 +9,6 @@ import { entry, labelled, type Page } from '../report/text-target.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { baselineWords } from './baseline-words.ts';
-import type { Cell } from './cell.ts';
 import { countWords, measuredWords } from './cell-kinds.ts';
 import { type CellTrouble, verdictWords } from './page-data.ts';
 import {
@@ -24,6 +23,9 @@ import type { Stale } from './stale.ts';
 import { suiteCommand } from './suite-file.ts';
 import { closingWord, staleLines, totalsText, troubleOf } from './words.ts';
 
+/** Of a test, before or after it ran. */
+export type ShownCell = Pick<CellResult, 'kind' | 'id' | 'client' | 'trace' | 'os'>;
+
 export interface SuiteTextOptions {
   readonly colour: boolean;
   readonly columns: number;
@@ -37,7 +39,7 @@ const maxPlaces = 50;
 
 /** Returns the text of a suite that has ended. */
 export function suiteText(
-  cells: readonly Cell[],
+  cells: readonly ShownCell[],
   result: SuiteResult,
   { sources, stale }: { readonly sources: SourceFiles | null; readonly stale: Stale },
 ): string {
@@ -56,11 +58,13 @@ export class SuiteText {
   private readonly page: Page;
   private readonly clientWidth: number;
   private readonly traceWidth: number;
+  /** In the suite. */
+  private readonly places: ReadonlyMap<string, number>;
   /** By client and trace: the results that are there, in the order of the suite. */
   private readonly groups = new Map<string, { readonly size: number; readonly results: CellResult[] }>();
 
   constructor(
-    private readonly cells: readonly Cell[],
+    private readonly cells: readonly ShownCell[],
     /** The suite, as it was named. */
     private readonly file: string,
     { colour, ...options }: SuiteTextOptions,
@@ -68,6 +72,7 @@ export class SuiteText {
     this.page = { ...options, colours: pc.createColors(colour) };
     this.clientWidth = widest(cells.map((cell) => namesOf(cell)[0]));
     this.traceWidth = widest(cells.map(({ kind, trace }) => (kind === 'test' ? printable(trace) : '')));
+    this.places = new Map(cells.map(({ id }, at) => [id, at]));
     for (const cell of cells) {
       const key = groupOf(cell);
       this.groups.set(key, { size: (this.groups.get(key)?.size ?? 0) + 1, results: [] });
@@ -77,7 +82,7 @@ export class SuiteText {
   /** `24 tests (3 traces, 2 clients, 4 releases) and 1 gate, 2 workers` */
   heading(workers: number): string {
     const tests = this.cells.filter(({ kind }) => kind === 'test');
-    const count = (of: (cell: Cell) => string | null): number => new Set(tests.map(of)).size;
+    const count = (of: (cell: ShownCell) => string | null): number => new Set(tests.map(of)).size;
     const releases = tests.some(({ os }) => os !== null)
       ? `, ${plural(
           count(({ os }) => os),
@@ -128,8 +133,8 @@ export class SuiteText {
   private row(results: readonly CellResult[]): string[] {
     const [first] = results;
     if (first === undefined) return [];
-    const order = this.cells.map(({ id }) => id);
-    const sorted = [...results].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+    const placeOf = ({ id }: CellResult): number => this.places.get(id) ?? 0;
+    const sorted = [...results].sort((a, b) => placeOf(a) - placeOf(b));
     const releases = sorted.flatMap(({ os }) => os ?? []).join(' ');
     const { verdict } = first;
     const [head, rest] = namesOf(first);
@@ -257,12 +262,12 @@ function timesText(results: readonly CellResult[]): string {
 const titled = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${printable(line)}`)];
 
-type Named = Pick<Cell, 'kind' | 'client' | 'trace'>;
+type Named = Pick<CellResult, 'kind' | 'client' | 'trace'>;
 const groupOf = ({ kind, client, trace }: Named): string => JSON.stringify([kind, client, trace]);
 /** What the columns of a row have. */
 const namesOf = ({ kind, client, trace }: Named): readonly [string, string] =>
   kind === 'test' ? [client, trace] : [kind, `${client} ${trace}`];
-const widest = (names: readonly string[]): number => Math.max(...names.map((name) => name.length));
+const widest = (names: readonly string[]): number => names.reduce((width, { length }) => Math.max(width, length), 0);
 const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];
 
 /** `agent boot 13 15 26; guard boot 13` */

@@ -2,6 +2,9 @@
 
 export class TrialProgress {
   private readonly left: Map<string, number | null>;
+  /** Of those that are left, what is known. */
+  private known = 0;
+  private knownMs = 0;
   private endedMs = 0;
   private ended = 0;
   total: number;
@@ -14,6 +17,7 @@ export class TrialProgress {
   ) {
     this.total = ids.length;
     this.left = new Map(ids.map((id) => [id, lastSeconds.get(id) ?? null]));
+    for (const seconds of this.left.values()) this.count(seconds, 1);
   }
 
   /** Trials that turned out to be needed. */
@@ -27,6 +31,7 @@ export class TrialProgress {
   }
 
   end(id: string, seconds: number): void {
+    this.count(this.left.get(id) ?? null, -1);
     this.left.delete(id);
     if (seconds === 0) return; // it was skipped
     this.ended += 1;
@@ -35,11 +40,15 @@ export class TrialProgress {
 
   /** Null while nothing is known. */
   leftMs(): number | null {
-    const known = [...this.left.values()].filter((seconds) => seconds !== null);
-    const unknown = this.left.size - known.length;
+    const unknown = this.left.size - this.known;
     if (unknown > 0 && this.ended === 0) return null;
     const usualMs = this.ended === 0 ? 0 : this.endedMs / this.ended;
-    const knownMs = known.reduce((sum, seconds) => sum + seconds * 1000, 0);
-    return (knownMs + unknown * usualMs) / this.workers;
+    return (Math.max(0, this.knownMs) + unknown * usualMs) / this.workers;
+  }
+
+  private count(seconds: number | null, by: 1 | -1): void {
+    if (seconds === null) return;
+    this.known += by;
+    this.knownMs += by * seconds * 1000;
   }
 }

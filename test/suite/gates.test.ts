@@ -8,7 +8,7 @@ import type { BenchResult } from '../../src/bench/result.ts';
 import { runSuite } from '../../src/index.ts';
 import { gate, judgedGate } from '../../src/suite/gates.ts';
 import type { Attempt, CellResult } from '../../src/suite/result.ts';
-import { nothingStale, staleOf } from '../../src/suite/stale.ts';
+import { namedBy, nothingStale, staleOf, usesOf } from '../../src/suite/stale.ts';
 import { renderSuiteAnnotations } from '../../src/suite/suite-annotations.ts';
 import type { SuiteFile } from '../../src/suite/suite-file.ts';
 import { renderSuiteJunit } from '../../src/suite/suite-junit.ts';
@@ -109,7 +109,7 @@ describe('what a suite shows of its gates', () => {
       ...cells.slice(1),
     ];
     const file = { text: {}, path: '/w/esreplay.yaml', folder: '/w' } as SuiteFile;
-    assert.deepEqual(staleOf(file, cellsOf(of), of).suppressions, ['accepted.ndjson:1']);
+    assert.deepEqual(staleOf(namedBy(file, cellsOf(of)), usesOf(of)).suppressions, ['accepted.ndjson:1']);
   });
 
   it('JUnit and annotations have each gate', () => {

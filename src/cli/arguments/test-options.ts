@@ -3,13 +3,15 @@ import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
 import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
 import { dash } from '../../files/standard-input.ts';
+import { maxShards } from '../../suite/shard.ts';
+import type { ShareWords } from '../chosen-tests.ts';
 import { checkPageWords, type PageFile, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { checkWorkers, workersRow } from './many-runs.ts';
-import { file, inputFile, number, outputFile, text } from './values.ts';
+import { file, inputFile, number, outputFile, text, writtenFile } from './values.ts';
 
-export interface TestWords extends PageFile {
+export interface TestWords extends PageFile, ShareWords {
   readonly file?: string | undefined;
   readonly tests?: string | undefined;
   readonly tag?: string | undefined;
@@ -51,6 +53,21 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
         'last-failed': {
           type: 'boolean',
           describe: 'only tests that failed, did not finish, are new, or are stated otherwise',
+        },
+        'write-plan': {
+          ...writtenFile,
+          describe: 'write every test with its digest and expected seconds, for machines that share them; run nothing',
+        },
+        plan: { ...inputFile, describe: 'the plan that --shard divides, and --archive belongs to' },
+        shard: {
+          ...text('SHARE'),
+          describe: 'only a share, for example 2/5; auto: the one that the engine of this job says',
+        },
+        shards: { ...number, describe: 'with --write-plan: the number of shares, for engines that do not say it' },
+        cells: { ...inputFile, describe: 'only the tests whose names are in the file, one a line' },
+        archive: {
+          ...writtenFile,
+          describe: 'write each result as its test ends, for `esreplay merge-reports`',
         },
         'fail-fast': { type: 'boolean', describe: 'stop after the first test that failed' },
         baseline: { ...inputFile, describe: 'an earlier --json: only findings that it lacks fail' },
@@ -96,5 +113,10 @@ export function checkTestWords(words: TestWords): void {
   if (toStdout.length > 1)
     throw new UsageError(`standard output can be written once: ${toStdout.map((name) => `--${name}`).join(' and ')}`);
   checkPageWords(words);
+  if (words.shards !== undefined && words.writePlan === undefined)
+    throw new UsageError('--shards is kept in a plan', { remedy: 'use it with --write-plan' });
+  const { shards = 1 } = words;
+  if (!(Number.isInteger(shards) && shards >= 1 && shards <= maxShards))
+    throw new UsageError(`--shards takes a whole number from 1 to ${maxShards}`);
   requireWritable({ json: words.json, junit: words.junit, html: words.html });
 }

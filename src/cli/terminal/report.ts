@@ -19,7 +19,7 @@ import { type PageWords, pagedReport, pageOptions, wantsPage } from './page-opti
 import { show } from './show.ts';
 import { sourceFiles } from './sources.ts';
 import { textStream } from './standard-output.ts';
-import { writeOutput } from './write-output.ts';
+import { piecesOf, writeOutput } from './write-output.ts';
 
 /** Files by option; false: none. */
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
@@ -106,10 +106,10 @@ export async function writeReports(runs: readonly JudgedRun[], several: boolean,
   }
 }
 
-/** Throws SetupError; earlier output on stdout stays. `-` is stdout. */
-export async function writeReport(file: string, option: string, text: string): Promise<void> {
-  if (file === dash) show(process.stdout, printableLines(text));
-  else await writeFile(file, option, text, 'w');
+/** `text`: in one piece or several. Throws SetupError; earlier output on stdout stays. `-` is stdout. */
+export async function writeReport(file: string, option: string, text: string | Iterable<string>): Promise<void> {
+  if (file !== dash) await writeFile(file, option, text, 'w');
+  else for (const piece of piecesOf(text)) show(process.stdout, printableLines(piece));
 }
 
 /** Returns false if something is there, even a link that leads nowhere. Throws SetupError. */
@@ -117,7 +117,12 @@ export async function createReport(file: string, option: string, text: string): 
   return writeFile(file, option, text, 'wx');
 }
 
-async function writeFile(file: string, option: string, text: string, flag: 'w' | 'wx'): Promise<boolean> {
+async function writeFile(
+  file: string,
+  option: string,
+  text: string | Iterable<string>,
+  flag: 'w' | 'wx',
+): Promise<boolean> {
   try {
     await writeOutput(file, text, flag);
     return true;

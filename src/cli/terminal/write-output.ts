@@ -9,16 +9,23 @@ import { openOutput } from '../../files/output-file.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { note } from './diagnostic.ts';
 
-/** `flag`: `wx` for a file that is new. Throws as openOutput does. */
-export async function writeOutput(path: string, text: string, flag: 'w' | 'wx' = 'w'): Promise<void> {
+/** `text`: in one piece or several. `flag`: `wx` for a file that is new. Throws as openOutput does. */
+export async function writeOutput(
+  path: string,
+  text: string | Iterable<string>,
+  flag: 'w' | 'wx' = 'w',
+): Promise<void> {
   const descriptor = await opened(path, flag);
-  if (fstatSync(descriptor).isFIFO()) return pour([text], descriptor);
+  if (fstatSync(descriptor).isFIFO()) return pour(piecesOf(text), descriptor);
   try {
-    writeFileSync(descriptor, text);
+    for (const piece of piecesOf(text)) writeFileSync(descriptor, piece);
   } finally {
     closeSync(descriptor);
   }
 }
+
+export const piecesOf = (text: string | Iterable<string>): Iterable<string> =>
+  typeof text === 'string' ? [text] : text;
 
 /** Copies a file to a pipe. */
 export async function pourFile(from: string, pipe: string): Promise<void> {
@@ -50,6 +57,6 @@ function isNamedPipe(path: string): boolean {
   }
 }
 
-async function pour(source: Readable | readonly string[], descriptor: number): Promise<void> {
+async function pour(source: Readable | Iterable<string>, descriptor: number): Promise<void> {
   await pipeline(source, new Socket({ fd: descriptor, readable: false, writable: true }));
 }
