@@ -1,4 +1,5 @@
 // `esreplay merge-reports`, once its words are there: the results of several machines as one, and what is missing of it.
+import { setFlagsFromString } from 'node:v8';
 import colours from 'picocolors';
 import { UsageError } from '../errors/errors.ts';
 import { SourceFiles } from '../report/source-files.ts';
@@ -25,6 +26,8 @@ export interface MergeWords extends PageFile {
 
 /** Returns the exit status of the worst test, or 3 if the archives are not the whole of one suite. */
 export async function mergeReports(words: MergeWords): Promise<number> {
+  // Most of what is read is garbage at once: V8 would let it grow to a multiple of what is kept.
+  setFlagsFromString('--heap-growing-percent=15');
   checkPageWords(words);
   requireWritable({ json: words.json, junit: words.junit, html: words.html });
   const [first, ...others] = words.archives.map((path) => new Archive(path));

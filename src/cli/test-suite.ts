@@ -93,8 +93,8 @@ function openArchive(
   { archive, lastFailed = false, workers = usualWorkers() }: TestWords,
 ): ArchiveWriter | null {
   if (archive === undefined || planDigest === null) return null;
-  const head = headOf(planDigest, { path: suite.path, workers }, all, namedBy(suite, all));
-  return new ArchiveWriter(archive, suite.folder, head, lastFailed);
+  const head = headOf(planDigest, { path: suite.path, workers }, namedBy(suite, all));
+  return new ArchiveWriter(archive, suite.folder, head, all, lastFailed);
 }
 
 const secondsIn = (earlier: Earlier | null): ReadonlyMap<string, number> =>

@@ -5,6 +5,11 @@ import { UsageError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { type Report, reportVersion } from '../verdict/report.ts';
 
+/** The rules that were checked, as a report has them. */
+export const rulesOfReport = z.array(
+  z.looseObject({ slug: z.string(), class: z.string(), about: z.string(), macos: z.string() }),
+);
+
 const frame = z.looseObject({
   function: z.string().nullable(),
   file: z.string().nullable(),
@@ -119,7 +124,7 @@ const shape = z.looseObject({
   clientEnded: trouble.nullable(),
   interrupted: z.boolean(),
   durationNs: z.number(),
-  rules: z.array(z.looseObject({ slug: z.string(), class: z.string(), about: z.string(), macos: z.string() })),
+  rules: rulesOfReport,
   command: z.string(),
   exitCode: z.number(),
   suppressions: z.array(z.looseObject({ rule: z.string(), reason: z.string(), findings: z.number() })),

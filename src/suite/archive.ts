@@ -7,7 +7,8 @@ import { SetupError, UsageError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { LinesOf } from '../files/lines.ts';
 import { openOutput } from '../files/output-file.ts';
-import { isReport } from '../report/stored-report.ts';
+import { isReport, rulesOfReport } from '../report/stored-report.ts';
+import type { Report } from '../verdict/report.ts';
 import type { Cell } from './cell.ts';
 import { cellKinds } from './plan.ts';
 import { type CellResult, cellVerdicts } from './result.ts';
@@ -20,10 +21,11 @@ export interface ArchiveHead {
   /** Name of the suite file. */
   readonly file: string;
   readonly workers: number;
-  /** Of the whole suite, in its order: kind, client, trace and release. */
-  readonly cells: readonly (readonly [CellResult['kind'], string, string, string | null])[];
   readonly named: Named;
 }
+
+/** A test of the whole suite: kind, client, trace and release. */
+export type Planned = readonly [CellResult['kind'], string, string, string | null];
 
 const header = z.object({
   esreplay: z.literal('archive'),
@@ -31,9 +33,15 @@ const header = z.object({
   plan: z.string(),
   file: z.string(),
   workers: z.int().positive(),
-  cells: z.array(z.tuple([z.enum(cellKinds), z.string(), z.string(), z.string().nullable()])),
   named: z.object({ expectations: z.array(z.string()), known: z.array(z.string()) }),
 });
+
+/** The tests of the whole suite, in its order, some in each line. */
+const plannedLine = z.object({
+  planned: z.array(z.tuple([z.enum(cellKinds), z.string(), z.string(), z.string().nullable()])),
+});
+const plannedInLine = 1000;
+const plannedStart = '{"planned":';
 
 const trouble = z.object({ message: z.string(), place: z.string().nullable(), remedy: z.string().nullable() });
 const attempt = z.looseObject({
@@ -58,40 +66,72 @@ const result = z.object({
   newFindings: z.array(z.int()).nullable(),
 });
 
+const resultLine = z.object({ result });
+const rulesLine = z.object({ rules: rulesOfReport });
+const withReports = z.object({ result: z.object({ attempts: z.array(z.object({ report: z.unknown() })) }) });
+
 export const headOf = (
   plan: string,
   { path, workers }: { readonly path: string; readonly workers: number },
-  cells: readonly Cell[],
   named: Named,
 ): ArchiveHead => ({
   plan,
   file: basename(path),
   workers,
-  cells: cells.map(({ kind, client, trace, os }) => [kind, client, trace, os]),
   named,
 });
 
 /** The name of a cell. */
-export const idOf = ([kind, client, trace, os]: ArchiveHead['cells'][number]): string =>
+export const idOf = ([kind, client, trace, os]: Planned): string =>
   [...(kind === 'test' ? [] : [kind]), client, trace, ...(os === null ? [] : [os])].join('/');
+
+/** The rules of a report, which many reports have in common: in an archive they are a line of their own, once. */
+type Rules = Report['rules'];
 
 export class ArchiveWriter {
   private readonly descriptor: number;
+  /** By their JSON, the number of their line. */
+  private readonly rules = new Map<string, number>();
+  private lines = 0;
 
   /** `folder`: of the suite; paths below it are written relative to it. `continues`: what is there stays. */
   constructor(
     private readonly path: string,
     private readonly folder: string,
     head: ArchiveHead,
+    all: readonly Pick<Cell, 'kind' | 'client' | 'trace' | 'os'>[],
     continues: boolean,
   ) {
-    const kept = continues && fileKind(path) === 'file' ? wholeBytesOf(path, head.plan) : null;
-    this.descriptor = this.attempt(() => (kept === null ? openOutput(path, { mode: 0o600 }) : openEnd(path, kept)));
-    if (kept === null) this.append({ esreplay: 'archive', version: 1, ...head });
+    const kept = continues && fileKind(path) === 'file' ? wholePartOf(path, head.plan) : null;
+    this.lines = kept?.rules ?? 0;
+    this.descriptor = this.attempt(() =>
+      kept === null ? openOutput(path, { mode: 0o600 }) : openEnd(path, kept.bytes),
+    );
+    if (kept !== null) return;
+    this.append({ esreplay: 'archive', version: 1, ...head });
+    for (let from = 0; from < all.length; from += plannedInLine) {
+      const some = all.slice(from, from + plannedInLine);
+      this.append({ planned: some.map(({ kind, client, trace, os }) => [kind, client, trace, os]) });
+    }
   }
 
   add(ended: CellResult): void {
-    this.append({ result: ended });
+    const attempts = ended.attempts.map(({ report, ...each }) => ({
+      ...each,
+      report: report === null ? null : { ...report, rules: this.numberOf(report.rules) },
+    }));
+    this.append({ result: { ...ended, attempts } });
+  }
+
+  private numberOf(rules: Rules): number {
+    const text = JSON.stringify(rules);
+    const known = this.rules.get(text);
+    if (known !== undefined) return known;
+    const number = this.lines;
+    this.lines += 1;
+    this.rules.set(text, number);
+    this.append({ rules });
+    return number;
   }
 
   close(): void {
@@ -122,12 +162,13 @@ export class ArchiveWriter {
 }
 
 /** Up to the end of the last result; null: it is of another plan. */
-function wholeBytesOf(path: string, plan: string): number | null {
+function wholePartOf(path: string, plan: string): { readonly bytes: number; readonly rules: number } | null {
   const archive = new Archive(path);
   if (archive.head.plan !== plan) return null;
-  let end = archive.headBytes;
-  for (const { offset, length } of archive.results()) end = offset + length + 1;
-  return end;
+  let part: { readonly bytes: number; readonly rules: number } | null = null;
+  for (const { offset, length } of archive.results())
+    part = { bytes: offset + length + 1, rules: archive.rules.length };
+  return part;
 }
 
 function openEnd(path: string, bytes: number): number {
@@ -146,10 +187,10 @@ export interface Archived {
 
 export class Archive {
   readonly head: ArchiveHead;
-  /** Of its first line. */
-  readonly headBytes: number;
   /** Its last line was cut, which lost a result. Known once all results are read. */
   isCut = false;
+  /** Those that its results have in common, known before each result that has them. */
+  readonly rules: Rules[] = [];
 
   /** Throws UsageError for what is no archive of this version. */
   constructor(readonly path: string) {
@@ -157,7 +198,20 @@ export class Archive {
     const head = header.safeParse(parsed(first?.text ?? ''));
     if (!head.success) throw this.fault(head.error.issues[0]?.message ?? 'no JSON', 1);
     this.head = head.data;
-    this.headBytes = (first?.length ?? 0) + 1;
+  }
+
+  /** Returns the tests of the whole suite, in its order. */
+  planned(): readonly Planned[] {
+    const same = interned(new Map());
+    const all: Planned[] = [];
+    for (const { text, number } of new LinesOf(this.path, 'the archive')) {
+      if (number === 1) continue;
+      const line = plannedLine.safeParse(parsed(text));
+      if (!line.success) break;
+      for (const [kind, client, trace, os] of line.data.planned)
+        all.push([kind, same(client), same(trace), os === null ? null : same(os)]);
+    }
+    return all;
   }
 
   /** Throws UsageError for a line that is no result. */
@@ -168,10 +222,33 @@ export class Archive {
         this.isCut = true;
         return;
       }
-      const read = z.object({ result }).safeParse(parsed(text));
+      if (text.startsWith(plannedStart)) continue;
+      const value = parsed(text);
+      const shared = rulesLine.safeParse(value);
+      if (shared.success) {
+        this.rules.push(shared.data.rules as unknown as Rules);
+        continue;
+      }
+      const read = resultLine.safeParse(this.withRules(value));
       if (!read.success) throw this.fault(read.error.issues[0]?.message ?? 'no JSON', number);
       yield { result: read.data.result as unknown as CellResult, offset, length };
     }
+  }
+
+  /** A result that was checked before. `line`: its text. */
+  resultIn(line: string): CellResult {
+    return (this.withRules(JSON.parse(line)) as { readonly result: CellResult }).result;
+  }
+
+  /** Puts the rules in the place of their number. */
+  private withRules(value: unknown): unknown {
+    if (!withReports.safeParse(value).success) return value;
+    const { result: found } = value as {
+      readonly result: { readonly attempts: { report: { rules: unknown } | null }[] };
+    };
+    for (const { report } of found.attempts)
+      if (typeof report?.rules === 'number') report.rules = this.rules[report.rules];
+    return value;
   }
 
   private fault(what: string, number: number): UsageError {
@@ -180,6 +257,15 @@ export class Archive {
       remedy: 'name files that `esreplay test --archive` wrote',
     });
   }
+}
+
+/** Many tests have the same names. */
+function interned(known: Map<string, string>) {
+  return (name: string): string => {
+    const same = known.get(name) ?? name;
+    known.set(name, same);
+    return same;
+  };
 }
 
 function parsed(text: string): unknown {

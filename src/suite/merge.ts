@@ -4,8 +4,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { exitCodes } from '../errors/errors.ts';
 import { plural } from '../report/layout.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
-import { type Archive, type Archived, type ArchiveHead, idOf } from './archive.ts';
-import { type CellResult, isShown, type SuiteResult, secondsOf } from './result.ts';
+import { type Archive, type ArchiveHead, idOf, type Planned } from './archive.ts';
+import { noAttempt } from './attempt.ts';
+import { type Attempt, type CellResult, isShown, type SuiteResult, secondsOf } from './result.ts';
 import { AcceptedUses, isStale, nothingStale, type Stale, staleOf } from './stale.ts';
 
 /** What is wrong with the archives, as sentences, and the tests that must run again. */
@@ -27,63 +28,84 @@ export interface Merged {
 }
 
 /** Reports of failed tests are kept up to this, in bytes of their archives. */
-const maxShownBytes = 64 << 20;
+const maxShownBytes = 16 << 20;
 const maxNamed = 5;
 
 interface Place {
-  readonly archive: Archive;
+  /** Number of its archive. */
+  readonly archive: number;
   readonly offset: number;
   readonly length: number;
 }
 
-interface Held {
-  readonly place: Place;
-  /** Without reports, unless it is shown. */
-  readonly result: CellResult;
-  /** What must be equal if it comes twice. */
-  readonly told: string;
+/** Where the result of each test is, in the order of the plan. */
+class Places {
+  private readonly archives: Uint32Array;
+  private readonly offsets: Float64Array;
+  private readonly lengths: Uint32Array;
+
+  constructor(tests: number) {
+    this.archives = new Uint32Array(tests);
+    this.offsets = new Float64Array(tests);
+    this.lengths = new Uint32Array(tests);
+  }
+
+  has(at: number): boolean {
+    return this.lengths[at] !== 0;
+  }
+
+  set(at: number, { archive, offset, length }: Place): void {
+    this.archives[at] = archive;
+    this.offsets[at] = offset;
+    this.lengths[at] = length;
+  }
+
+  of(at: number): Place {
+    return { archive: this.archives[at] ?? 0, offset: this.offsets[at] ?? 0, length: this.lengths[at] ?? 0 };
+  }
 }
 
 export class Merge {
   private readonly head: ArchiveHead;
-  private readonly held = new Map<string, Held>();
+  private readonly numbers: ReadonlyMap<string, number>;
+  private readonly places: Places;
+  /** In the order of the plan; without reports, unless they are shown. */
+  private readonly held: CellResult[];
+  /** Attempts of tests that passed, by their times: many have the same. */
+  private readonly passed = new Map<string, readonly [Attempt]>();
   private readonly uses = new AcceptedUses();
   private readonly conflicts = new Set<string>();
   private readonly trouble: MergeTrouble[] = [];
   private shownBytes = 0;
   private withoutReport = 0;
 
-  /** `archives`: at least one. Throws UsageError for what is no archive. */
-  constructor(archives: readonly [Archive, ...Archive[]]) {
+  /** Throws UsageError for what is no archive. */
+  constructor(private readonly archives: readonly [Archive, ...Archive[]]) {
     const [first] = archives;
     this.head = first.head;
-    const planned = new Set(this.head.cells.map(idOf));
-    const foreign = archives.filter(({ head }) => head.plan !== this.head.plan);
-    for (const { path } of foreign)
-      this.trouble.push({ message: `${path} belongs to another plan than ${first.path}`, tests: [] });
-    for (const archive of archives) if (!foreign.includes(archive)) this.read(archive, planned);
+    this.held = first.planned().map(unfinished);
+    this.numbers = new Map(this.held.map(({ id }, at) => [id, at]));
+    this.places = new Places(this.held.length);
+    for (const [at, archive] of archives.entries()) {
+      if (archive.head.plan === first.head.plan) this.read(archive, at);
+      else this.trouble.push({ message: `${archive.path} belongs to another plan than ${first.path}`, tests: [] });
+    }
     if (this.conflicts.size > 0)
-      this.trouble.push(named(this.conflicts, (count) => `${count} came twice with different results`));
+      this.trouble.push(about(this.conflicts, (count) => `${count} came twice with different results`));
   }
 
   merged(): Merged {
-    const { head, held, withoutReport } = this;
-    const missing: string[] = [];
-    const cells = head.cells.map((cell) => {
-      const id = idOf(cell);
-      const result = held.get(id)?.result;
-      if (result === undefined) missing.push(id);
-      return result ?? unfinished(cell, id);
-    });
+    const { head, held: cells, places, withoutReport } = this;
+    const missing = cells.filter((_, at) => !places.has(at)).map(({ id }) => id);
     const trouble = [...this.trouble];
-    if (missing.length > 0) trouble.push(named(missing, (count) => `${count} of ${cells.length} have no result`));
+    if (missing.length > 0) trouble.push(about(missing, (count) => `${count} of ${cells.length} have no result`));
     const stale = missing.length > 0 ? nothingStale : staleOf(head.named, this.uses);
     const exitCode = worstExitCode([
-      ...[...held.values()].map(({ result }) => result.exitCode),
+      ...new Set(cells.map(({ exitCode }, at) => (places.has(at) ? exitCode : exitCodes.setup))),
       ...(trouble.length > 0 ? [exitCodes.setup] : []),
       ...(isStale(stale) ? [exitCodes.findings] : []),
     ]);
-    const durationNs = cells.reduce((sum, cell) => sum + secondsOf(cell), 0) * 1e9;
+    const durationNs = Math.round(cells.reduce((sum, cell) => sum + secondsOf(cell), 0) * 1e9);
     const { file, workers } = head;
     const result = { file, cells, workers, durationNs, interrupted: false, exitCode };
     return { result, stale, trouble, missing, withoutReport };
@@ -91,57 +113,76 @@ export class Merge {
 
   /** Whole results in the order of the plan, each read from its archive. */
   *results(): Iterable<CellResult> {
-    const reader = new ResultReader();
+    const reader = new ResultReader(this.archives);
     try {
-      for (const cell of this.head.cells) {
-        const id = idOf(cell);
-        const held = this.held.get(id);
-        yield held === undefined ? unfinished(cell, id) : reader.read(held.place);
-      }
+      for (const [at, cell] of this.held.entries()) yield this.places.has(at) ? reader.read(this.places.of(at)) : cell;
     } finally {
       reader.close();
     }
   }
 
   /** Within one archive a later result replaces an earlier one: the test was run again there. */
-  private read(archive: Archive, planned: ReadonlySet<string>): void {
-    const last = new Map<string, Omit<Archived, 'result'>>();
-    for (const { result, offset, length } of archive.results()) last.set(result.id, { offset, length });
+  private read(archive: Archive, number: number): void {
+    const last = new Map<number, Place>();
+    for (const { result, offset, length } of archive.results()) {
+      const at = this.numbers.get(result.id);
+      if (at === undefined)
+        this.trouble.push({ message: `${archive.path} has a test that is not in its plan`, tests: [result.id] });
+      else last.set(at, { archive: number, offset, length });
+    }
     if (archive.isCut)
       this.trouble.push({ message: `${archive.path} was cut: its last line is no whole result`, tests: [] });
-    const reader = new ResultReader();
-    for (const [id, where] of last) {
-      const place = { archive, ...where };
-      if (planned.has(id)) this.hold(reader.read(place), place);
-      else this.trouble.push({ message: `${archive.path} has a test that is not in its plan`, tests: [id] });
-    }
+    const reader = new ResultReader(this.archives);
+    for (const [at, place] of last) this.hold(at, reader.read(place), place, reader);
     reader.close();
   }
 
-  private hold(result: CellResult, place: Place): void {
-    const { id } = result;
-    const told = toldBy(result);
-    const known = this.held.get(id);
+  private hold(at: number, result: CellResult, place: Place, reader: ResultReader): void {
+    const known = this.places.has(at) ? this.held[at] : undefined;
     if (known === undefined) this.uses.add(result);
-    else if (known.told !== told) this.conflicts.add(id);
-    if (known !== undefined && rank(known.result) >= rank(result)) return;
-    this.held.set(id, { place, told, result: this.shown(result, place.length) });
+    else if (toldBy(reader.read(this.places.of(at))) !== toldBy(result)) this.conflicts.add(result.id);
+    if (known !== undefined && rank(known) >= rank(result)) return;
+    this.places.set(at, place);
+    this.held[at] = this.kept(at, result, place.length);
   }
 
-  /** Keeps the reports of what is shown, as far as there is room. */
-  private shown(result: CellResult, bytes: number): CellResult {
-    if (isShown(result) && this.shownBytes + bytes <= maxShownBytes) {
+  /** Keeps the reports of what is shown, as far as there is room, and of the others how long they took. */
+  private kept(at: number, result: CellResult, bytes: number): CellResult {
+    if (result.verdict === 'error' || isOther(result)) return result;
+    if (isShown(result)) {
       this.shownBytes += bytes;
-      return result;
+      if (this.shownBytes <= maxShownBytes) return result;
+      this.withoutReport += 1;
     }
-    if (isShown(result)) this.withoutReport += 1;
-    const attempts = result.attempts.map((each) => ({ ...each, report: null, output: '' }));
-    return { ...result, attempts: result.verdict === 'error' ? result.attempts : attempts };
+    const { verdict, exitCode, because } = result;
+    const attempts = verdict === 'passed' ? this.timesOf(result) : [{ ...noAttempt, exitCode, ...timesOf(result) }];
+    const { kind, id, client, trace, os } = this.held[at] ?? result;
+    return { kind, id, client, trace, os, verdict, exitCode, attempts, because, newFindings: null };
+  }
+
+  private timesOf(result: CellResult): readonly [Attempt] {
+    const times = timesOf(result);
+    const key = `${times.durationNs} ${times.waitedNs}`;
+    const known = this.passed.get(key) ?? [{ ...noAttempt, ...times }];
+    this.passed.set(key, known);
+    return known;
   }
 }
 
+/** Of all attempts, to a tenth of a millisecond. */
+function timesOf({ attempts }: CellResult): Pick<Attempt, 'durationNs' | 'waitedNs'> {
+  const sum = (time: 'durationNs' | 'waitedNs'): number =>
+    Math.round(attempts.reduce((all, each) => all + each[time], 0) / 1e5) * 1e5;
+  return { durationNs: sum('durationNs'), waitedNs: sum('waitedNs') };
+}
+
+/** Has something that its row shows. */
+const isOther = ({ attempts }: CellResult): boolean =>
+  attempts.some(({ gate, compare, explore }) => (gate ?? compare ?? explore) !== null);
+
 /** What two machines must agree about. */
 function toldBy({ verdict, exitCode, attempts }: CellResult): string {
+  if (verdict === 'passed') return verdict;
   const findings = (attempts.at(-1)?.report?.verdicts ?? []).map(({ rule, identity }) =>
     JSON.stringify([rule, identity]),
   );
@@ -158,27 +199,30 @@ const worst: readonly number[] = [
   exitCodes.usage,
 ];
 
-function unfinished([kind, client, trace, os]: ArchiveHead['cells'][number], id: string): CellResult {
+function unfinished(planned: Planned): CellResult {
+  const [kind, client, trace, os] = planned;
   const nothing = { attempts: [], because: '', newFindings: null };
+  const id = idOf(planned);
   return { kind, id, client, trace, os, verdict: 'unfinished', exitCode: exitCodes.interrupted, ...nothing };
 }
 
-function named(ids: Iterable<string>, message: (count: string) => string): MergeTrouble {
+function about(ids: Iterable<string>, message: (count: string) => string): MergeTrouble {
   const tests = [...ids];
   return { message: message(plural(tests.length, 'test')), tests: tests.slice(0, maxNamed) };
 }
 
 /** Reads lines that were checked before. */
 class ResultReader {
-  private readonly descriptors = new Map<string, number>();
+  private readonly descriptors = new Map<number, number>();
 
-  read({ archive: { path }, offset, length }: Place): CellResult {
-    const descriptor = this.descriptors.get(path) ?? openSync(path, 'r');
-    this.descriptors.set(path, descriptor);
+  constructor(private readonly archives: readonly Archive[]) {}
+
+  read({ archive, offset, length }: Place): CellResult {
+    const descriptor = this.descriptors.get(archive) ?? openSync(this.archives[archive]?.path ?? '', 'r');
+    this.descriptors.set(archive, descriptor);
     const line = Buffer.allocUnsafe(length);
     readSync(descriptor, line, 0, length, offset);
-    const { result } = JSON.parse(line.toString('utf8')) as { readonly result: CellResult };
-    return result;
+    return this.archives[archive]?.resultIn(line.toString('utf8')) as CellResult;
   }
 
   close(): void {
