@@ -15,6 +15,8 @@ const developers = {
 
 /** Variables of other programs that esreplay respects. */
 export const environmentOfOthers = {
+  'TEST_SHARD_INDEX, CI_NODE_INDEX, BUILDKITE_PARALLEL_JOB, CIRCLE_NODE_INDEX, SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX':
+    'With `--shard auto`: the share of this machine; each has a variable with the number of shares (docs/how-to/many-machines.md).',
   GITHUB_ACTIONS: '`true`: findings are also printed as annotations of the workflow (docs/how-to/ci.md).',
   GITHUB_WORKSPACE: 'With `GITHUB_ACTIONS`: the repository, to which the paths of annotations are relative.',
   NODE_DISABLE_COMPILE_CACHE: 'Set: no compiled code is kept for the next start, and none is read.',

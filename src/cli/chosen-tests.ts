@@ -17,15 +17,6 @@ import { today } from '../suite/suite-options.ts';
 import type { Earlier } from '../trials/folder.ts';
 import type { TestWords } from './arguments/test-options.ts';
 
-export interface ShareWords {
-  readonly writePlan?: string | undefined;
-  readonly plan?: string | undefined;
-  readonly shards?: number | undefined;
-  readonly shard?: string | undefined;
-  readonly cells?: string | undefined;
-  readonly archive?: string | undefined;
-}
-
 export interface ChosenTests {
   /** That the words name, in the order of the suite or of a list. */
   readonly named: readonly Cell[];

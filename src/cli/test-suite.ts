@@ -1,5 +1,7 @@
 // `esreplay test`, once its words are there: chooses the tests, runs them, prints and writes what they found. Loaded late:
 // listing the commands needs none of it.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import colours from 'picocolors';
 import { exitCodes } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
@@ -18,6 +20,7 @@ import { PendingChanges } from '../suite/pending.ts';
 import { planLines, planOf } from '../suite/plan.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
+import { bazelFiles } from '../suite/shard-engines.ts';
 import { isStale, namedBy, nothingStale, pruned, type Stale, staleOf, usesOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
 import { SuiteFile, suiteCommand, usualFile, workFolderOf } from '../suite/suite-file.ts';
@@ -48,8 +51,9 @@ import { TerminalLine } from './terminal/terminal-line.ts';
 import { version } from './version.ts';
 
 /** Returns the exit status of the worst test. */
-export async function testSuite(words: TestWords): Promise<number> {
-  checkTestWords(words);
+export async function testSuite(typed: TestWords): Promise<number> {
+  checkTestWords(typed);
+  const words = typed.shard === 'auto' ? { ...filesOfBazel(process.env), ...typed } : typed;
   const suite = new SuiteFile(words.file ?? usualFile);
   const all = allCells(suite);
   const work = new WorkFolder(workFolderOf(suite, words.work));
@@ -68,6 +72,16 @@ export async function testSuite(words: TestWords): Promise<number> {
   }
   show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${none}.\n`));
   return exitCodes.pass;
+}
+
+/** Where Bazel expects what a test writes, unless the words say it. */
+function filesOfBazel(environment: NodeJS.ProcessEnv): Pick<TestWords, 'junit' | 'archive'> {
+  const { [bazelFiles.status]: status, [bazelFiles.junit]: junit, [bazelFiles.outputs]: outputs } = environment;
+  if (status !== undefined) writeFileSync(status, '');
+  return {
+    ...(junit === undefined ? {} : { junit }),
+    ...(outputs === undefined ? {} : { archive: join(outputs, 'esreplay-archive.ndjson') }),
+  };
 }
 
 async function writePlan(

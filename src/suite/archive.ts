@@ -10,7 +10,7 @@ import { openOutput } from '../files/output-file.ts';
 import { isReport, rulesOfReport } from '../report/stored-report.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Cell } from './cell.ts';
-import { cellKinds } from './plan.ts';
+import { cellKinds } from './cell-kinds.ts';
 import { type CellResult, cellVerdicts } from './result.ts';
 import type { Named } from './stale.ts';
 
@@ -33,7 +33,11 @@ const header = z.object({
   plan: z.string(),
   file: z.string(),
   workers: z.int().positive(),
-  named: z.object({ expectations: z.array(z.string()), known: z.array(z.string()) }),
+  named: z.object({
+    expectations: z.array(z.string()),
+    known: z.array(z.string()),
+    findings: z.array(z.string()),
+  }),
 });
 
 /** The tests of the whole suite, in its order, some in each line. */
@@ -80,10 +84,6 @@ export const headOf = (
   workers,
   named,
 });
-
-/** The name of a cell. */
-export const idOf = ([kind, client, trace, os]: Planned): string =>
-  [...(kind === 'test' ? [] : [kind]), client, trace, ...(os === null ? [] : [os])].join('/');
 
 /** The rules of a report, which many reports have in common: in an archive they are a line of their own, once. */
 type Rules = Report['rules'];

@@ -15,6 +15,9 @@ type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, {
 const kinds: Kinds = { gate, compare: comparison, explore: exploration, finding: savedFinding };
 const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
 
+/** In the order of a suite. */
+export const cellKinds: readonly [CellKind, ...CellKind[]] = ['test', ...(Object.keys(kinds) as OtherCell['kind'][])];
+
 /** Returns the tests in their order, then the others. Throws UsageError as `cellsOf`. */
 export function allCells(file: SuiteFile): readonly Cell[] {
   const members = membersOf(file);
@@ -40,8 +43,7 @@ export const becauseOf = (kind: CellKind, attempt: Attempt): string => kindOf(ki
 
 /** `24 tests (3 traces) and 1 gate`: how many there are of each kind. `about`: what follows the number of tests. */
 export function countWords(cells: readonly Pick<Cell, 'kind'>[], about: string): string {
-  const all: readonly CellKind[] = ['test', ...(Object.keys(kinds) as OtherCell['kind'][])];
-  const parts = all.flatMap((kind) => {
+  const parts = cellKinds.flatMap((kind) => {
     const count = cells.filter((cell) => cell.kind === kind).length;
     return count === 0 ? [] : [`${plural(count, kindOf(kind)?.noun ?? kind)}${kind === 'test' ? about : ''}`];
   });

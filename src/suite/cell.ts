@@ -86,5 +86,12 @@ export interface FindingCell extends CellBase {
 
 export type Cell = TestCell | GateCell | CompareCell | ExploreCell | FindingCell;
 export type CellKind = Cell['kind'];
+/** What tells a cell from the others. */
+export type CellNames = Pick<CellBase, 'client' | 'trace' | 'os'> & { readonly kind: CellKind };
+
+/** The name of a cell, which is the same on every machine. */
+export const cellId = ({ kind, client, trace, os }: CellNames): string =>
+  [...(kind === 'test' ? [] : [kind]), client, trace, ...(os === null ? [] : [os])].join('/');
+
 /** A kind has a row in cell-kinds.ts, unless it is a run. */
 export type OtherCell = Exclude<Cell, TestCell>;

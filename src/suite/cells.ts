@@ -7,7 +7,7 @@ import { maxSeed, type TableOptions, verifyRange } from '../run/option-table.ts'
 import { profileNamed } from '../run/prepare/imitated-os.ts';
 import { suppressionTrouble } from '../verdict/suppressions.ts';
 import type { Key } from '../yaml/yaml-file.ts';
-import type { KnownFinding, TestCell } from './cell.ts';
+import { cellId, type KnownFinding, type TestCell } from './cell.ts';
 import type { CaseText, KnownText, WhichText } from './shape.ts';
 import type { SuiteFile } from './suite-file.ts';
 
@@ -134,7 +134,7 @@ function cellOf(
   const suppressions = value('suppressions').typed;
   return {
     kind: 'test',
-    id: [client.name, trace.name, ...(os === null ? [] : [os])].join('/'),
+    id: cellId({ kind: 'test', client: client.name, trace: trace.name, os }),
     client: client.name,
     trace: trace.name,
     os,

@@ -20,7 +20,7 @@ import { commandWords, shellCommand } from '../run/client-command.ts';
 import { dashed } from '../run/option-table.ts';
 import type { Key } from '../yaml/yaml-file.ts';
 import { attemptOf } from './attempt.ts';
-import type { GateCell } from './cell.ts';
+import { cellId, type GateCell } from './cell.ts';
 import type { Member, Members, TraceMember } from './cells.ts';
 import type { OtherKind } from './other-kind.ts';
 import { skippedOf } from './pair-cell.ts';
@@ -79,7 +79,7 @@ class GateEntry {
     };
     return {
       kind: 'gate',
-      id: `gate/${client.name}/${trace.name}`,
+      id: cellId({ kind: 'gate', client: client.name, trace: trace.name, os: null }),
       client: client.name,
       trace: trace.name,
       os: null,

@@ -4,8 +4,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { exitCodes } from '../errors/errors.ts';
 import { plural } from '../report/layout.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
-import { type Archive, type ArchiveHead, idOf, type Planned } from './archive.ts';
+import type { Archive, ArchiveHead, Planned } from './archive.ts';
 import { noAttempt } from './attempt.ts';
+import { cellId } from './cell.ts';
 import { type Attempt, type CellResult, isShown, type SuiteResult, secondsOf } from './result.ts';
 import { AcceptedUses, isStale, nothingStale, type Stale, staleOf } from './stale.ts';
 
@@ -178,7 +179,7 @@ function timesOf({ attempts }: CellResult): Pick<Attempt, 'durationNs' | 'waited
 
 /** Has something that its row shows. */
 const isOther = ({ attempts }: CellResult): boolean =>
-  attempts.some(({ gate, compare, explore }) => (gate ?? compare ?? explore) !== null);
+  attempts.some(({ gate, compare, explore, finding }) => (gate ?? compare ?? explore ?? finding) !== null);
 
 /** What two machines must agree about. */
 function toldBy({ verdict, exitCode, attempts }: CellResult): string {
@@ -199,10 +200,9 @@ const worst: readonly number[] = [
   exitCodes.usage,
 ];
 
-function unfinished(planned: Planned): CellResult {
-  const [kind, client, trace, os] = planned;
+function unfinished([kind, client, trace, os]: Planned): CellResult {
   const nothing = { attempts: [], because: '', newFindings: null };
-  const id = idOf(planned);
+  const id = cellId({ kind, client, trace, os });
   return { kind, id, client, trace, os, verdict: 'unfinished', exitCode: exitCodes.interrupted, ...nothing };
 }
 

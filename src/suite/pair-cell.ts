@@ -4,7 +4,7 @@
 import { shellCommand } from '../run/client-command.ts';
 import type { TableOptions } from '../run/option-table.ts';
 import type { Key } from '../yaml/yaml-file.ts';
-import type { CellBase, OtherCell } from './cell.ts';
+import { type CellBase, cellId, type OtherCell } from './cell.ts';
 import { type Member, type Members, matches, matchesTrace, releasesOf, type TraceMember } from './cells.ts';
 import { pairsOf, type Which } from './pairs.ts';
 import type { WhichText } from './shape.ts';
@@ -58,7 +58,7 @@ function pairCell(
   const suppressions = last('suppressions').typed;
   const timeout = last('timeout');
   return {
-    id: [kind, client.name, trace.name, ...(os === null ? [] : [os])].join('/'),
+    id: cellId({ kind, client: client.name, trace: trace.name, os }),
     client: client.name,
     trace: trace.name,
     os,

@@ -7,11 +7,10 @@ import { SetupError, UsageError } from '../errors/errors.ts';
 import { LinesOf } from '../files/lines.ts';
 import { plural } from '../report/layout.ts';
 import type { Cell, CellKind } from './cell.ts';
+import { cellKinds } from './cell-kinds.ts';
 import { Digests } from './digest.ts';
 import { type MachineNeeds, machineNeeds } from './program-needs.ts';
 import type { SuiteFile } from './suite-file.ts';
-
-export const cellKinds = ['test', 'gate', 'compare', 'explore'] as const satisfies readonly CellKind[];
 
 export interface PlannedCell {
   /** Made of names: the same on every machine. */

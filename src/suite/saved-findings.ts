@@ -9,7 +9,7 @@ import type { TrialPool } from '../trials/pool.ts';
 import type { Outcome, TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { attemptOf, failedAttempt, noAttempt } from './attempt.ts';
-import type { ExploreCell, FindingCell } from './cell.ts';
+import { cellId, type ExploreCell, type FindingCell } from './cell.ts';
 import { exploration } from './explorations.ts';
 import type { OtherKind } from './other-kind.ts';
 import type { Attempt, FindingAttempt } from './result.ts';
@@ -26,15 +26,22 @@ export const savedFinding: OtherKind<FindingCell> = {
 /** Its exploration has the client, and says what is accepted. */
 function cellsOf({ explores, only: _, findings, ...shared }: ExploreCell): readonly FindingCell[] {
   const { clients, env } = explores.given;
-  return findingFolders(findings).map((saved) => ({
-    ...shared,
-    kind: 'finding',
-    id: [shared.id.replace(/^explore/, 'finding'), basename(saved)].join('/'),
-    trace: `${shared.trace}/${basename(saved)}`,
-    tracePath: join(saved, 'trace.estrace'),
-    saved,
-    given: { clients, ...(env === undefined ? {} : { env }) },
-  }));
+  return findingFolders(findings).map((saved) => {
+    const names = {
+      kind: 'finding',
+      client: shared.client,
+      trace: `${shared.trace}/${basename(saved)}`,
+      os: shared.os,
+    } as const;
+    return {
+      ...shared,
+      ...names,
+      id: cellId(names),
+      tracePath: join(saved, 'trace.estrace'),
+      saved,
+      given: { clients, ...(env === undefined ? {} : { env }) },
+    };
+  });
 }
 
 async function attempt(cell: FindingCell, pool: TrialPool): Promise<Attempt> {

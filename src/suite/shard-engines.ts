@@ -19,6 +19,13 @@ interface Engine {
 /** The total of an engine that tells none, or a wrong one. */
 export const totalVariable = 'ESREPLAY_SHARDS';
 
+/** Files that Bazel asks of a test; a test that knows shares says so by touching one. */
+export const bazelFiles = {
+  status: 'TEST_SHARD_STATUS_FILE',
+  junit: 'XML_OUTPUT_FILE',
+  outputs: 'TEST_UNDECLARED_OUTPUTS_DIR',
+} as const;
+
 /** The first whose index is set is meant. */
 export const engines: readonly Engine[] = [
   { name: 'Bazel', index: 'TEST_SHARD_INDEX', total: 'TEST_TOTAL_SHARDS', first: 0 },

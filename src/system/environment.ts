@@ -5,6 +5,7 @@ export const environment = {
   COLUMNS: 'The width of a report that goes to no terminal. Without it, lines have 80 columns and advice is not cut.',
   ESREPLAY_KEEP_RUN: '`1`: the run keeps its directory, for `esreplay explain DIRECTORY`; the report names it.',
   ESREPLAY_LIBRARY: 'Another build of the library that goes into clients, by its path.',
+  ESREPLAY_SHARDS: 'With `--shard auto`: the number of shares, for an engine that does not say it or says a wrong one.',
   NO_COLOR: 'Not empty: no colours, and no escape sequence for the line of progress.',
 } as const;
 

@@ -81,6 +81,7 @@ const mayImport: Record<string, readonly string[]> = {
     'verdict',
     'judge',
     'timeline',
+    'doctor',
     'run',
     'run/prepare',
     'words',

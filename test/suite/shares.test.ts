@@ -234,6 +234,22 @@ ${more}`,
     assert.equal((await merge(...archives)).status, 1);
   });
 
+  it('Bazel gets its files: that shares are known, JUnit and the archive', async () => {
+    mkdirSync(path('outputs'), { recursive: true });
+    const env = {
+      TEST_SHARD_INDEX: '0',
+      TEST_TOTAL_SHARDS: '1',
+      TEST_SHARD_STATUS_FILE: path('status'),
+      XML_OUTPUT_FILE: path('test.xml'),
+      TEST_UNDECLARED_OUTPUTS_DIR: path('outputs'),
+    };
+    const { status, stdout } = await esreplayIn({ env }, 'test', file, '--shard', 'auto');
+    assert.equal(status, 1, stdout);
+    assert.equal(readFileSync(path('status'), 'utf8'), '');
+    assert.match(readFileSync(path('test.xml'), 'utf8'), /<testcase /);
+    assert.equal((await merge(path('outputs/esreplay-archive.ndjson'))).status, 1);
+  });
+
   it('--last-failed goes on with an archive', async () => {
     const archive = path('whole.ndjson');
     await test('--archive', archive);

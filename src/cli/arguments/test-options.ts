@@ -4,19 +4,24 @@ import { UsageError } from '../../errors/errors.ts';
 import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
 import { dash } from '../../files/standard-input.ts';
 import { maxShards } from '../../suite/shard.ts';
-import type { ShareWords } from '../chosen-tests.ts';
 import { checkPageWords, type PageFile, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
 import { checkWorkers, workersRow } from './many-runs.ts';
 import { file, inputFile, number, outputFile, text, writtenFile } from './values.ts';
 
-export interface TestWords extends PageFile, ShareWords {
+export interface TestWords extends PageFile {
   readonly file?: string | undefined;
   readonly tests?: string | undefined;
   readonly tag?: string | undefined;
   readonly list?: boolean | undefined;
   readonly workers?: number | undefined;
+  readonly writePlan?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly shards?: number | undefined;
+  readonly shard?: string | undefined;
+  readonly cells?: string | undefined;
+  readonly archive?: string | undefined;
   readonly retries: number;
   readonly lastFailed?: boolean | undefined;
   readonly onlyChanged?: string | undefined;
