@@ -12,6 +12,8 @@ const suites = {
   linux: '.linux.ts',
   package: '.package.ts',
   long: '.long.ts',
+  slurm: '.slurm.ts',
+  gitlab: '.gitlab.ts',
   unit: '.test.ts',
 };
 
