@@ -14,7 +14,7 @@ export interface DeclaredTest {
 }
 
 /** Suites whose names end differently, which together are all tests. */
-const suites = ['test', 'heavy', 'darwin', 'linux', 'package', 'long'];
+const suites = ['test', 'heavy', 'darwin', 'linux', 'package', 'long', 'slurm', 'gitlab'];
 
 export function declaredTests(): readonly DeclaredTest[] {
   const words = ['node_modules/mocha/bin/mocha.js', '--no-config', '--dry-run', '--reporter', 'json'];
