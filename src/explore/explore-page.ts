@@ -1,7 +1,10 @@
 // Renders an exploration as one HTML file.
 import { renderDocument } from '../report/html/document.ts';
+import type { Bypass } from './bypass/bypass-data.ts';
+import { comparedFields } from './bypass/compared-fields.ts';
+import { hasWays, shownWays } from './bypass/ways.ts';
 import { renderExplore } from './explore-text.ts';
-import type { ExplorePageData, ShownFinding } from './page-data.ts';
+import type { ExplorePageData, ShownBypass, ShownFinding } from './page-data.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
 import { variations } from './variations.ts';
 import { closingWord, sourceWords, totalsText } from './words.ts';
@@ -10,6 +13,7 @@ import { closingWord, sourceWords, totalsText } from './words.ts';
 export function renderExplorePage(result: ExploreResult, madeBy: string): string {
   const { client, traces, durationNs, trouble, notes, timeOver, findings, tried, failOn } = result;
   const closing = closingWord(result);
+  const ways = shownWays(result.bypass?.matrix ?? []);
   const data: ExplorePageData = {
     madeBy,
     runs: [],
@@ -25,6 +29,7 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
       passed: result.exitCode === 0,
       findings: findings.map((each) => shownFinding(each, failOn.includes(each.class))),
       tried: tried.map((each) => ({ ...each, about: aboutOf(each.name) })),
+      ways: hasWays(ways) ? ways : null,
     },
   };
   const text = renderExplore(result, { colour: false });
@@ -32,9 +37,34 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
 }
 
 function shownFinding(finding: ExploreFinding, fails: boolean): ShownFinding {
-  const { number, rule, class: grade, sentence, advice, place, folder, command } = finding;
+  const { number, rule, class: grade, sentence, advice, place, folder, command, bypass } = finding;
   const kept = { number, rule, class: grade, sentence, advice, place, folder, command };
-  return { ...kept, fails, source: sourceWords(finding), sides: sidesOf(finding) };
+  return {
+    ...kept,
+    fails,
+    source: sourceWords(finding),
+    sides: sidesOf(finding),
+    bypass: bypass === null ? null : shownBypass(bypass),
+  };
+}
+
+function shownBypass({ effect, event, by, since, subscribe, source, messages, deniedIndex }: Bypass): ShownBypass {
+  const { denied, trusted, reached } = messages;
+  const answerOf = (of: string): string => (subscribe.includes(of) ? 'not subscribed' : 'allowed');
+  return {
+    effect,
+    event,
+    by,
+    offers: `AUTH_${event.toUpperCase()} since macOS ${since} (${source})`,
+    subscribe,
+    messages: [
+      { event: denied.event, is: 'denied', number: deniedIndex },
+      ...(trusted === null ? [] : [{ event: trusted.event, is: 'allowed, trusted', number: null }]),
+      ...reached.map((each) => ({ event: each.event, is: answerOf(each.event), number: null })),
+    ],
+    reference: trusted === null ? 0 : 1,
+    fields: comparedFields(trusted === null ? [denied, ...reached] : [denied, trusted, ...reached]),
+  };
 }
 
 function sidesOf({ contrast, by }: ExploreFinding): ShownFinding['sides'] {

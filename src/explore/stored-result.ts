@@ -1,12 +1,33 @@
 // Reads results that `explore --json` wrote. A file is checked for what the page of an exploration needs.
 import * as z from 'zod';
 import { UsageError } from '../errors/errors.ts';
+import { effects } from '../judge/bypass-effects.ts';
+import { cellStates } from './bypass/bypass-data.ts';
 import type { ExploreResult } from './result.ts';
 import { findingClasses } from './words.ts';
 
 const text = z.string();
 const grade = z.enum(findingClasses);
 const changed = z.looseObject({ base: text, mutant: text });
+
+const shownMessage = z.looseObject({ event: text, fields: z.array(z.looseObject({ path: text, value: text })) });
+const bypass = z.looseObject({
+  effect: z.enum(effects),
+  event: text,
+  by: z.enum(['operation', 'actor']),
+  deniedIndex: z.number(),
+  since: text,
+  subscribe: z.array(text),
+  source: text,
+  messages: z.looseObject({ denied: shownMessage, trusted: shownMessage.nullable(), reached: z.array(shownMessage) }),
+});
+const cell = z.looseObject({
+  effect: z.enum(effects),
+  event: text,
+  role: text,
+  is: z.enum(cellStates),
+  why: text.nullable(),
+});
 
 const shape = z.looseObject({
   client: text,
@@ -23,6 +44,7 @@ const shape = z.looseObject({
       trace: text,
       confirmed: z.looseObject({ hits: z.number(), runs: z.number() }),
       contrast: z.looseObject({ base: text, mutant: text, changed }).nullable(),
+      bypass: bypass.nullable(),
       folder: text.nullable(),
       messages: z.number().nullable(),
       command: text,
@@ -37,6 +59,7 @@ const shape = z.looseObject({
       nothing: text.nullable(),
     }),
   ),
+  bypass: z.looseObject({ matrix: z.array(cell), suppressed: z.number() }).nullable(),
   runs: z.number(),
   durationNs: z.number(),
   notes: z.array(text),

@@ -146,7 +146,8 @@ export function start(of: Overview, table: readonly Key[]): void {
   if (page.runs.length > 0) show(messagesSpan());
   mount(<App of={of} table={table} />, table);
   addEventListener('beforeprint', () => {
-    for (const details of document.querySelectorAll<HTMLDetailsElement>('.findings details')) details.open = true;
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('.findings details:not(.equal)'))
+      details.open = true;
   });
   if (page.runs.length === 0) return;
   // Meanwhile the address may have been replaced by that of the view before it.

@@ -2,6 +2,7 @@
 import type { ExploredPage, ExplorePageData, ShownFinding, ShownVariation } from '../explore/page-data.ts';
 import { plural } from '../report/layout.ts';
 import { formatDuration } from '../words/duration.ts';
+import { BypassSides, Ways } from './bypass.tsx';
 import { copy } from './copy.ts';
 import { Instead, openCards } from './findings.tsx';
 import { page } from './state.ts';
@@ -41,6 +42,7 @@ export function Exploration({ of }: { readonly of: ExploredPage }) {
           <Card key={each.number} of={each} />
         ))}
         <Tried of={of.tried} />
+        {of.ways !== null && <Ways of={of.ways} findings={of.findings} />}
         {of.notes.map((note) => (
           <p class="caution" key={note}>
             {note}
@@ -63,7 +65,7 @@ function Card({ of }: { readonly of: ShownFinding }) {
         </summary>
         <h3>{of.sentence}</h3>
         <p class="facts">{of.source}</p>
-        {of.sides !== null && <Sides of={of.sides} />}
+        {of.bypass !== null ? <BypassSides of={of.bypass} /> : of.sides !== null && <Sides of={of.sides} />}
         <Instead advice={of.advice} rule={null} />
         <p class="command">
           <code>{of.command}</code>

@@ -9,6 +9,7 @@ import type { ComparePageData } from '../../src/compare/page-data.ts';
 import type { ExplorePageData } from '../../src/explore/page-data.ts';
 import type { SqueezePage } from '../../src/squeeze/page-data.ts';
 import { everything, resultOf } from '../compare/results.ts';
+import { gotRound } from '../explore/bypass/results.ts';
 import { everything as explored } from '../explore/results.ts';
 import { testFolder } from '../folder.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
@@ -37,6 +38,8 @@ describe('esreplay show', () => {
       'compare.json': resultOf([everything]),
       'torn-compare.json': { ...resultOf([everything]), traces: [{}] },
       'explore.json': explored,
+      'bypass.json': gotRound,
+      'torn-bypass.json': { ...gotRound, findings: gotRound.findings.map((each) => ({ ...each, bypass: {} })) },
       'torn-explore.json': { ...explored, findings: [{}] },
       'torn-squeeze.json': { ...squeezeOf(), squeezed: [{ name: 'budget' }] },
     };
@@ -72,6 +75,19 @@ describe('esreplay show', () => {
     assert.deepEqual([two.status, /results of explore are not compared/.test(two.stderr)], [2, true]);
     const torn = await esreplay('show', file('torn-explore.json'), '--html', file('page.html'));
     assert.match(torn.stderr, /^error: not an exploration of this version: findings\.0\.number, /);
+  });
+
+  it('a bypass in a result of explore is shown as in its page, and checked', async () => {
+    const shown = await esreplay('show', file('bypass.json'), '--html', file('page.html'));
+    assert.deepEqual([shown.status, shown.stderr], [0, '']);
+    const { explored: of } = dataOf<ExplorePageData>(file('page.html'));
+    assert.deepEqual(
+      of.findings.map(({ bypass }) => bypass?.messages.length),
+      [3, 3],
+    );
+    assert.deepEqual(of.ways?.effects, ['read', 'remove', 'replace']);
+    const torn = await esreplay('show', file('torn-bypass.json'), '--html', file('page.html'));
+    assert.match(torn.stderr, /^error: not an exploration of this version: findings\.0\.bypass\.effect, /);
   });
 
   it('two results of bench are compared, the first as the reference', async () => {

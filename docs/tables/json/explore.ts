@@ -31,7 +31,13 @@ const bypass = z.object({
   since: text.describe('first macOS with the event'),
   subscribe: list(text).describe('events that the client is not subscribed to, and has to be'),
   source: text.describe("Apple's words for the effect of the event"),
-  messages: z.object({ denied: shownMessage, reached: list(shownMessage) }).describe('for a comparison of both sides'),
+  messages: z
+    .object({
+      denied: shownMessage,
+      trusted: shownMessage.nullable().describe('of the process that the actor takes after; null: it is no actor'),
+      reached: list(shownMessage),
+    })
+    .describe('for a comparison of both sides'),
 });
 
 const bypassCell = z.object({

@@ -19,7 +19,12 @@ export interface Bypass {
   /** Events that the client is not subscribed to, as `AUTH_CLONE`. */
   readonly subscribe: readonly string[];
   readonly source: string;
-  readonly messages: { readonly denied: ShownMessage; readonly reached: readonly ShownMessage[] };
+  readonly messages: {
+    readonly denied: ShownMessage;
+    /** As the actor would be asked about, by the process that it takes after; null: the denied process does it. */
+    readonly trusted: ShownMessage | null;
+    readonly reached: readonly ShownMessage[];
+  };
 }
 
 /** One side of a comparison, field by field. */
@@ -30,6 +35,9 @@ export interface ShownMessage {
 }
 
 export const cellStates = ['allowed', 'not subscribed', 'denied', 'not tried'] as const;
+
+/** Of effects that no denial is about. */
+export const unsaid = 'nothing that is denied says whether this is';
 
 /** A row of the table of effects, and what became of it. */
 export interface BypassCell {

@@ -78,6 +78,7 @@ function bypassOf({ attempt }: Judged, { events }: Base): Bypass {
   const { message, index } = claim.denied;
   const made = asked.flatMap((place) => drafts[place] ?? []);
   const event = eventOf(attempt);
+  const [first] = made;
   return {
     effect: claim.effect,
     event,
@@ -91,6 +92,8 @@ function bypassOf({ attempt }: Judged, { events }: Base): Bypass {
     source: row.source,
     messages: {
       denied: shownMessage(message.event_type, message),
+      trusted:
+        way.is === 'actor' && first !== undefined ? shownMessage(first.type, { ...first, process: way.trusted }) : null,
       reached: made.map((draft) => shownMessage(draft.type, draft)),
     },
   };

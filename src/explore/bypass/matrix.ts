@@ -1,6 +1,6 @@
 // The table of effects, with what became of each row: the whole of what was tried.
 import type { Attempt, NotTried } from './attempts.ts';
-import { type BypassCell, worst } from './bypass-data.ts';
+import { type BypassCell, unsaid, worst } from './bypass-data.ts';
 import type { Claim } from './claims.ts';
 import { effectRows } from './effects.ts';
 import type { Judged } from './packed.ts';
@@ -24,8 +24,7 @@ export function matrixOf(
   }
   return effectRows.map((row) => {
     const { effect, event, role } = row;
-    const why = `nothing is denied that says whether to ${effect} is`;
-    return worst(byRow.get(row) ?? [], { effect, event, role, is: 'not tried', why });
+    return worst(byRow.get(row) ?? [], { effect, event, role, is: 'not tried', why: unsaid });
   });
 }
 

@@ -8,6 +8,7 @@ import { effectRows } from '../../../src/explore/bypass/effects.ts';
 import { explore } from '../../../src/explore/explore.ts';
 import { renderExplore } from '../../../src/explore/explore-text.ts';
 import type { ExploreResult } from '../../../src/explore/result.ts';
+import { packageRoot } from '../../../src/system/package-root.ts';
 import { openTrace } from '../../../src/trace/reader.ts';
 import type { TrialOptions } from '../../../src/trials/trial.ts';
 import { eventLabelOf } from '../../../src/words/event-label.ts';
@@ -91,7 +92,7 @@ describe('a bypass that explore finds', function () {
       why: null,
     });
     const change = tried?.matrix.find(({ effect }) => effect === 'change');
-    assert.deepEqual([change?.is, change?.why], ['not tried', 'nothing is denied that says whether to change is']);
+    assert.deepEqual([change?.is, change?.why], ['not tried', 'nothing that is denied says whether this is']);
   });
 
   it('a client that looked at the disk for the message has a note', async () => {
@@ -133,7 +134,33 @@ describe('a bypass that explore finds', function () {
     assert.deepEqual(await accepted(path, 'change'), [['violation read by clone'], 0]);
   });
 
+  it('a less trusted actor has the message of the process that it takes after beside its own', async () => {
+    const sources = [join(packageRoot, 'examples/review/guard.c')];
+    const program = await keptClient('review-guard', { sources });
+    const changes = effectRows.filter(({ effect, event }) => effect === 'change' && event !== 'open');
+    const suppressions = [...new Set(changes.map(({ event }) => `AUTH_${event.toUpperCase()}`))].map((event) => ({
+      rule: 'bypass',
+      event,
+      reason: 'test',
+    }));
+    const result = await exploredBy('actors', [program], { traces: ['@first-run'], given: { suppressions } });
+    assert.deepEqual(shown(result), Array(3).fill('violation change by open'));
+    const teams = result.findings.map(({ bypass: of }) => {
+      const { denied, trusted, reached } = of?.messages ?? {};
+      const [team, flags] = ['process.team_id', 'process.codesigning_flags'].map((name) =>
+        [denied, trusted, reached?.[0]].map((message) => message?.fields.find((each) => each.path === name)?.value),
+      );
+      return [of?.actor, team, flags?.[1] === flags?.[2]];
+    });
+    assert.deepEqual(teams, [
+      ['no-team', ['', 'Q7L2M9X4TB', ''], true],
+      ['null-team', ['', 'Q7L2M9X4TB', 'null'], true],
+      ['broken-signature', ['', 'Q7L2M9X4TB', 'Q7L2M9X4TB'], false],
+    ]);
+  });
+
   interface Other {
+    readonly traces?: readonly string[];
     readonly defines?: readonly string[];
     readonly given?: Partial<TrialOptions>;
   }
@@ -142,16 +169,24 @@ describe('a bypass that explore finds', function () {
   async function explored(
     name: string,
     gaps: readonly string[],
-    { defines = [], given = {} }: Other = {},
+    { defines = [], ...other }: Other = {},
   ): Promise<ExploreResult> {
     const sources = [join(import.meta.dirname, 'rows/guards-roles.c')];
     const program = await keptClient(['guards-roles', ...defines].join('+'), { sources, defines });
     const all = effectRows.filter(({ effect }) => effect === 'read').map(({ event, role }) => `${event}:${role}`);
     const roles = all.filter((role) => !gaps.includes(role)).map((role) => `${role};`);
+    return exploredBy(name, [program, roles.join('')], { traces: [writeDenials(folder, 'read')], ...other });
+  }
+
+  function exploredBy(
+    name: string,
+    client: readonly [string, ...string[]],
+    { traces = [], given = {} }: Omit<Other, 'defines'>,
+  ): Promise<ExploreResult> {
     const { signal } = new AbortController();
     return explore({
-      traces: [writeDenials(folder, 'read')],
-      given: { clients: [[program, roles.join('')]], pace: 'asap', ...given },
+      traces,
+      given: { clients: [client], pace: 'asap', ...given },
       variations: [bypass],
       seed: 1n,
       timeMs: null,

@@ -1,0 +1,88 @@
+// The matrix of effects and operations, as outputs show it: effects of which something was tried, and why others were not.
+import type { Effect } from '../../judge/bypass-effects.ts';
+import { width, wrap } from '../../report/layout.ts';
+import { printable } from '../../words/printable.ts';
+import { type BypassCell, type BypassSummary, cellStates, unsaid } from './bypass-data.ts';
+
+export interface ShownWays {
+  /** Each of them was tried in some way. */
+  readonly effects: readonly Effect[];
+  /** A row for each event and role that has one of them, with a cell for each of them; null: it does not have it. */
+  readonly operations: readonly {
+    readonly event: string;
+    readonly role: string;
+    readonly cells: readonly (BypassCell | null)[];
+  }[];
+  readonly left: readonly { readonly effects: readonly Effect[]; readonly why: string }[];
+}
+
+export function shownWays(matrix: readonly BypassCell[]): ShownWays {
+  const all = [...new Set(matrix.map(({ effect }) => effect))];
+  const of = (effect: Effect): readonly BypassCell[] => matrix.filter((cell) => cell.effect === effect);
+  const effects = all.filter((effect) => of(effect).some(({ is }) => is !== 'not tried'));
+  const names = new Map(matrix.map(({ event, role }) => [JSON.stringify([event, role]), { event, role }]));
+  const operations = [...names.values()].map(({ event, role }) => ({
+    event,
+    role,
+    cells: effects.map((effect) => of(effect).find((cell) => cell.event === event && cell.role === role) ?? null),
+  }));
+  return {
+    effects,
+    operations: operations.filter(({ cells }) => cells.some((cell) => cell !== null)),
+    left: leftOf(
+      all.filter((effect) => !effects.includes(effect)),
+      (effect) => of(effect).map(({ why }) => why ?? unsaid),
+    ),
+  };
+}
+
+/** That nothing says it is the weakest reason. */
+function leftOf(effects: readonly Effect[], whysOf: (effect: Effect) => readonly string[]): ShownWays['left'] {
+  const byReason = new Map<string, Effect[]>();
+  for (const effect of effects) {
+    const whys = [...new Set(whysOf(effect))];
+    const why = whys.filter((each) => each !== unsaid || whys.length === 1).join('; ');
+    byReason.set(why, [...(byReason.get(why) ?? []), effect]);
+  }
+  return [...byReason].map(([why, own]) => ({ effects: own, why }));
+}
+
+/** Whether there is anything to say but that nothing is denied. */
+export const hasWays = ({ effects, left }: ShownWays): boolean =>
+  effects.length > 0 || left.some(({ why }) => why !== unsaid);
+
+const [effectWidth, stateWidth] = [11, 16];
+
+/** Empty: nothing was tried. */
+export function waysText({ matrix }: Pick<BypassSummary, 'matrix'>): string[] {
+  const ways = shownWays(matrix);
+  if (!hasWays(ways)) return [];
+  return [
+    'Ways round a denial',
+    ...ways.effects.flatMap((effect) => effectLines(effect, matrix)),
+    ...ways.left.flatMap(({ effects, why }) =>
+      wrap(`${effects.join(', ')}: not tried, as ${printable(why)}`, width - 2, '  ').map((line) => `  ${line}`),
+    ),
+  ];
+}
+
+/** The worst first; a reason has a line of its own. */
+function effectLines(effect: Effect, matrix: readonly BypassCell[]): string[] {
+  const cells = matrix.filter((cell) => cell.effect === effect);
+  const lines = cellStates.flatMap((state) => {
+    const own = cells.filter(({ is }) => is === state);
+    return [...new Set(own.map(({ why }) => why))].flatMap((why) => {
+      const names = namesOf(own.filter((cell) => cell.why === why));
+      const text = wrap(printable(why === null ? names : `${names}: ${why}`), width - 2 - effectWidth - stateWidth);
+      return text.map((line, at) => `${(at === 0 ? state : '').padEnd(stateWidth)}${line}`);
+    });
+  });
+  return lines.map((line, at) => `  ${(at === 0 ? effect : '').padEnd(effectWidth)}${line}`);
+}
+
+/** `link (source), rename (source, folder of the file)` */
+function namesOf(cells: readonly BypassCell[]): string {
+  const roles = new Map<string, string[]>();
+  for (const { event, role } of cells) roles.set(event, [...(roles.get(event) ?? []), role]);
+  return [...roles].map(([event, own]) => `${event} (${own.join(', ')})`).join(', ');
+}
