@@ -1,21 +1,39 @@
-// Takes the pictures of the README from the page that the demo writes: `node scripts/esreplay.mjs demo`, then
-// `node scripts/screenshots.mjs`.
+// Takes the pictures of the README, of the page that the demo writes (`node scripts/esreplay.mjs demo`), and that of
+// docs/how-to/find-a-bypass.md, of the page that its commands write: `node scripts/screenshots.mjs`.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { findChromium, missingChromium, quietChromium } from './chromium.mjs';
 
-const page = new URL('../build/demo/report.html#view=timeline&finding=1', import.meta.url).href;
+const pictures = [
+  {
+    name: 'report',
+    page: 'build/demo/report.html#view=timeline&finding=1',
+    height: 700,
+    shows: ['.details h2', 'tbody td'],
+    element: null,
+  },
+  { name: 'bypass', page: 'build/bypass/guard.html', height: 2000, shows: [], element: '#finding-2' },
+];
 const executablePath = findChromium();
 if (executablePath === null) {
   console.error(`error: ${missingChromium}`);
   process.exit(3);
 }
 const browser = await chromium.launch({ executablePath, args: quietChromium });
-for (const colorScheme of ['light', 'dark']) {
-  const tab = await browser.newPage({ viewport: { width: 1280, height: 700 }, colorScheme });
-  await tab.goto(page);
-  await tab.locator('.details h2').waitFor();
-  await tab.locator('tbody td').first().waitFor();
-  await tab.screenshot({ path: `docs/report-${colorScheme}.png` });
-  await tab.close();
+for (const { name, page, height, shows, element } of pictures) {
+  const address = new URL(`../${page}`, import.meta.url);
+  if (!existsSync(fileURLToPath(address))) {
+    console.error(`${name}: left as it is, since ${page} does not exist`);
+    continue;
+  }
+  for (const colorScheme of ['light', 'dark']) {
+    const tab = await browser.newPage({ viewport: { width: 1280, height }, colorScheme });
+    await tab.goto(address.href);
+    for (const each of shows) await tab.locator(each).first().waitFor();
+    const path = `docs/${name}-${colorScheme}.png`;
+    await (element === null ? tab : tab.locator(element)).screenshot({ path });
+    await tab.close();
+  }
 }
 await browser.close();
