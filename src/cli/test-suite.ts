@@ -19,6 +19,7 @@ import { onlyOfBaseline } from '../suite/judge-cell.ts';
 import { PendingChanges } from '../suite/pending.ts';
 import { planLines, planOf } from '../suite/plan.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
+import { ResultCache } from '../suite/result-cache.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
 import { bazelFiles } from '../suite/shard-engines.ts';
 import { isStale, namedBy, nothingStale, pruned, type Stale, staleOf, usesOf } from '../suite/stale.ts';
@@ -194,6 +195,8 @@ class TestRun {
       failFast: words.failFast ?? false,
       allowFlaky: words.allowFlaky ?? false,
       update: words.update,
+      cache:
+        words.cache === false ? null : new ResultCache(words.cacheFolder ?? join(work.path, 'cache'), suite.folder),
       today: today(),
       baseline,
       signal,
@@ -212,7 +215,7 @@ class TestRun {
   private showResult(result: CellResult, work: WorkFolder, progress: TrialProgress): void {
     const { id, verdict, exitCode, because } = result;
     const seconds = secondsOf(result) - waitedSecondsOf(result);
-    progress.end(id, seconds);
+    progress.end(id, result.cached ? 0 : seconds);
     const digest = this.digestAfter(id, because === onlyOfBaseline ? this.words.baseline : undefined);
     if (verdict !== 'unfinished') {
       work.add({ id, verdict, exitCode, seconds, digest });

@@ -51,7 +51,7 @@ export function missingLibraries(path: string, elf: ElfFile, places = usualPlace
   const state = stateOf(path);
   const key = [state, path, places.libraryPath, places.cache].join('\n');
   if (complete.has(key)) return [];
-  const missing = searched(path, elf, places);
+  const { missing } = searched(path, elf, places);
   if (state !== null && missing.length === 0 && complete.size < maxObjects) complete.add(key);
   return missing;
 }
@@ -65,7 +65,17 @@ function stateOf(path: string): string | null {
   }
 }
 
-function searched(path: string, elf: ElfFile, places: LoaderPlaces): readonly MissingLibrary[] {
+/** Returns the paths of the libraries that the loader finds for a program, and for those. */
+export function librariesOf(path: string, elf: ElfFile, places = usualPlaces()): readonly string[] {
+  return elf.interpreter === null ? [] : searched(path, elf, places).found;
+}
+
+interface Searched {
+  readonly missing: readonly MissingLibrary[];
+  readonly found: readonly string[];
+}
+
+function searched(path: string, elf: ElfFile, places: LoaderPlaces): Searched {
   const search = new Search(elf, places);
   const known = new Set([inserted, basename(elf.interpreter ?? '')]);
   const missing: MissingLibrary[] = [];
@@ -84,7 +94,7 @@ function searched(path: string, elf: ElfFile, places: LoaderPlaces): readonly Mi
       }
     }
   }
-  return missing;
+  return { missing, found: queue.slice(1).map((object) => object.path) };
 }
 
 type Found = Pick<Loaded, 'path' | 'elf'>;

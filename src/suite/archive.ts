@@ -68,6 +68,7 @@ const result = z.object({
   attempts: z.array(attempt),
   because: z.string(),
   newFindings: z.array(z.int()).nullable(),
+  cached: z.boolean(),
 });
 
 const resultLine = z.object({ result });
@@ -183,6 +184,12 @@ export interface Archived {
   /** Of its line. */
   readonly offset: number;
   readonly length: number;
+}
+
+/** Reads one result from elsewhere; null: it is none of this version. */
+export function parsedResult(text: string): CellResult | null {
+  const read = resultLine.safeParse(parsed(text));
+  return read.success ? (read.data.result as unknown as CellResult) : null;
 }
 
 export class Archive {

@@ -47,7 +47,8 @@ export class Digests {
     });
   }
 
-  private stateOf(path: string): string {
+  /** Of a file, what is in it; of a folder, its names and files. */
+  stateOf(path: string): string {
     const known = this.states.get(path) ?? stateOf(path);
     this.states.set(path, known);
     return known;

@@ -82,6 +82,8 @@ export interface CellResult {
   readonly because: string;
   /** Indices of findings in the report that it is shown by which `--baseline` lacks; null: no baseline. */
   readonly newFindings: readonly number[] | null;
+  /** It is that of an earlier call, in which nothing differed. */
+  readonly cached: boolean;
 }
 
 export interface SuiteResult {

@@ -21,6 +21,7 @@ import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
 import type { SuitePlace } from './other-kind.ts';
 import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
+import type { ResultCache } from './result-cache.ts';
 
 /** By the report of the same run. */
 export type Timelines = Map<Report, Timeline>;
@@ -35,6 +36,8 @@ export interface SuiteOptions extends Judging {
   readonly retries: number;
   readonly failFast: boolean;
   readonly update: UpdateMode | undefined;
+  /** Results of earlier calls; null: each test runs. */
+  readonly cache: ResultCache | null;
   readonly signal: AbortSignal;
   readonly killNow: AbortSignal;
   /** Gets the timelines of cells that a page shows, by their report; null: runs keep no messages. */
@@ -81,6 +84,7 @@ export async function runSuite(
     };
   } finally {
     await pool.close();
+    options.cache?.trim();
   }
 }
 
@@ -109,6 +113,17 @@ class CellRun {
       this.attempts.push(notBuilt(failed));
       return resultOf(cell, this.attempts, options);
     }
+    const cache = options.update === undefined ? options.cache : null;
+    const key = cache?.keyOf(cell) ?? null;
+    const kept = key === null ? null : (cache?.read(key, cell) ?? null);
+    if (kept !== null) return { ...kept, cached: true };
+    const result = await this.attempted();
+    if (key !== null) cache?.write(key, cell, result);
+    return result;
+  }
+
+  private async attempted(): Promise<CellResult> {
+    const { cell, options } = this;
     let last = await this.attempt(cell.exclusive);
     if (mayBeOfLoad(last)) last = await this.attempt(true);
     for (let retry = 0; retry < options.retries; retry += 1) {
@@ -268,4 +283,5 @@ export const skippedResult = ({ kind, id, client, trace, os }: Cell, reason: str
   attempts: [],
   because: reason,
   newFindings: null,
+  cached: false,
 });

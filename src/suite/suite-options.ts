@@ -36,6 +36,7 @@ export async function runSuiteFile(path: string, options: SuiteRunOptions): Prom
     failFast: false,
     allowFlaky: options.allowFlaky ?? false,
     update: undefined,
+    cache: null,
     today: today(),
     baseline: null,
     timelines: null,

@@ -140,7 +140,7 @@ export class SuiteText {
     const [head, rest] = namesOf(first);
     const name = `${head.padEnd(this.clientWidth)}  ${printable(rest).padEnd(this.traceWidth)}`;
     const end =
-      verdict === 'flaky' || verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesText(sorted));
+      verdict === 'flaky' || verdict === 'skipped' ? 'see below' : (measuredWords(first) ?? timesOrCached(sorted));
     const indent = '          ';
     const named = `  ${verdictWords[verdict].padEnd(6)}  ${name}`;
     const whole = `${named}  ${releases}`.trimEnd();
@@ -251,6 +251,10 @@ export class SuiteText {
 const sumNs = (results: readonly CellResult[], of: (each: CellResult) => number): number =>
   Math.round(results.reduce((sum, each) => sum + of(each), 0) * 1e9);
 const waitedNsOf = (results: readonly CellResult[]): number => sumNs(results, waitedSecondsOf);
+
+/** `cached`: none of them ran. */
+const timesOrCached = (results: readonly CellResult[]): string =>
+  results.every(({ cached }) => cached) ? 'cached' : timesText(results.filter(({ cached }) => !cached));
 
 /** `1.2 s`, `0.2 s, waits 1.0 s`: the first without the second, which costs no other test its time. */
 function timesText(results: readonly CellResult[]): string {

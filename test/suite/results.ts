@@ -30,7 +30,19 @@ export function attemptOf(report: Report | null, error: string | null = null): A
 export function cellOf(name: string, verdict: CellVerdict, attempts: readonly Attempt[], because = ''): CellResult {
   const [client = '', trace = '', os = null] = name.split('/');
   const exitCode = verdict === 'passed' || verdict === 'skipped' ? 0 : (attempts.at(-1)?.exitCode ?? 1);
-  return { kind: 'test', id: name, client, trace, os, verdict, exitCode, attempts, because, newFindings: null };
+  return {
+    kind: 'test',
+    id: name,
+    client,
+    trace,
+    os,
+    verdict,
+    exitCode,
+    attempts,
+    because,
+    newFindings: null,
+    cached: false,
+  };
 }
 
 export function suiteOf(cells: readonly CellResult[]): SuiteResult {

@@ -55,6 +55,9 @@ const cell = z.object({
   newFindings: list(count)
     .nullable()
     .describe('indices of verdicts in the report that the test is shown by which --baseline lacks; null: no baseline'),
+  cached: z
+    .boolean()
+    .describe('taken from an earlier call, in which nothing differed; its times are those of that call'),
 });
 
 export const suiteSchema = z.object({

@@ -25,8 +25,15 @@ export async function measureSuite(place: Place): Promise<Figure[]> {
     file,
     `defaults: { pace: asap }\nclients:\n  agent: ${JSON.stringify(client)}\ntraces:\n${names.join('')}`,
   );
+  const cached = join(folder, 'cached.yaml');
+  writeFileSync(
+    cached,
+    `defaults: { pace: asap, inputs: esreplay.yaml }\nclients:\n  agent: ${JSON.stringify(client)}\ntraces:\n${names.join('')}`,
+  );
+  run(process.execPath, [program, 'test', cached]);
   const turns = await takeTurns(place.sizes.rounds, {
     suite: () => seconds(() => run(process.execPath, [program, 'test', file, '--workers', String(workers)])),
+    cached: () => seconds(() => run(process.execPath, [program, 'test', cached])),
     loop: () => (tests / share) * seconds(() => loop(client)),
   });
   return [
@@ -37,6 +44,14 @@ export async function measureSuite(place: Place): Promise<Figure[]> {
       baseline: { what: `a loop of esreplay run, of ${share} runs`, measured: turns.loop },
       ...budgets.suite,
       note: `64 messages each, a client that is parked, ${workers} workers`,
+    },
+    {
+      name: `suite of ${tests} tests that are kept`,
+      unit: 's',
+      measured: turns.cached,
+      baseline: { what: 'the same suite, run', measured: turns.suite },
+      ...budgets.keptSuite,
+      note: 'nothing differs from the call before',
     },
   ];
 }

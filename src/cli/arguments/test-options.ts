@@ -31,6 +31,9 @@ export interface TestWords extends PageFile {
   readonly update?: UpdateMode | undefined;
   readonly prune?: boolean | undefined;
   readonly work?: string | undefined;
+  /** False for --no-cache. */
+  readonly cache?: boolean | undefined;
+  readonly cacheFolder?: string | undefined;
   readonly verbose?: boolean | undefined;
   readonly json?: string | undefined;
   readonly junit?: string | undefined;
@@ -90,6 +93,16 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
           files: true,
           describe: 'folder for results',
           defaultDescription: '.esreplay beside the file',
+        },
+        cache: {
+          type: 'boolean',
+          describe: 'take results of tests that declare inputs and differ in nothing; --no-cache runs each',
+        },
+        'cache-folder': {
+          ...text('FOLDER'),
+          files: true,
+          describe: 'folder for results that a later call takes',
+          defaultDescription: 'cache in the folder for results',
         },
         verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
         json: { ...outputFile, describe: 'write the result as JSON' },
