@@ -17,7 +17,7 @@ const withoutCounts = (text: string): string =>
     .replaceAll(/[\d,]+ bytes/g, 'BYTES');
 
 describe('docs/how-to/shrink-and-explore.md', function () {
-  this.timeout(180_000);
+  this.timeout(900_000);
 
   it('the table has what each variation changes, in their order', () => {
     const rows = [...page.matchAll(/^\| `(\S+)` \| (.*?) \|/gm)].map(([, name, about]) => `${name}: ${about}`);

@@ -87,6 +87,7 @@ const mayImport: Record<string, readonly string[]> = {
     'words',
     'errors',
     'files',
+    'system',
   ],
   // The files of expected decisions and of accepted findings: read before a run, written after it.
   expectations: ['verdict', 'judge', 'run', 'run/collect', 'trace', 'words', 'observed', 'errors', 'files', 'system'],

@@ -36,7 +36,13 @@ export const jsonOutputs = {
     forms: { report: reportSchema },
     orList: true,
   },
-  suite: { of: { test: 'every test of a suite, with its reports' }, forms: { suite: suiteSchema } },
+  suite: {
+    of: {
+      test: 'every test of a suite, with its reports',
+      'merge-reports': 'the same, of what several machines ran',
+    },
+    forms: { suite: suiteSchema },
+  },
   review: { of: { review: 'the decisions that changed' }, forms: { review: reviewSchema } },
   compare: {
     of: { compare: 'what a new build does otherwise than an old one, trace by trace' },
