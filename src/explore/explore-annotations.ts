@@ -1,11 +1,11 @@
 // Annotations of an exploration: a remark for each finding that is no mere note, and for each trace without a result.
 import { type Directories, type OtherRemark, renderAnnotations } from '../report/annotations.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
-import { placeOf } from './words.ts';
+import { againWords, failsBy, placeOf } from './words.ts';
 
 export function renderExploreAnnotations(result: ExploreResult, directories: Directories): string {
-  const { findings, trouble, failOn } = result;
-  const fails = (finding: ExploreFinding): boolean => failOn.includes(finding.class);
+  const { findings, trouble } = result;
+  const fails = failsBy(result);
   const others: readonly OtherRemark[] = [
     ...trouble.map(({ trace, message, remedy }) => ({
       test: trace,
@@ -24,5 +24,5 @@ export function renderExploreAnnotations(result: ExploreResult, directories: Dir
   return renderAnnotations([], { ...directories, tests: [], others });
 }
 
-const textOf = ({ sentence, advice, by, confirmed: { hits, runs } }: ExploreFinding): string =>
-  `${sentence} ${advice} (${by.join(', ')}; again in ${hits} of ${runs} runs)`;
+const textOf = ({ sentence, advice, by, confirmed }: ExploreFinding): string =>
+  `${sentence} ${advice} (${by.join(', ')}; ${againWords(confirmed)})`;

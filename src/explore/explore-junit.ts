@@ -2,11 +2,12 @@
 import { junitXml, type Outcome, type TestCase } from '../report/junit-xml.ts';
 import { findingText } from './explore-text.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
+import { failsBy } from './words.ts';
 
 /** A finding whose class is not in --fail-on is in the output of the suite. */
 export function renderExploreJunit(result: ExploreResult, now: Date): string {
-  const { client, findings, trouble, notes, failOn, durationNs } = result;
-  const failing = findings.filter((each) => failOn.includes(each.class));
+  const { client, findings, trouble, notes, durationNs } = result;
+  const failing = findings.filter(failsBy(result));
   const others = findings.filter((each) => !failing.includes(each));
   const suite = {
     name: client,

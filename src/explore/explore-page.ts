@@ -7,11 +7,11 @@ import { renderExplore } from './explore-text.ts';
 import type { ExplorePageData, ShownBypass, ShownFinding } from './page-data.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
 import { variations } from './variations.ts';
-import { closingWord, sourceWords, totalsText } from './words.ts';
+import { closingWord, failsBy, sourceWords, totalsText } from './words.ts';
 
 /** `madeBy`: version of esreplay. */
 export function renderExplorePage(result: ExploreResult, madeBy: string): string {
-  const { client, traces, durationNs, trouble, notes, timeOver, findings, tried, failOn } = result;
+  const { client, traces, durationNs, trouble, notes, timeOver, findings, tried } = result;
   const closing = closingWord(result);
   const ways = shownWays(result.bypass?.matrix ?? []);
   const data: ExplorePageData = {
@@ -27,7 +27,7 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
       closing,
       totals: totalsText(result),
       passed: result.exitCode === 0,
-      findings: findings.map((each) => shownFinding(each, failOn.includes(each.class))),
+      findings: findings.map((each) => shownFinding(each, failsBy(result)(each))),
       tried: tried.map((each) => ({ ...each, about: aboutOf(each.name) })),
       ways: hasWays(ways) ? ways : null,
     },

@@ -13,6 +13,8 @@ import { closingWord, placeOf, sourceWords, totalsText } from './words.ts';
 type Colours = ReturnType<typeof pc.createColors>;
 
 const nameWidth = 16;
+/** Fewer names than this, and one more, have a line each. */
+const minShared = 3;
 
 export function renderExplore(result: ExploreResult, { colour = false, sources }: TextOptions = {}): string {
   const colours = pc.createColors(colour);
@@ -86,8 +88,25 @@ function triedLines({ tried }: ExploreResult): string[] {
     const what = found.length === 0 ? '' : plural(found.length, 'finding');
     return `  ${name.padEnd(nameWidth)}${plural(runs, 'run').padStart(10)}  ${what}`.trimEnd();
   });
-  const left = tried.flatMap(({ name, nothing }) => (nothing === null ? [] : labelled(name, printable(nothing))));
-  return [...(rows.length === 0 ? [] : ['Tried', ...rows]), ...(left.length === 0 ? [] : ['Nothing to do', ...left])];
+  const left = tried.flatMap(({ name, nothing }) => (nothing === null ? [] : [{ name, nothing }]));
+  return [...(rows.length === 0 ? [] : ['Tried', ...rows]), ...nothingLines(left)];
+}
+
+/** Names with the same reason share it. */
+function nothingLines(left: readonly { readonly name: string; readonly nothing: string }[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, nothing } of left) names.set(nothing, [...(names.get(nothing) ?? []), name]);
+  const lines = [...names].flatMap(([nothing, [first = '', ...more]]) =>
+    more.length < minShared
+      ? [first, ...more].flatMap((name) => labelled(name, printable(nothing)))
+      : [
+          ...labelled(`${more.length + 1} variations`, printable(nothing)),
+          ...wrap([first, ...more].join(', '), width - nameWidth - 2).map(
+            (line) => `${' '.repeat(nameWidth + 2)}${line}`,
+          ),
+        ],
+  );
+  return lines.length === 0 ? [] : ['Nothing to do', ...lines];
 }
 
 /** The text beside a name, as the rows of what was tried. */

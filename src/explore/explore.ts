@@ -8,20 +8,21 @@ import { commandWords } from '../run/client-command.ts';
 import { programStates } from '../shrink/program-states.ts';
 import { Stopped } from '../shrink/search.ts';
 import { WorkFolder } from '../trials/folder.ts';
-import { TrialPool } from '../trials/pool.ts';
-import { type TrialOptions, thrownError } from '../trials/trial.ts';
+import { type Runs, TrialPool } from '../trials/pool.ts';
+import { type Trial, type TrialOptions, thrownError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
-import { baseOf, isStill } from './base.ts';
+import { baseOf, baseRuns, isStill } from './base.ts';
 import { type BypassSummary, together } from './bypass/bypass-data.ts';
 import type { Found } from './finding.ts';
 import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
+import { RunsUntil } from './runs-until.ts';
 import { seedOfRound } from './seeds.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
-import { findingWords } from './words.ts';
+import { failsBy, findingWords } from './words.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
 const searchQuietMs = 50;
@@ -52,6 +53,8 @@ type SeededRuns = Map<string, Promise<JudgedRun>>;
 
 class Exploration {
   private runs = 0;
+  private asked = 0;
+  private step = 'trying';
   private readonly startMs = performance.now();
   /** Findings by their key: runs that show them, the first ones, and the variations that made those. */
   private readonly found = new Map<string, { readonly shown: Found[]; readonly by: Set<string> }>();
@@ -65,6 +68,11 @@ class Exploration {
   /** One of the traces could be run. */
   private hasTrace = false;
   private readonly keeper: Keeper;
+  /** Every run goes through it. */
+  private readonly counted: Runs = { run: (trial) => this.countedRun(trial) };
+  private readonly trying: RunsUntil;
+  /** Takes what is left of the time. */
+  private readonly last: RunsUntil;
 
   constructor(
     private readonly options: ExploreOptions,
@@ -72,13 +80,15 @@ class Exploration {
     private readonly work: WorkFolder,
     private readonly folder: string,
   ) {
+    const { timeMs } = options;
+    const endMs = timeMs === null ? null : this.startMs + timeMs;
+    this.trying = new RunsUntil(this.counted, timeMs === null ? null : this.startMs + tryingShare * timeMs);
+    this.last = new RunsUntil(this.counted, endMs);
     this.keeper = new Keeper(options, {
-      pool,
+      runs: this.counted,
+      endMs,
       scratch: folder,
       onStep: (what) => this.progress(what),
-      onRun: () => {
-        this.runs += 1;
-      },
       onNote: (note) => this.notes.add(note),
     });
   }
@@ -90,8 +100,9 @@ class Exploration {
     await Promise.all(this.options.traces.map((trace) => this.traceTried(trace, ended)));
     const findings = await this.keeper.confirmed(this.found.values());
     const interrupted = this.options.signal.aborted;
+    this.timeOver ||= this.last.isOver;
     if (!interrupted && !this.timeOver) {
-      this.work.forget();
+      this.work.remove();
       if (this.trouble.length === 0) this.keeper.noteGone(findings);
     }
     return this.outcome(findings, interrupted);
@@ -99,8 +110,14 @@ class Exploration {
 
   private async traceTried(trace: string, ended: ReadonlySet<string>): Promise<void> {
     const given: TrialOptions = { ...this.options.given, trace };
+    let base: Base | null = null;
     try {
-      const base = await baseOf(given, (options) => this.run(options));
+      base = await baseOf(given, (options) => this.run(options));
+      this.noteTried('plain', base.runs.length, null);
+      const isAsked = this.options.variations.some(({ name }) => name === 'plain');
+      for (const each of plainFindings(base, given))
+        if (isAsked) this.note(each, 'plain');
+        else this.notes.add(`also found without a change: ${findingWords(each)}`);
       const [trouble] = base.runs.flatMap(({ setupTrouble }) => setupTrouble);
       if (trouble !== undefined) {
         const message = phrase(trouble.sentence);
@@ -108,16 +125,12 @@ class Exploration {
         this.trouble.push({ trace, message, remedy, exitCode: exitCodes.setup });
         return;
       }
-      this.noteTried('plain', base.runs.length, null);
-      const isAsked = this.options.variations.some(({ name }) => name === 'plain');
-      for (const each of plainFindings(base, given))
-        if (isAsked) this.note(each, 'plain');
-        else this.notes.add(`also found without a change: ${findingWords(each)}`);
       await this.rounds(base, given, ended);
     } catch (error) {
-      if (error instanceof Stopped) return;
-      if (!(error instanceof EsreplayError)) throw error;
-      this.trouble.push({ trace, message: error.message, remedy: error.remedy ?? null, exitCode: error.exitCode });
+      if (error instanceof Stopped && (base !== null || this.options.signal.aborted)) return;
+      const shown = error instanceof Stopped ? noBase : error;
+      if (!(shown instanceof EsreplayError)) throw error;
+      this.trouble.push({ trace, message: shown.message, remedy: shown.remedy ?? null, exitCode: shown.exitCode });
     }
   }
 
@@ -147,16 +160,27 @@ class Exploration {
       );
     }
     if (differences.length === 0) return;
-    if (isStill(base, await this.run(given, true))) for (const [each, name] of differences) this.note(each, name);
-    else
-      this.notes.add(`${base.trace}: not independent: a run after the others decides otherwise; no difference counts`);
+    const why = await this.dependence(base, given);
+    if (why === null) for (const [each, name] of differences) this.note(each, name);
+    else this.notes.add(`${base.trace}: ${why}; no difference counts`);
+  }
+
+  /** By a run after the others; null: differences count. */
+  private async dependence(base: Base, given: TrialOptions): Promise<string | null> {
+    try {
+      const further = await this.run(given, this.last);
+      return isStill(base, further) ? null : 'not independent: a run after the others decides otherwise';
+    } catch (error) {
+      if (error instanceof Stopped) return 'there was no time for a run after the others';
+      throw error;
+    }
   }
 
   /** For a further round. */
   private hasTime(): boolean {
     const { timeMs, signal } = this.options;
     if (timeMs === null || signal.aborted) return false;
-    this.timeOver ||= performance.now() - this.startMs > tryingShare * timeMs;
+    this.timeOver ||= this.trying.isOver;
     return !this.timeOver;
   }
 
@@ -229,28 +253,31 @@ class Exploration {
   }
 
   /** Throws Stopped at an interruption and when the time is over, and the error of a run that cannot begin. */
-  private async run(options: TrialOptions, isLast = false): Promise<JudgedRun> {
-    const { timeMs } = this.options;
-    const elapsedMs = performance.now() - this.startMs;
-    if (timeMs !== null && elapsedMs > tryingShare * timeMs && !isLast) {
-      this.timeOver = true;
-      throw new Stopped();
+  private async run(options: TrialOptions, runs = this.trying): Promise<JudgedRun> {
+    const searched = { quietMs: searchQuietMs, ...options, outcomes: true };
+    try {
+      const { ending } = await runs.run({ id: 'run', options: searched, exclusive: false, timeoutMs: null });
+      if (ending.is === 'judged') return ending.run;
+      if (ending.is === 'error') throw thrownError(ending.error);
+      if (ending.is === 'died') throw new SetupError(`run ended: ${ending.how}`, { place: options.trace });
+    } catch (error) {
+      this.timeOver ||= error instanceof Stopped && runs.isOver;
+      throw error;
     }
-    this.runs += 1;
-    this.progress('trying');
-    const { ending } = await this.pool.run({
-      id: `run ${this.runs}`,
-      options: { quietMs: searchQuietMs, ...options, outcomes: true },
-      exclusive: false,
-      timeoutMs: null,
-    });
-    if (ending.is === 'judged') return ending.run;
-    if (ending.is === 'error') throw thrownError(ending.error);
-    if (ending.is === 'died') throw new SetupError(`run ended: ${ending.how}`, { place: options.trace });
     throw new Stopped();
   }
 
+  private async countedRun(trial: Trial): ReturnType<Runs['run']> {
+    this.progress(this.step);
+    const outcome = await this.pool.run({ ...trial, id: `run ${++this.asked}` });
+    // One that never began has no time, and one whose trace or client cannot be run is none.
+    if (outcome.durationNs > 0 && outcome.ending.is !== 'error') this.runs += 1;
+    this.progress(this.step);
+    return outcome;
+  }
+
   private progress(what: string): void {
+    this.step = what;
     const elapsedMs = performance.now() - this.startMs;
     const { timeMs } = this.options;
     const { ended, all } = this.jobs;
@@ -262,7 +289,7 @@ class Exploration {
   private outcome(findings: readonly ExploreFinding[], interrupted: boolean): ExploreResult {
     const { options, trouble, timeOver } = this;
     const [client = []] = options.given.clients;
-    const fails = findings.some((each) => options.failOn.includes(each.class));
+    const fails = findings.some(failsBy(options));
     const codes = [
       ...trouble.map(({ exitCode }) => exitCode),
       ...(interrupted ? [exitCodes.interrupted] : []),
@@ -295,6 +322,10 @@ class Exploration {
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }
 }
+
+const noBase = new SetupError(`the time was over before ${baseRuns} runs of the trace as it is had ended`, {
+  remedy: 'give more with --time; see `esreplay run` for a client that hangs',
+});
 
 /** The same for equal options. */
 const textOf = (options: object): string =>

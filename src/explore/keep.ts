@@ -1,18 +1,21 @@
 // What becomes of the findings of an exploration: each is made smaller, run again alone, and saved. What an earlier call
 // saved stays as it is.
 import { join } from 'node:path';
+import { EsreplayError, SetupError } from '../errors/errors.ts';
 import { commandWords } from '../run/client-command.ts';
 import { describeRun } from '../run/shown-command.ts';
 import { Stopped } from '../shrink/search.ts';
-import type { TrialPool } from '../trials/pool.ts';
+import type { Runs } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { again, confirmations, type Shown } from './confirm.ts';
 import { atMost, type Found } from './finding.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding } from './result.ts';
+import { RunsUntil } from './runs-until.ts';
 import { findingsIn, shownBy, writeFinding } from './saved-finding.ts';
-import { smallerOf, wholeOf } from './smaller.ts';
+import { type Smaller, smallerOf, wholeOf } from './smaller.ts';
+import { findingClasses } from './words.ts';
 
 /** Runs that show one finding, the first ones, and the variations that made those. */
 export interface Sightings {
@@ -21,11 +24,12 @@ export interface Sightings {
 }
 
 interface Keeping {
-  readonly pool: TrialPool;
+  readonly runs: Runs;
+  /** Moment of `performance.now()` at which everything ends; null: none. */
+  readonly endMs: number | null;
   /** For traces on their way. */
   readonly scratch: string;
   readonly onStep: (what: string) => void;
-  readonly onRun: () => void;
   readonly onNote: (note: string) => void;
 }
 
@@ -36,22 +40,44 @@ interface Confirmed {
   readonly run: JudgedRun | null;
 }
 
+/** The form in which a finding is saved. */
+interface Form {
+  readonly shown: Shown;
+  readonly messages: number | null;
+  readonly confirmed: Confirmed;
+}
+
+/** Of the time that is left for each finding, for making it smaller. */
+const shrinkingShare = 0.6;
+
+const notRun: Confirmed = { hits: 0, runs: 0, run: null };
+
 export class Keeper {
+  private readonly runs: RunsUntil;
+
   constructor(
     private readonly options: ExploreOptions,
     private readonly keeping: Keeping,
-  ) {}
+  ) {
+    this.runs = new RunsUntil(keeping.runs, keeping.endMs);
+  }
 
-  /** Ends early at an interruption. */
+  /** The worst first. What an interruption or the end of the time cuts off is kept, and confirmed by no run. */
   async confirmed(all: Iterable<Sightings>): Promise<readonly ExploreFinding[]> {
     const findings: ExploreFinding[] = [];
-    for (const { shown, by } of all) {
-      if (this.options.signal.aborted) break;
-      const finding = await this.first(shown, [...by], findings.length + 1).catch(stopped);
-      if (finding !== null) findings.push(finding);
-      else
-        for (const { rule, sentence } of shown.slice(0, 1))
-          this.keeping.onNote(`${rule} did not come again alone: ${sentence}`);
+    const worstFirst = [...all].sort((a, b) => rank(a) - rank(b));
+    for (const [place, { shown, by }] of worstFirst.entries()) {
+      const [found] = shown;
+      if (found === undefined) continue;
+      const about = { by: [...by], number: findings.length + 1 };
+      try {
+        const finding = await this.first(shown, about, worstFirst.length - place);
+        if (finding !== null) findings.push(finding);
+        else this.keeping.onNote(`${found.rule} did not come again alone: ${found.sentence}`);
+      } catch (error) {
+        if (!(error instanceof Stopped)) throw error;
+        findings.push(this.notRunAgain(found, about));
+      }
     }
     return findings;
   }
@@ -67,21 +93,21 @@ export class Keeper {
     }
   }
 
-  /** One of the runs may have shown it by chance. */
-  private async first(shown: readonly Found[], by: readonly string[], number: number): Promise<ExploreFinding | null> {
+  /** One of the runs may have shown it by chance. `left`: findings that share the time that is left. */
+  private async first(shown: readonly Found[], about: About, left: number): Promise<ExploreFinding | null> {
     for (const found of shown) {
-      const finding = (await this.earlier(found, by, number)) ?? (await this.new(found, by, number));
+      const finding = (await this.earlier(found, about)) ?? (await this.new(found, about, left));
       if (finding !== null) return finding;
     }
     return null;
   }
 
   /** What an earlier call saved of it, if that still shows it; null: it is new. */
-  private async earlier(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
+  private async earlier(found: Found, { by, number }: About): Promise<ExploreFinding | null> {
     for (const { folder, finding } of this.saved()) {
-      if (finding.key !== found.key) continue;
+      if (finding.key !== found.key || finding.isConfirmed === false) continue;
       const shown = shownBy(finding, folder, this.options.given);
-      const confirmed = await this.again(found, shown);
+      const confirmed = await this.again(found, shown, this.runs);
       if (confirmed.hits === 0) continue;
       const { command } = describeRun(shown.options);
       return findingOf(found, confirmed, { number, by, folder, messages: finding.messages, command });
@@ -90,39 +116,101 @@ export class Keeper {
   }
 
   /** Null: it does not come again. */
-  private async new(found: Found, by: readonly string[], number: number): Promise<ExploreFinding | null> {
-    const { given, failOn, findings, cwd } = this.options;
-    this.keeping.onStep(`shrinking ${found.rule}`);
-    const smaller = await smallerOf(found, { ...this.options, ...this.keeping });
-    const shown = smaller?.shown ?? wholeOf(found, given);
-    const messages = smaller?.messages ?? null;
-    const confirmed = await this.again(found, shown);
-    if (confirmed.hits === 0) return null;
-    const grade = gradeOf(found, confirmed);
-    const parent = failOn.includes(grade) ? findings : this.ownFindings();
-    const report = confirmed.run;
-    const about = { found, shown, grade, by: [...by], client: this.client(), messages, report };
-    const saved = writeFinding(parent, cwd, about);
-    return findingOf(found, confirmed, { number, by, messages, ...saved });
+  private async new(found: Found, about: About, left: number): Promise<ExploreFinding | null> {
+    const shown = wholeOf(found, this.options.given);
+    const whole = async (): Promise<Form> => ({
+      shown,
+      messages: null,
+      confirmed: await this.again(found, shown, this.runs),
+    });
+    // If the time may be over before it is smaller, it is certain before.
+    const first = this.keeping.endMs === null ? null : await whole();
+    if (first?.confirmed.hits === 0) return null;
+    const form = (await this.smaller(found, left)) ?? first ?? (await whole());
+    return form.confirmed.hits === 0 ? null : this.saveIn(found, form, about);
   }
 
-  /** Runs what is saved, or will be, alone. */
-  private async again({ rule }: Found, shown: Shown): Promise<Confirmed> {
+  /** Null: nothing smaller shows it, or there was no time to see it. */
+  private async smaller(found: Found, left: number): Promise<Form | null> {
+    const { onStep, onNote, endMs } = this.keeping;
+    onStep(`shrinking ${found.rule}`);
+    const untilMs = endMs === null ? null : performance.now() + (shrinkingShare * (endMs - performance.now())) / left;
+    const runs = new RunsUntil(this.keeping.runs, untilMs);
+    const cut = (): void => onNote(`${found.rule}: the time was over before its trace was as small as it can be`);
+    try {
+      const smaller: Smaller | null = await smallerOf(found, { ...this.options, ...this.keeping, runs });
+      if (smaller?.isCut === true || (smaller === null && runs.isOver)) cut();
+      if (smaller === null) return null;
+      const confirmed = await this.again(found, smaller.shown, this.runs);
+      return confirmed.hits === 0 ? null : { ...smaller, confirmed };
+    } catch (error) {
+      if (error instanceof Stopped && this.options.signal.aborted) throw error;
+      if (error instanceof Stopped) cut();
+      else if (error instanceof EsreplayError) onNote(`${found.rule} was not made smaller: ${error.message}`);
+      else throw error;
+      return null;
+    }
+  }
+
+  private saveIn(found: Found, { shown, messages, confirmed }: Form, { by, number }: About): ExploreFinding {
+    const { failOn, findings, cwd } = this.options;
+    const grade = gradeOf(found, confirmed);
+    const isConfirmed = confirmed.hits > 0;
+    const parent = isConfirmed && failOn.includes(grade) ? findings : this.ownFindings();
+    const about = {
+      found,
+      shown,
+      grade,
+      by: [...by],
+      client: this.client(),
+      messages,
+      isConfirmed,
+      report: confirmed.run,
+    };
+    try {
+      const replaced = this.keptUnconfirmed(found);
+      const saved = writeFinding(parent, cwd, about, replaced);
+      return findingOf(found, confirmed, { number, by, messages, ...saved });
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      this.keeping.onNote(`${found.rule}: ${error.message}`);
+      const { command } = describeRun(shown.options);
+      return findingOf(found, confirmed, { number, by, messages, folder: null, command });
+    }
+  }
+
+  private notRunAgain(found: Found, about: About): ExploreFinding {
+    const saved = this.saved().find(({ finding }) => finding.key === found.key);
+    const shown = wholeOf(found, this.options.given);
+    if (saved === undefined) return this.saveIn(found, { shown, messages: null, confirmed: notRun }, about);
+    const { folder, finding } = saved;
+    const { command } = describeRun(shownBy(finding, folder, this.options.given).options);
+    return findingOf(found, notRun, { ...about, folder, messages: finding.messages, command });
+  }
+
+  /** Runs what is saved, or will be, alone; at least once. */
+  private async again({ rule }: Found, shown: Shown, runs: Runs): Promise<Confirmed> {
     this.keeping.onStep(`confirming ${rule}`);
-    let confirmed: Confirmed = { hits: 0, runs: confirmations, run: null };
+    let confirmed = notRun;
     for (let made = 0; made < confirmations; made++) {
-      const { isShown, run } = await again(shown, (options) => this.runAlone(rule, options));
-      if (isShown === true) confirmed = { ...confirmed, hits: confirmed.hits + 1, run };
+      try {
+        const { isShown, run } = await again(shown, (options) => runAlone(runs, rule, options));
+        const hits = confirmed.hits + (isShown === true ? 1 : 0);
+        confirmed = { hits, runs: made + 1, run: isShown === true ? run : confirmed.run };
+      } catch (error) {
+        if (error instanceof Stopped && made > 0) return confirmed;
+        throw error;
+      }
     }
     return confirmed;
   }
 
-  private async runAlone(rule: string, options: TrialOptions): Promise<JudgedRun | null> {
-    const { pool, onRun } = this.keeping;
-    onRun();
-    const { ending } = await pool.run({ id: `confirms ${rule}`, options, exclusive: true, timeoutMs: null });
-    if (ending.is === 'interrupted') throw new Stopped();
-    return ending.is === 'judged' ? ending.run : null;
+  /** Folder of what an interruption kept of it. */
+  private keptUnconfirmed({ key }: Found): string | null {
+    const kept = findingsIn(this.ownFindings()).find(
+      ({ finding }) => finding.key === key && finding.isConfirmed === false && finding.client === this.client(),
+    );
+    return kept?.folder ?? null;
   }
 
   private saved(): ReturnType<typeof findingsIn> {
@@ -138,9 +226,19 @@ export class Keeper {
   }
 }
 
-/** What comes in some runs only is no violation. */
+type About = Pick<ExploreFinding, 'by' | 'number'>;
+
+/** The worst first. */
+const rank = ({ shown: [found] }: Sightings): number => (found === undefined ? 0 : findingClasses.indexOf(found.class));
+
+/** What comes in some runs only, or was not run again, is no violation. */
 const gradeOf = (found: Found, { hits, runs }: Confirmed): Found['class'] =>
-  hits === runs ? found.class : atMost(found.class, 'hazard');
+  hits > 0 && hits === runs ? found.class : atMost(found.class, 'hazard');
+
+async function runAlone(runs: Runs, rule: string, options: TrialOptions): Promise<JudgedRun | null> {
+  const { ending } = await runs.run({ id: `confirms ${rule}`, options, exclusive: true, timeoutMs: null });
+  return ending.is === 'judged' ? ending.run : null;
+}
 
 function findingOf(
   found: Found,
@@ -159,9 +257,4 @@ function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] 
   if (contrast === null) return null;
   const { asked: _, answers: __, ...shown } = contrast;
   return shown;
-}
-
-function stopped(error: unknown): null {
-  if (error instanceof Stopped) return null;
-  throw error;
 }

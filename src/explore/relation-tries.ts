@@ -5,7 +5,7 @@ import { usefulEdits, writePart } from '../mutate/write-part.ts';
 import { type Candidate, candidateId } from '../shrink/candidate.ts';
 import { Stopped, type Tries } from '../shrink/search.ts';
 import type { WantedFinding } from '../shrink/wanted-finding.ts';
-import type { TrialPool } from '../trials/pool.ts';
+import type { Runs } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import { areGiven } from './contrast.ts';
 import type { Answer, Contrast, Found, Mutate } from './finding.ts';
@@ -19,7 +19,7 @@ export class RelationTries implements Tries {
   private readonly known = new Map<string, Promise<boolean>>();
 
   constructor(
-    private readonly pool: TrialPool,
+    private readonly pool: Runs,
     { rule, key, sentence }: Found,
     private readonly contrast: Contrast,
     private readonly mutate: Mutate,

@@ -1,6 +1,6 @@
 // A finding in a folder of its own: its traces, the command that shows it, the report of such a run, and `finding.json`,
 // by which it is found again and tested. The folder may be moved: it names its files from there.
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { SetupError } from '../errors/errors.ts';
@@ -36,6 +36,8 @@ const shape = z.object({
   by: z.array(z.string()),
   /** Of the saved trace; null: it is not smaller. */
   messages: index.nullable(),
+  /** False: it was not run again; omitted: it was. */
+  isConfirmed: z.boolean().optional(),
   run,
   base: run.nullable(),
   contrast: z
@@ -102,7 +104,7 @@ export function shownBy(
   return { rule, key, options: options(shows), base: base === null ? null : options(base), contrast };
 }
 
-interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages'> {
+interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages' | 'isConfirmed'> {
   readonly found: Found;
   /** In what form it is saved. */
   readonly shown: Shown;
@@ -110,14 +112,19 @@ interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages'> {
   readonly report: JudgedRun | null;
 }
 
-/** Makes a folder in `parent` and returns it, with the command for it. `cwd`: of the command. Throws SetupError. */
+/**
+ * Makes a folder in `parent` and returns it, with the command for it. `cwd`: of the command; `replaced`: a folder whose
+ * place it takes, if any. Throws SetupError.
+ */
 export function writeFinding(
   parent: string,
   cwd: string,
   finding: ToSave,
+  replaced: string | null,
 ): { readonly folder: string; readonly command: string } {
   refuseLinks(cwd, parent);
   try {
+    if (replaced !== null) rmSync(replaced, { recursive: true });
     const folder = newFolder(parent, finding.found.rule);
     const { options } = finding.shown;
     const { base, run: shows } = tracesIn(folder, finding.shown);
@@ -180,7 +187,7 @@ function tracesIn(folder: string, { options, base }: Shown): Saved {
 
 function contentOf({ found, shown, grade, ...rest }: ToSave, run: Saved['run'], base: Saved['base']): SavedFinding {
   const { rule, key, sentence, advice, place, trace, contrast } = found;
-  const { client, by, messages } = rest;
+  const { client, by, messages, isConfirmed } = rest;
   const about = contrast === null ? null : { message: contrast.message, changed: contrast.changed };
   return {
     kind: 'esreplay-finding',
@@ -195,6 +202,7 @@ function contentOf({ found, shown, grade, ...rest }: ToSave, run: Saved['run'], 
     explored: trace,
     by,
     messages,
+    isConfirmed,
     run,
     base,
     contrast: shown.contrast === null || about === null ? null : { ...shown.contrast, ...about },

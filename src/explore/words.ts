@@ -6,6 +6,12 @@ import type { ExploreFinding, ExploreResult } from './result.ts';
 /** The worst first. */
 export const findingClasses: readonly FindingClass[] = ['violation', 'hazard', 'difference', 'note'];
 
+/** What was not run again fails nothing. */
+export const failsBy =
+  ({ failOn }: Pick<ExploreResult, 'failOn'>) =>
+  (finding: Pick<ExploreFinding, 'class' | 'confirmed'>): boolean =>
+    failOn.includes(finding.class) && finding.confirmed.hits > 0;
+
 export function closingWord({ interrupted, exitCode }: Pick<ExploreResult, 'interrupted' | 'exitCode'>): string {
   if (interrupted) return 'INTERRUPTED';
   return exitCode === 0 ? 'PASSED' : 'FAILED';
@@ -23,8 +29,12 @@ export function totalsText({ findings, runs }: Pick<ExploreResult, 'findings' | 
 /** `early-boot, day.estrace; again in 2 of 2 runs, shrunk to 7 messages` */
 export function sourceWords({ by, trace, confirmed, messages }: ExploreFinding): string {
   const size = messages === null ? '' : `, shrunk to ${plural(messages, 'message')}`;
-  return `${by.join(', ')}, ${trace}; again in ${confirmed.hits} of ${confirmed.runs} runs${size}`;
+  return `${by.join(', ')}, ${trace}; ${againWords(confirmed)}${size}`;
 }
+
+/** `again in 2 of 2 runs` */
+export const againWords = ({ hits, runs }: ExploreFinding['confirmed']): string =>
+  runs === 0 ? 'not run again: there was no time' : `again in ${hits} of ${plural(runs, 'run')}`;
 
 /** Null: only a function is known, or nothing. */
 export function placeOf({

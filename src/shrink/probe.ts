@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { SetupError } from '../errors/errors.ts';
 import { usefulEdits, writePart } from '../mutate/write-part.ts';
 import type { WorkFolder } from '../trials/folder.ts';
-import type { TrialPool } from '../trials/pool.ts';
+import type { Runs } from '../trials/pool.ts';
 import type { Ending, Outcome } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { phrase } from '../words/phrase.ts';
@@ -42,7 +42,7 @@ export class Probe implements Tries {
   private files = 0;
 
   constructor(
-    private readonly pool: TrialPool,
+    private readonly pool: Runs,
     private readonly work: WorkFolder,
     private readonly options: ProbeOptions,
   ) {

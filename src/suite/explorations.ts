@@ -6,7 +6,7 @@ import { readSuppressions } from '../expectations/suppression-file.ts';
 import { explore } from '../explore/explore.ts';
 import type { ExploreResult } from '../explore/result.ts';
 import { variationNames, variations } from '../explore/variations.ts';
-import { findingClasses, findingWords, totalsText } from '../explore/words.ts';
+import { failsBy, findingClasses, findingWords, totalsText } from '../explore/words.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Key } from '../yaml/yaml-file.ts';
@@ -124,8 +124,8 @@ export const findingsOf = ({ path, folder }: Pick<SuiteFile, 'path' | 'folder'>)
 const maxNamed = 3;
 
 /** The findings that fail it, and where they are. */
-function becauseOf({ findings, failOn }: ExploreResult): string {
-  const failing = findings.filter((each) => failOn.includes(each.class));
+function becauseOf(found: ExploreResult): string {
+  const failing = found.findings.filter(failsBy(found));
   const more = failing.length - maxNamed;
   const folder = failing[0]?.folder ?? null;
   return [

@@ -41,6 +41,9 @@ export interface PoolOptions {
 /** Completes the options of a trial just before it runs, so that the files of many are not read at once. */
 export type Prepare<Options = TrialOptions> = (options: Options) => Options;
 
+/** What makes runs. */
+export type Runs = Pick<TrialPool, 'run'>;
+
 interface Waiting {
   readonly trial: SentTrial;
   readonly prepare: Prepare<unknown>;
@@ -196,6 +199,9 @@ export class TrialPool {
       const error = ofUser(thrown);
       return error === null ? waiting.reject(thrown) : waiting.resolve({ ...notRun, ending: { is: 'error', error } });
     }
+    const timeoutMs = timeoutOf(trial);
+    if (timeoutMs !== null && timeoutMs <= 0) return waiting.resolve({ ...notRun, ending: { is: 'timed-out' } });
+    trial = { ...trial, timeoutMs };
     const place = this.places.take();
     this.changed();
     const worker = this.idleWorker();
@@ -249,6 +255,15 @@ export class TrialPool {
     this.workers.push(made);
     return made;
   }
+}
+
+/** A timer takes no more, and ends at once instead. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function timeoutOf({ timeoutMs, untilMs }: SentTrial): number | null {
+  if (timeoutMs === null && untilMs === undefined) return null;
+  const leftMs = untilMs === undefined ? longestTimerMs : untilMs - performance.now();
+  return Math.min(longestTimerMs, timeoutMs ?? leftMs, leftMs);
 }
 
 /** Null: a bug. An error of the system has a sentence of its own. */

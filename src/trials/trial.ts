@@ -32,6 +32,8 @@ export interface Trial<Options = TrialOptions> {
   readonly exclusive: boolean;
   /** It is ended after this; null: never. */
   readonly timeoutMs: number | null;
+  /** Moment of `performance.now()` at which it is ended, or not begun any more; omitted: none. */
+  readonly untilMs?: number;
   /** What only a run that failed is wanted with. It is large: the worker drops it from one that passed. */
   readonly ifFailed?: readonly LargePart[];
 }

@@ -1,5 +1,6 @@
 // The command line of `explore`: what it refuses, and the defaults of its help.
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Harness } from '../cli/harness.ts';
 import { testFolder } from '../folder.ts';
@@ -11,6 +12,9 @@ describe('the command line of explore', () => {
   it('a trace that does not exist ends the command with 4, and no variation says that it lacked time', async () => {
     const { status, stdout } = await explored(join(folder, 'none.estrace'), '--', '/bin/true');
     assert.match(stdout, /trace not found/);
+    assert.equal(stdout.match(/no trace could be run/g)?.length, 1, stdout);
+    assert.match(stdout, /no findings in 0 runs/);
+    assert.equal(existsSync(join(folder, 'work')), false);
     assert.match(stdout, /\(exit status 4\)$/m);
     assert.doesNotMatch(stdout, /no time/);
     assert.equal(status, 4);
@@ -30,6 +34,13 @@ describe('the command line of explore', () => {
       const { status, stderr } = await new Harness([...words, '--uncached', '3', '--', '/bin/true']).ended();
       assert.deepEqual([status, /--uncached is an option of esreplay run/.test(stderr)], [2, true], words[0]);
     }
+  });
+
+  it('a folder of the output that does not exist is an error before any run, and is not made', async () => {
+    const output = join(folder, 'none/small.estrace');
+    const { status, stderr } = await new Harness(['shrink', '@first-run', '-o', output, '--', '/bin/true']).ended();
+    assert.deepEqual([status, existsSync(join(folder, 'none'))], [3, false]);
+    assert.match(stderr, /its folder does not exist[\s\S]*make its folder first/);
   });
 
   it('the help shows the pace that explore takes, and one release', async () => {

@@ -45,6 +45,13 @@ describe('an exploration as JUnit XML', () => {
     ]);
   });
 
+  it('a finding that was not run again fails nothing, and says so', () => {
+    const found = findingOf({ class: 'hazard', confirmed: { hits: 0, runs: 0 }, messages: null });
+    const xml = renderExploreJunit(resultOf({ ...everything, findings: [found], failOn: ['hazard'] }), new Date(0));
+    assert.deepEqual(outcomes(xml, 'failure'), []);
+    assert.match(xml, /not run again: there was no time/);
+  });
+
   it('a trace without a result is an error, and hostile names are text', () => {
     const xml = renderExploreJunit(hostile, new Date(0));
     assert.match(xml, /name="the runs of [^"]*" time="[^"]*">\s*<error/);

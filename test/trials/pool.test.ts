@@ -57,6 +57,18 @@ describe('a pool of trials', () => {
     }
   });
 
+  it('a trial whose moment is over is not begun, and a long time is not taken for none', async () => {
+    const pool = new TrialPool({ workers: 1, cwd: tmpdir() });
+    try {
+      const late = await pool.run({ ...trial('late', false), untilMs: performance.now() - 1 });
+      assert.deepEqual([late.ending.is, late.durationNs], ['timed-out', 0]);
+      const { ending } = await pool.run({ ...trial('long', false), timeoutMs: 2 ** 40 });
+      assert.equal(ending.is, 'judged');
+    } finally {
+      await pool.close();
+    }
+  });
+
   it('folders of pools whose process is gone are removed, and those of others stay', async () => {
     const { pid } = spawnSync('/bin/true');
     const [gone, own] = [pid, process.pid].map((each) => mkdtempSync(join(tmpdir(), `esreplay-trials-${each}-`)));

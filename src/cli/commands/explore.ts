@@ -6,6 +6,7 @@ import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
 import type { ExploreResult } from '../../explore/result.ts';
 import { findingClasses } from '../../explore/words.ts';
 import { dash } from '../../files/standard-input.ts';
+import { plural } from '../../report/layout.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { parseDuration } from '../../words/duration.ts';
 import { grouped } from '../../words/grouped.ts';
@@ -154,7 +155,7 @@ function progressText({ what, runs, findings, elapsedMs, leftMs }: ExploreProgre
   const perSecond = elapsedMs < 500 ? '' : ` (${Math.round((1000 * runs) / elapsedMs)}/s)`;
   const found = findings === 0 ? '' : `, ${grouped(findings)} found`;
   const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left`;
-  return `${what}: ${grouped(runs)} runs${perSecond}${found}${left}`;
+  return `${what}: ${plural(runs, 'run')}${perSecond}${found}${left}`;
 }
 
 /** Throws UsageError for anything that would otherwise be accepted and ignored. */

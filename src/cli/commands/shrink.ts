@@ -6,6 +6,7 @@ import { UsageError } from '../../errors/errors.ts';
 import { dash } from '../../files/standard-input.ts';
 import { rules } from '../../judge/rules.ts';
 import { reportFormatNames } from '../../report/formats.ts';
+import { plural } from '../../report/layout.ts';
 import type { Needed, ShrinkProgress } from '../../shrink/search.ts';
 import type { ShrinkOptions } from '../../shrink/shrink.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
@@ -134,7 +135,7 @@ async function shrinkTrace(words: ShrinkWords): Promise<number> {
 
 function progressText({ step, from, messages, runs, leftMs }: ShrinkProgress): string {
   const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left in this step`;
-  return `${grouped(from)} → ${grouped(messages)} messages, ${grouped(runs)} runs, ${step}${left}`;
+  return `${grouped(from)} → ${plural(messages, 'message')}, ${plural(runs, 'run')}, ${step}${left}`;
 }
 
 /** Throws UsageError for anything that would otherwise be accepted and ignored. */

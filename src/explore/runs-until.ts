@@ -1,0 +1,25 @@
+// The runs of an exploration, which end at a moment: what is still under way then is ended, and nothing is known of it.
+import { Stopped } from '../shrink/search.ts';
+import type { Runs } from '../trials/pool.ts';
+import type { Outcome, Trial } from '../trials/trial.ts';
+
+export class RunsUntil implements Runs {
+  /** `endMs`: a moment of `performance.now()`; null: none. */
+  constructor(
+    private readonly runs: Runs,
+    private readonly endMs: number | null,
+  ) {}
+
+  get isOver(): boolean {
+    return this.endMs !== null && performance.now() >= this.endMs;
+  }
+
+  /** Throws Stopped at an interruption, and when the time is over. */
+  async run(trial: Trial): Promise<Outcome> {
+    if (this.isOver) throw new Stopped();
+    const outcome = await this.runs.run(this.endMs === null ? trial : { ...trial, untilMs: this.endMs });
+    const { is } = outcome.ending;
+    if (is === 'interrupted' || (is === 'timed-out' && this.isOver)) throw new Stopped();
+    return outcome;
+  }
+}

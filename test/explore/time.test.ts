@@ -1,0 +1,92 @@
+// The time of `explore`, and an interruption: what is cut off is said, and nothing that was found is lost.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExploreProgress } from '../../src/explore/options.ts';
+import { RunsUntil } from '../../src/explore/runs-until.ts';
+import { Stopped } from '../../src/shrink/search.ts';
+import type { Outcome, Trial } from '../../src/trials/trial.ts';
+import { root } from '../cli/harness.ts';
+import { testFolder } from '../folder.ts';
+import { linuxOnly } from '../linux-only.ts';
+import { explored } from './explored.ts';
+
+const clients = join(import.meta.dirname, 'clients');
+/** Longer than any test: whoever waits for it hangs. */
+const longBudget = 10_000;
+
+describe('the time of explore', function () {
+  this.timeout(120_000);
+  linuxOnly('its clients are built with the kit of Linux');
+  const folder = testFolder();
+
+  it('a client that hangs in the trace as it is ends with the time, and does not pass', async () => {
+    const source = join(import.meta.dirname, '../clients/never-answers.c');
+    const given = { budgetScale: longBudget };
+    const result = await explored(folder, { source, defines: [], trace: '@first-run', given, timeMs: 1000 });
+    assert.deepEqual([result.timeOver, result.exitCode, result.findings], [true, 3, []]);
+    assert.match(result.trouble[0]?.message ?? '', /^the time was over before 2 runs/);
+    assert.match(result.trouble[0]?.remedy ?? '', /--time/);
+  });
+
+  it('a client that hangs in the trace as it is has the finding of that run, beside the trouble', async () => {
+    const source = join(root, 'replayer/kit/examples/checks-in-handler.c');
+    const result = await explored(folder, { source, defines: [], trace: '@early-boot', only: ['plain'] });
+    assert.deepEqual(result.findings.map(({ rule }) => rule).slice(0, 1), ['deadlock'], JSON.stringify(result.trouble));
+    assert.equal(result.exitCode, result.trouble.length > 0 ? 3 : 1);
+  });
+
+  it('a finding that an interruption finds before its last runs is kept with its trace, and fails nothing', async () => {
+    const search = {
+      source: join(clients, 'keeps-stale-file.c'),
+      defines: [],
+      trace: 'rules',
+      only: ['cache'],
+    } as const;
+    const stop = new AbortController();
+    const onProgress = ({ what }: ExploreProgress): void => {
+      if (/^(shrinking|confirming)/.test(what)) stop.abort();
+    };
+    const cut = await explored(folder, { ...search, signal: stop.signal, onProgress });
+    const [finding, ...more] = cut.findings;
+    assert.ok(finding !== undefined && more.length === 0, JSON.stringify(cut.notes));
+    assert.deepEqual([finding.class, finding.confirmed], ['hazard', { hits: 0, runs: 0 }]);
+    assert.ok(existsSync(join(finding.folder ?? '', 'trace.estrace')));
+    assert.deepEqual([cut.exitCode, cut.notes], [130, []]);
+    const whole = await explored(folder, search);
+    assert.deepEqual(
+      whole.findings.map(({ class: grade, confirmed, folder: saved }) => [grade, confirmed.hits, saved]),
+      [['violation', 2, finding.folder]],
+      'it takes the place of what was kept',
+    );
+    assert.notEqual(whole.findings[0]?.messages, null);
+  });
+});
+
+describe('runs until a moment', () => {
+  const trial: Trial = { id: '', options: { trace: '', clients: [] }, exclusive: false, timeoutMs: null };
+  const ending = (is: 'interrupted' | 'timed-out'): Outcome => ({
+    ending: { is },
+    durationNs: 1,
+    waitedNs: 0,
+    wasBeside: false,
+    output: '',
+  });
+  const asked: (number | undefined)[] = [];
+  const ends = (is: 'interrupted' | 'timed-out') => ({
+    run: async ({ untilMs }: Trial) => {
+      asked.push(untilMs);
+      return ending(is);
+    },
+  });
+
+  it('a run that the moment ends, or that would begin after it, stops the search', async () => {
+    const past = performance.now() - 1;
+    await assert.rejects(new RunsUntil(ends('interrupted'), past).run(trial), Stopped);
+    assert.deepEqual(asked, []);
+    const soon = performance.now() + 3_600_000;
+    assert.equal((await new RunsUntil(ends('timed-out'), soon).run(trial)).ending.is, 'timed-out', 'by its own time');
+    assert.deepEqual(asked, [soon]);
+    await assert.rejects(new RunsUntil(ends('interrupted'), null).run(trial), Stopped);
+  });
+});
