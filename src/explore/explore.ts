@@ -18,7 +18,8 @@ import type { Found } from './finding.ts';
 import { Keeper } from './keep.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
-import { RunsUntil } from './runs-until.ts';
+import { optionsText, RunsUntil } from './runs-until.ts';
+import { findingFolders } from './saved-finding.ts';
 import { seedOfRound } from './seeds.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
@@ -36,6 +37,7 @@ const precedence = [exitCodes.interrupted, exitCodes.usage, exitCodes.trace, exi
 /** Throws SetupError, UsageError or TraceError if no trace can be run. */
 export async function explore(options: ExploreOptions): Promise<ExploreResult> {
   const { workers, cwd } = options;
+  findingFolders(options.findings); // an error of it comes before the first run
   const pool = new TrialPool({ workers, cwd, stops: options });
   const folder = tmp.dirSync({ prefix: 'esreplay-explore', unsafeCleanup: true });
   const work = new WorkFolder(options.work);
@@ -90,6 +92,8 @@ class Exploration {
       scratch: folder,
       onStep: (what) => this.progress(what),
       onNote: (note) => this.notes.add(note),
+      onUnsaved: (trace, { message, place, remedy = null, exitCode }) =>
+        this.trouble.push({ trace, message: `${message}: ${place}`, remedy, exitCode }),
     });
   }
 
@@ -202,7 +206,7 @@ class Exploration {
       base.trace,
       String(seed),
       programStates([...given.clients, [base.trace]]),
-      textOf(this.options.given),
+      optionsText(this.options.given),
     ]);
     this.folders += 1;
     const folder = join(this.folder, String(this.folders));
@@ -232,7 +236,7 @@ class Exploration {
   /** One variation may judge the findings of a seeded run, and another one its decisions. */
   private sharedRun(options: TrialOptions, seeded: SeededRuns): Promise<JudgedRun> {
     if (options.seed === undefined) return this.run(options);
-    const key = textOf(options);
+    const key = optionsText(options);
     const made = seeded.get(key) ?? this.run(options);
     seeded.set(key, made);
     return made;
@@ -326,10 +330,3 @@ class Exploration {
 const noBase = new SetupError(`the time was over before ${baseRuns} runs of the trace as it is had ended`, {
   remedy: 'give more with --time; see `esreplay run` for a client that hangs',
 });
-
-/** The same for equal options. */
-const textOf = (options: object): string =>
-  JSON.stringify(
-    Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)),
-    (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each),
-  );

@@ -12,7 +12,7 @@ import { again, confirmations, type Shown } from './confirm.ts';
 import { atMost, type Found } from './finding.ts';
 import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding } from './result.ts';
-import { RunsUntil } from './runs-until.ts';
+import { optionsText, RunsUntil } from './runs-until.ts';
 import { findingsIn, shownBy, writeFinding } from './saved-finding.ts';
 import { type Smaller, smallerOf, wholeOf } from './smaller.ts';
 import { findingClasses } from './words.ts';
@@ -31,6 +31,8 @@ interface Keeping {
   readonly scratch: string;
   readonly onStep: (what: string) => void;
   readonly onNote: (note: string) => void;
+  /** The finding of a trace cannot be saved. */
+  readonly onUnsaved: (trace: string, error: SetupError) => void;
 }
 
 /** `run`: one that shows the finding, for its report. */
@@ -54,6 +56,10 @@ const notRun: Confirmed = { hits: 0, runs: 0, run: null };
 
 export class Keeper {
   private readonly runs: RunsUntil;
+  /** Keys of findings that may be smaller. */
+  private readonly cut = new Set<string>();
+  /** Runs that confirm, by their options. */
+  private readonly alone = new Map<string, Promise<JudgedRun | null>>();
 
   constructor(
     private readonly options: ExploreOptions,
@@ -105,9 +111,9 @@ export class Keeper {
   /** What an earlier call saved of it, if that still shows it; null: it is new. */
   private async earlier(found: Found, { by, number }: About): Promise<ExploreFinding | null> {
     for (const { folder, finding } of this.saved()) {
-      if (finding.key !== found.key || finding.isConfirmed === false) continue;
+      if (finding.key !== found.key || folder === this.unfinished(found)) continue;
       const shown = shownBy(finding, folder, this.options.given);
-      const confirmed = await this.again(found, shown, this.runs);
+      const confirmed = await this.again(found, shown);
       if (confirmed.hits === 0) continue;
       const { command } = describeRun(shown.options);
       return findingOf(found, confirmed, { number, by, folder, messages: finding.messages, command });
@@ -118,11 +124,7 @@ export class Keeper {
   /** Null: it does not come again. */
   private async new(found: Found, about: About, left: number): Promise<ExploreFinding | null> {
     const shown = wholeOf(found, this.options.given);
-    const whole = async (): Promise<Form> => ({
-      shown,
-      messages: null,
-      confirmed: await this.again(found, shown, this.runs),
-    });
+    const whole = async (): Promise<Form> => ({ shown, messages: null, confirmed: await this.again(found, shown) });
     // If the time may be over before it is smaller, it is certain before.
     const first = this.keeping.endMs === null ? null : await whole();
     if (first?.confirmed.hits === 0) return null;
@@ -136,12 +138,15 @@ export class Keeper {
     onStep(`shrinking ${found.rule}`);
     const untilMs = endMs === null ? null : performance.now() + (shrinkingShare * (endMs - performance.now())) / left;
     const runs = new RunsUntil(this.keeping.runs, untilMs);
-    const cut = (): void => onNote(`${found.rule}: the time was over before its trace was as small as it can be`);
+    const cut = (): void => {
+      this.cut.add(found.key);
+      onNote(`${found.rule}: the time was over before its trace was as small as it can be`);
+    };
     try {
       const smaller: Smaller | null = await smallerOf(found, { ...this.options, ...this.keeping, runs });
       if (smaller?.isCut === true || (smaller === null && runs.isOver)) cut();
       if (smaller === null) return null;
-      const confirmed = await this.again(found, smaller.shown, this.runs);
+      const confirmed = await this.again(found, smaller.shown);
       return confirmed.hits === 0 ? null : { ...smaller, confirmed };
     } catch (error) {
       if (error instanceof Stopped && this.options.signal.aborted) throw error;
@@ -155,8 +160,8 @@ export class Keeper {
   private saveIn(found: Found, { shown, messages, confirmed }: Form, { by, number }: About): ExploreFinding {
     const { failOn, findings, cwd } = this.options;
     const grade = gradeOf(found, confirmed);
-    const isConfirmed = confirmed.hits > 0;
-    const parent = isConfirmed && failOn.includes(grade) ? findings : this.ownFindings();
+    const isFinal = confirmed.hits > 0 && !this.cut.has(found.key);
+    const parent = confirmed.hits > 0 && failOn.includes(grade) ? findings : this.ownFindings();
     const about = {
       found,
       shown,
@@ -164,18 +169,17 @@ export class Keeper {
       by: [...by],
       client: this.client(),
       messages,
-      isConfirmed,
+      isFinal,
       report: confirmed.run,
     };
     try {
-      const replaced = this.keptUnconfirmed(found);
-      const saved = writeFinding(parent, cwd, about, replaced);
+      const saved = writeFinding(parent, cwd, about, this.unfinished(found));
       return findingOf(found, confirmed, { number, by, messages, ...saved });
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      this.keeping.onNote(`${found.rule}: ${error.message}`);
-      const { command } = describeRun(shown.options);
-      return findingOf(found, confirmed, { number, by, messages, folder: null, command });
+      this.keeping.onUnsaved(found.trace, error);
+      const { command } = describeRun(found.options); // the smaller trace goes
+      return findingOf(found, confirmed, { number, by, messages: null, folder: null, command });
     }
   }
 
@@ -189,12 +193,12 @@ export class Keeper {
   }
 
   /** Runs what is saved, or will be, alone; at least once. */
-  private async again({ rule }: Found, shown: Shown, runs: Runs): Promise<Confirmed> {
+  private async again({ rule }: Found, shown: Shown): Promise<Confirmed> {
     this.keeping.onStep(`confirming ${rule}`);
     let confirmed = notRun;
     for (let made = 0; made < confirmations; made++) {
       try {
-        const { isShown, run } = await again(shown, (options) => runAlone(runs, rule, options));
+        const { isShown, run } = await again(shown, (options) => this.runAlone(rule, options, made));
         const hits = confirmed.hits + (isShown === true ? 1 : 0);
         confirmed = { hits, runs: made + 1, run: isShown === true ? run : confirmed.run };
       } catch (error) {
@@ -205,12 +209,20 @@ export class Keeper {
     return confirmed;
   }
 
-  /** Folder of what an interruption kept of it. */
-  private keptUnconfirmed({ key }: Found): string | null {
+  /** Folder of what an earlier call kept of it when it was cut off; null: it kept nothing, or all of it. */
+  private unfinished({ key }: Found): string | null {
     const kept = findingsIn(this.ownFindings()).find(
-      ({ finding }) => finding.key === key && finding.isConfirmed === false && finding.client === this.client(),
+      ({ finding }) => finding.key === key && !finding.isFinal && finding.client === this.client(),
     );
     return kept?.folder ?? null;
+  }
+
+  /** Findings of one run are confirmed by the same runs. */
+  private runAlone(rule: string, options: TrialOptions, made: number): Promise<JudgedRun | null> {
+    const key = `${made} ${optionsText(options)}`;
+    const run = this.alone.get(key) ?? runAlone(this.runs, rule, options);
+    this.alone.set(key, run);
+    return run;
   }
 
   private saved(): ReturnType<typeof findingsIn> {

@@ -23,3 +23,10 @@ export class RunsUntil implements Runs {
     return outcome;
   }
 }
+
+/** The same for equal options. */
+export const optionsText = (options: object): string =>
+  JSON.stringify(
+    Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)),
+    (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each),
+  );

@@ -1,7 +1,17 @@
 // A finding in a folder of its own: its traces, the command that shows it, the report of such a run, and `finding.json`,
 // by which it is found again and tested. The folder may be moved: it names its files from there.
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as z from 'zod';
 import { SetupError } from '../errors/errors.ts';
 import { renderJson } from '../report/json.ts';
@@ -36,8 +46,8 @@ const shape = z.object({
   by: z.array(z.string()),
   /** Of the saved trace; null: it is not smaller. */
   messages: index.nullable(),
-  /** False: it was not run again; omitted: it was. */
-  isConfirmed: z.boolean().optional(),
+  /** False: it was not run again, or may be smaller; a next call takes its place. */
+  isFinal: z.boolean().default(true),
   run,
   base: run.nullable(),
   contrast: z
@@ -69,13 +79,22 @@ export function readFinding(folder: string): SavedFinding {
   }
 }
 
-/** Folders of findings in a folder, by their names. */
+/** Folders of findings in a folder, by their names. Throws SetupError. */
 export function findingFolders(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .sort()
     .map((name) => join(folder, name))
     .filter((each) => existsSync(join(each, findingFile)));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const remedy = 'make it a folder that you may read, or name another one: --work of explore does';
+    throw new SetupError('cannot read the folder of saved findings', { place: folder, remedy, cause });
+  }
 }
 
 /** The findings in a folder. What cannot be read is none, and stays. */
@@ -104,7 +123,7 @@ export function shownBy(
   return { rule, key, options: options(shows), base: base === null ? null : options(base), contrast };
 }
 
-interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages' | 'isConfirmed'> {
+interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages' | 'isFinal'> {
   readonly found: Found;
   /** In what form it is saved. */
   readonly shown: Shown;
@@ -112,37 +131,47 @@ interface ToSave extends Pick<SavedFinding, 'by' | 'client' | 'messages' | 'isCo
   readonly report: JudgedRun | null;
 }
 
+interface Written {
+  readonly folder: string;
+  readonly command: string;
+}
+
 /**
  * Makes a folder in `parent` and returns it, with the command for it. `cwd`: of the command; `replaced`: a folder whose
  * place it takes, if any. Throws SetupError.
  */
-export function writeFinding(
-  parent: string,
-  cwd: string,
-  finding: ToSave,
-  replaced: string | null,
-): { readonly folder: string; readonly command: string } {
+export function writeFinding(parent: string, cwd: string, finding: ToSave, replaced: string | null): Written {
   refuseLinks(cwd, parent);
+  let made: string | null = null;
   try {
+    made = newFolder(parent, finding.found.rule);
+    const folder = replaced !== null && dirname(replaced) === parent ? replaced : made;
+    const written = writeIn(made, finding, cwd, folder);
     if (replaced !== null) rmSync(replaced, { recursive: true });
-    const folder = newFolder(parent, finding.found.rule);
-    const { options } = finding.shown;
-    const { base, run: shows } = tracesIn(folder, finding.shown);
-    const trace = shownPath(cwd, join(folder, shows.trace));
-    const { command } = describeRun({ ...options, trace });
-    writeFileSync(join(folder, 'command.txt'), `${command}\n`);
-    if (finding.report !== null) {
-      const report = toReport(finding.report);
-      const moved = { ...report, trace: { ...report.trace, path: trace }, command };
-      writeFileSync(join(folder, 'report.json'), renderJson(moved));
-    }
-    writeFileSync(join(folder, findingFile), jsonText(contentOf(finding, shows, base), 2));
-    return { folder, command };
+    if (folder !== made) renameSync(made, folder);
+    return written;
   } catch (error) {
     if (typeof (error as NodeJS.ErrnoException).code !== 'string') throw error;
+    if (made !== null) rmSync(made, { recursive: true, force: true });
     const remedy = 'make it writable, or save elsewhere: --work of explore names a folder';
     throw new SetupError(`cannot save a finding: ${(error as Error).message}`, { place: parent, remedy, cause: error });
   }
+}
+
+/** `folder`: what `made` is called in the end. */
+function writeIn(made: string, finding: ToSave, cwd: string, folder: string): Written {
+  const { options } = finding.shown;
+  const { base, run: shows } = tracesIn(made, finding.shown);
+  const trace = shownPath(cwd, join(folder, shows.trace));
+  const { command } = describeRun({ ...options, trace });
+  writeFileSync(join(made, 'command.txt'), `${command}\n`);
+  if (finding.report !== null) {
+    const report = toReport(finding.report);
+    const moved = { ...report, trace: { ...report.trace, path: trace }, command };
+    writeFileSync(join(made, 'report.json'), renderJson(moved));
+  }
+  writeFileSync(join(made, findingFile), jsonText(contentOf(finding, shows, base), 2));
+  return { folder, command };
 }
 
 /** A repository may have a link there, and what that names must stay as it is. */
@@ -187,7 +216,7 @@ function tracesIn(folder: string, { options, base }: Shown): Saved {
 
 function contentOf({ found, shown, grade, ...rest }: ToSave, run: Saved['run'], base: Saved['base']): SavedFinding {
   const { rule, key, sentence, advice, place, trace, contrast } = found;
-  const { client, by, messages, isConfirmed } = rest;
+  const { client, by, messages, isFinal } = rest;
   const about = contrast === null ? null : { message: contrast.message, changed: contrast.changed };
   return {
     kind: 'esreplay-finding',
@@ -202,7 +231,7 @@ function contentOf({ found, shown, grade, ...rest }: ToSave, run: Saved['run'], 
     explored: trace,
     by,
     messages,
-    isConfirmed,
+    isFinal,
     run,
     base,
     contrast: shown.contrast === null || about === null ? null : { ...shown.contrast, ...about },

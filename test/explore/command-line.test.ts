@@ -1,6 +1,6 @@
 // The command line of `explore`: what it refuses, and the defaults of its help.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Harness } from '../cli/harness.ts';
 import { testFolder } from '../folder.ts';
@@ -24,6 +24,20 @@ describe('the command line of explore', () => {
     const { status, stderr } = await explored('@first-run');
     assert.equal(status, 2);
     assert.match(stderr, /`esreplay explore TRACE -- CLIENT ARGS`/);
+  });
+
+  it('a file in place of the folder of findings is an error before any run', async () => {
+    mkdirSync(join(folder, 'work'));
+    writeFileSync(join(folder, 'work/findings'), '');
+    const { status, stdout, stderr } = await explored('@first-run', '--', '/bin/true');
+    assert.deepEqual([status, stdout], [3, '']);
+    assert.match(stderr, /^error: cannot read the folder of saved findings\n {2}--> .*findings\nhelp: /);
+    rmSync(join(folder, 'work'), { recursive: true });
+  });
+
+  it('a trace that is named twice is explored once', async () => {
+    const { stdout } = await explored('@first-run', '@first-run', '--', '/bin/true');
+    assert.match(stdout, /traces +@first-run\n/);
   });
 
   it('the number of one message is refused where parts of the trace are run', async () => {

@@ -1,7 +1,9 @@
 // The time of `explore`, and an interruption: what is cut off is said, and nothing that was found is lost.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Found } from '../../src/explore/finding.ts';
+import { Keeper, type Sightings } from '../../src/explore/keep.ts';
 import type { ExploreProgress } from '../../src/explore/options.ts';
 import { RunsUntil } from '../../src/explore/runs-until.ts';
 import { Stopped } from '../../src/shrink/search.ts';
@@ -63,6 +65,28 @@ describe('the time of explore', function () {
   });
 });
 
+describe('an exploration that cannot save', function () {
+  this.timeout(120_000);
+  linuxOnly('its clients are built with the kit of Linux');
+  const folder = testFolder();
+
+  it('a finding whose folder cannot be written is reported, and its command has a trace that stays', async () => {
+    const work = join(folder, 'work-keeps-stale-file');
+    mkdirSync(join(folder, 'elsewhere'));
+    mkdirSync(work);
+    symlinkSync(join(folder, 'elsewhere'), join(work, 'findings'));
+    const source = join(clients, 'keeps-stale-file.c');
+    const result = await explored(folder, { source, defines: [], trace: 'rules', only: ['cache'] });
+    assert.deepEqual(
+      result.findings.map((each) => [each.class, each.folder, each.messages]),
+      [['violation', null, null]],
+    );
+    assert.ok(result.findings[0]?.command.includes(result.traces[0] ?? '?'));
+    assert.match(result.trouble[0]?.message ?? '', /^cannot save a finding: its folder is a link: .*findings$/);
+    assert.deepEqual([result.exitCode, readdirSync(join(folder, 'elsewhere'))], [3, []]);
+  });
+});
+
 describe('runs until a moment', () => {
   const trial: Trial = { id: '', options: { trace: '', clients: [] }, exclusive: false, timeoutMs: null };
   const ending = (is: 'interrupted' | 'timed-out'): Outcome => ({
@@ -89,4 +113,51 @@ describe('runs until a moment', () => {
     assert.deepEqual(asked, [soon]);
     await assert.rejects(new RunsUntil(ends('interrupted'), null).run(trial), Stopped);
   });
+});
+
+describe('the findings of one run', () => {
+  const folder = testFolder();
+
+  it('each finding is confirmed by the same two runs', async () => {
+    let asked = 0;
+    const runs = {
+      run: async (): Promise<Outcome> => {
+        asked += 1;
+        return { ending: { is: 'timed-out' }, durationNs: 1, waitedNs: 0, wasBeside: false, output: '' };
+      },
+    };
+    const notes: string[] = [];
+    const endMs = performance.now() + 3_600_000;
+    const signals = { signal: new AbortController().signal, killNow: new AbortController().signal };
+    const client = { given: { clients: [['none']] }, variations: [], traces: ['a'], seed: 1n, timeMs: 1 };
+    const places = { work: folder, findings: folder, cwd: folder, workers: 1, application: 'test' };
+    const keeper = new Keeper(
+      { ...client, ...places, ...signals, failOn: [], onProgress: () => undefined },
+      {
+        runs,
+        endMs,
+        scratch: folder,
+        onStep: () => undefined,
+        onNote: (note) => notes.push(note),
+        onUnsaved: assert.fail,
+      },
+    );
+    const found = (rule: string): Sightings => ({ shown: [foundOf(rule)], by: new Set(['plain']) });
+    assert.deepEqual(await keeper.confirmed([found('deadlock'), found('blocking-call')]), []);
+    assert.deepEqual([asked, notes.length], [2, 2]);
+  });
+});
+
+const foundOf = (rule: string): Found => ({
+  rule,
+  class: 'violation',
+  sentence: '',
+  advice: '',
+  key: rule,
+  place: null,
+  trace: 'a',
+  options: { trace: 'a', clients: [['none']] },
+  verdict: null,
+  contrast: null,
+  mutate: null,
 });

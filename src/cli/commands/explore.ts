@@ -69,7 +69,7 @@ export const exploreCommand: Command<ExploreWords> = {
       .options({
         time: {
           ...text('TIME'),
-          describe: 'try further seeds until this has passed',
+          describe: 'try further seeds, and end after this',
           defaultDescription: 'each variation once',
         },
         only: {
@@ -152,7 +152,8 @@ async function write(result: ExploreResult, words: ExploreWords): Promise<void> 
 }
 
 function progressText({ what, runs, findings, elapsedMs, leftMs }: ExploreProgress): string {
-  const perSecond = elapsedMs < 500 ? '' : ` (${Math.round((1000 * runs) / elapsedMs)}/s)`;
+  const rate = Math.round((1000 * runs) / elapsedMs);
+  const perSecond = elapsedMs < 500 || rate === 0 ? '' : ` (${rate}/s)`;
   const found = findings === 0 ? '' : `, ${grouped(findings)} found`;
   const left = leftMs === null || leftMs === 0 ? '' : `, about ${timeLeft(leftMs)} left`;
   return `${what}: ${plural(runs, 'run')}${perSecond}${found}${left}`;
@@ -178,7 +179,7 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
   const { trace: _____, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
   const names = namesIn('--only', only, variationNames, 'variation');
   return {
-    traces,
+    traces: [...new Set(traces)],
     given: { pace: 'asap', ...given, ...release },
     variations: variations.filter(({ name }) => names.length === 0 || names.includes(name)),
     seed,
