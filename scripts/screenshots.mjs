@@ -1,5 +1,7 @@
-// Takes the pictures of the README, of the page that the demo writes (`node scripts/esreplay.mjs demo`), and that of
-// docs/how-to/find-a-bypass.md, of the page that its commands write: `node scripts/screenshots.mjs`.
+// Takes the pictures of the README, of the page that the demo writes (`node scripts/esreplay.mjs demo`), that of
+// docs/how-to/find-a-bypass.md, of the page that its commands write, and those of docs/how-to/shrink-and-explore.md, of
+// pages that its last `run` of the small trace and its `explore` of `lock` write with --html build/explore/boot.html and
+// lock.html: `node scripts/screenshots.mjs`.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -13,6 +15,14 @@ const pictures = [
     shows: ['.details h2', 'tbody td'],
     element: null,
   },
+  {
+    name: 'shrunk',
+    page: 'build/explore/boot.html#view=timeline&finding=1',
+    height: 560,
+    shows: ['.details h2', 'tbody td'],
+    element: null,
+  },
+  { name: 'explored', page: 'build/explore/lock.html', height: 500, shows: ['tbody td'], element: null },
   { name: 'bypass', page: 'build/bypass/guard.html', height: 2000, shows: [], element: '#finding-2' },
 ];
 const executablePath = findChromium();
