@@ -160,4 +160,5 @@ const foundOf = (rule: string): Found => ({
   verdict: null,
   contrast: null,
   mutate: null,
+  bypass: null,
 });
