@@ -33,6 +33,7 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/cli/foreign-names.test.ts',
     'test/report/annotations.test.ts',
     'test/report/junit.test.ts',
+    'test/report/markdown.test.ts',
   ],
   [
     'No output overwrites the trace, the client or another output; a file whose name esreplay makes up is new, so a link is not followed; nor is a link that another user has put into a folder for everybody; commands to copy are quoted.',

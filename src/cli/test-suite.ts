@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import colours from 'picocolors';
 import { exitCodes } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
-import { dash } from '../files/standard-input.ts';
 import type { Directories } from '../report/annotations.ts';
 import { plural } from '../report/layout.ts';
-import { SourceFiles } from '../report/source-files.ts';
+import type { SourceFiles } from '../report/source-files.ts';
 import { ArchiveWriter, headOf } from '../suite/archive.ts';
 import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
@@ -25,11 +24,8 @@ import { bazelFiles } from '../suite/shard-engines.ts';
 import { isStale, namedBy, nothingStale, pruned, type Stale, staleOf, usesOf } from '../suite/stale.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
 import { SuiteFile, suiteCommand, usualFile, workFolderOf } from '../suite/suite-file.ts';
-import { suiteJson } from '../suite/suite-json.ts';
-import { renderSuiteJunit } from '../suite/suite-junit.ts';
 import { today } from '../suite/suite-options.ts';
-import { SuiteText, suiteText } from '../suite/suite-text.ts';
-import { staleLines } from '../suite/words.ts';
+import { SuiteText } from '../suite/suite-text.ts';
 import { isCi } from '../system/environment.ts';
 import { type Earlier, WorkFolder } from '../trials/folder.ts';
 import { onInterrupt } from '../trials/interrupt.ts';
@@ -42,14 +38,12 @@ import { printable, printableLines } from '../words/printable.ts';
 import { checkTestWords, type TestWords } from './arguments/test-options.ts';
 import { chosenTests } from './chosen-tests.ts';
 import { note } from './terminal/diagnostic.ts';
-import { mayWritePage, pageOptions, wantsPage } from './terminal/page-options.ts';
 import { timeLeft } from './terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
-import { textStream } from './terminal/standard-output.ts';
 import { TraceAbout } from './terminal/step-view.ts';
+import { isSuiteData, suiteSources, suiteStream, suiteTimelines, writeSuiteReports } from './terminal/suite-reports.ts';
 import { TerminalLine } from './terminal/terminal-line.ts';
-import { version } from './version.ts';
 
 /** Returns the exit status of the worst test. */
 export async function testSuite(typed: TestWords): Promise<number> {
@@ -71,7 +65,7 @@ export async function testSuite(typed: TestWords): Promise<number> {
   } finally {
     archive?.close();
   }
-  show(textStream(words.json, words.junit, words.html), printableLines(`Nothing to run: ${none}.\n`));
+  show(suiteStream(words), printableLines(`Nothing to run: ${none}.\n`));
   return exitCodes.pass;
 }
 
@@ -141,11 +135,10 @@ class TestRun {
     this.pending = new PendingChanges(work);
     const digests = new Digests(suite.folder);
     this.digests = new Map(cells.map((cell) => [cell.id, digests.of(cell)]));
-    const { json, junit, html } = words;
-    this.stream = textStream(json, junit, html);
-    this.line = new TerminalLine({ logged: ![json, junit, html].includes(dash), maxBetweenMs: 30_000 });
-    this.sources = words.sources === false ? null : new SourceFiles([suite.folder]);
-    this.timelines = mayWritePage(words) ? new Map() : null;
+    this.stream = suiteStream(words);
+    this.line = new TerminalLine({ logged: !isSuiteData(words), maxBetweenMs: 30_000 });
+    this.sources = suiteSources(words, suite.folder);
+    this.timelines = suiteTimelines(words);
     const layout = { ...layoutOf(this.stream), verbose: words.verbose ?? false, sources: this.sources };
     this.text = new SuiteText(cells, suite.path, { ...layout, colour: colours.isColorSupported });
     this.workers = Math.min(words.workers ?? usualWorkers(), cells.length);
@@ -255,14 +248,12 @@ class TestRun {
     const render = (directories: Directories): string =>
       renderSuiteAnnotations(result, { ...directories, current: suite.folder });
     printAnnotationsOf(render, this.stream, words);
-    if (words.json !== undefined) await writeReport(words.json, '--json', suiteJson(result, stale, version));
-    if (words.junit !== undefined)
-      await writeReport(words.junit, '--junit', renderSuiteJunit(result, stale, new Date()));
-    if (words.html === undefined || timelines === null || !wantsPage([result], words)) return;
-    const { renderSuitePage } = await import('../suite/suite-page.ts'); // loads the page
-    const text = suiteText(this.cells, result, { sources, stale });
-    const page = { ...pageOptions(words, sources), timelines, text, stale: staleLines(stale) };
-    await writeReport(words.html, '--html', renderSuitePage(result, page));
+    const { cells } = this;
+    const whole = (): readonly CellResult[] => result.cells;
+    await writeSuiteReports(
+      { result, stale, cells, whole, missing: '', folder: suite.folder, sources, timelines },
+      words,
+    );
   }
 
   private print(text: string): void {

@@ -68,7 +68,7 @@ function withoutIndent(lines: readonly string[]): string[] {
   return lines.map((line) => line.slice(common));
 }
 
-interface Call {
+export interface Call {
   /** Where it is in the line. */
   readonly at: number;
   /** In columns. */
@@ -76,7 +76,7 @@ interface Call {
 }
 
 /** Returns the called name, or the beginning of a line that does not name a call. */
-function callIn(text: string, calls: readonly string[]): Call {
+export function callIn(text: string, calls: readonly string[]): Call {
   for (const call of calls) {
     const at = placeOf(call, text);
     if (at >= 0) return { at, length: columnsOf(call) };

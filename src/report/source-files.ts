@@ -44,7 +44,25 @@ export class SourceFiles {
     return { from, lines: lines.slice(from - 1, line + neighbours) };
   }
 
+  /** Returns where a file is, without links; null: it is none that may be read. */
+  pathOf(file: string): string | null {
+    const found = this.find(file);
+    return typeof found === 'string' ? found : null;
+  }
+
+  /** Returns all lines of a file, also of one that is newer than the program; null: none may be read. */
+  linesOf(file: string): readonly string[] | null {
+    const lines = this.read(file, null);
+    return 'because' in lines ? null : lines;
+  }
+
   private read(file: string, image: string | null): readonly string[] | NoSource {
+    const found = this.find(file);
+    return typeof found === 'string' ? this.readRegular(found, image) : found;
+  }
+
+  /** Returns its path. */
+  private find(file: string): string | NoSource {
     if (!endings.has(extname(file).toLowerCase())) return { because: 'its name is not one of source code' };
     // Before the first access: looking up a name in some folders mounts it.
     const named = this.folders.map((folder) => resolve(folder, file)).filter((path) => this.isInside(path));
@@ -53,7 +71,7 @@ export class SourceFiles {
     if (path === undefined) return { because: 'file not found' };
     if (!isIn(this.roots, path)) return outside;
     if (!endings.has(extname(path).toLowerCase())) return { because: 'its name is not one of source code' };
-    return this.readRegular(path, image);
+    return path;
   }
 
   private readRegular(path: string, image: string | null): readonly string[] | NoSource {

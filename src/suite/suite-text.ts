@@ -115,18 +115,27 @@ export class SuiteText {
 
   /** What follows the rows. */
   ending(result: SuiteResult, stale: Stale): string {
-    const sections = [
-      this.failures(result.cells),
-      this.troubles(result.cells),
-      this.because('Flaky', result.cells, 'flaky'),
-      this.because('Skipped', result.cells, 'skipped'),
-      titled('Stale', staleLines(stale)),
-      [this.totals(result)],
-    ];
+    const sections = [this.failures(result.cells), ...this.remarks(result, stale), [this.totals(result)]];
     return `\n${sections
       .filter((lines) => lines.length > 0)
       .map((lines) => `${lines.join('\n')}\n`)
       .join('\n')}`;
+  }
+
+  /** Returns what is no place to fix, a section each. */
+  private remarks({ cells }: SuiteResult, stale: Stale): readonly (readonly string[])[] {
+    return [
+      this.troubles(cells),
+      this.because('Flaky', cells, 'flaky'),
+      this.because('Skipped', cells, 'skipped'),
+      titled('Stale', staleLines(stale)),
+    ];
+  }
+
+  /** Returns the blocks of all places, and then what no place says, for other outputs. */
+  parts(result: SuiteResult, stale: Stale): { readonly places: readonly Lines[]; readonly remarks: readonly Lines[] } {
+    const remarks = [this.knownFailures(result.cells), ...this.remarks(result, stale)];
+    return { places: this.placeBlocks(result.cells), remarks: remarks.filter((lines) => lines.length > 0) };
   }
 
   /** One line, or more where it is too narrow. */
@@ -164,12 +173,22 @@ export class SuiteText {
     return line.replace(word, () => paint(word));
   }
 
-  /** One fault that is seen in many cells is one block, with where it is. */
   private failures(results: readonly CellResult[]): string[] {
-    const failed = results.filter(({ verdict }) => verdict === 'failed' || verdict === 'flaky');
+    const blocks = this.placeBlocks(results);
+    const left = blocks.length - maxPlaces;
+    const more = left > 0 ? [`${plural(left, 'more place')} in --json.`] : [];
+    return withoutLast([
+      ...blocks.slice(0, maxPlaces).flatMap((lines) => [...lines, '']),
+      ...more,
+      ...this.knownFailures(results),
+    ]);
+  }
+
+  /** One fault that is seen in many cells is one block, with where it is. */
+  private placeBlocks(results: readonly CellResult[]): readonly Lines[] {
     const shown = withFindings(results);
     const { places } = placesOf(shown.map(({ report }) => report));
-    const blocks = places.slice(0, maxPlaces).map((place, at) => {
+    return places.map((place, at) => {
       const cells = shown.filter((_, index) => place.byReport.has(index)).map(({ result }) => result);
       const baseline = baselineWords(place, shown);
       return [
@@ -177,20 +196,21 @@ export class SuiteText {
         ...entry('tests', cellsText(cells), this.page),
         ...(baseline === '' ? [] : entry('since', printable(baseline), this.page)),
         ...this.again(cells),
-        '',
       ];
     });
-    const more = places.length > maxPlaces ? [`${plural(places.length - maxPlaces, 'more place')} in --json.`] : [];
-    const known = failed.filter(({ because, verdict }) => verdict === 'failed' && because !== '');
-    const said = known.flatMap((cell) => [
-      ...wrap(
-        `${this.page.colours.red('FAIL')} ${printable(cell.id)}: ${printable(cell.because)}`,
-        this.page.columns,
-        '     ',
-      ),
-      ...this.again([cell]),
-    ]);
-    return withoutLast([...blocks.flat(), ...more, ...said]);
+  }
+
+  private knownFailures(results: readonly CellResult[]): string[] {
+    return results
+      .filter(({ because, verdict }) => verdict === 'failed' && because !== '')
+      .flatMap((cell) => [
+        ...wrap(
+          `${this.page.colours.red('FAIL')} ${printable(cell.id)}: ${printable(cell.because)}`,
+          this.page.columns,
+          '     ',
+        ),
+        ...this.again([cell]),
+      ]);
   }
 
   /** Cells without a result, by what is wrong. */
@@ -266,6 +286,7 @@ function timesText(results: readonly CellResult[]): string {
 const titled = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${printable(line)}`)];
 
+type Lines = readonly string[];
 type Named = Pick<CellResult, 'kind' | 'client' | 'trace'>;
 const groupOf = ({ kind, client, trace }: Named): string => JSON.stringify([kind, client, trace]);
 /** What the columns of a row have. */

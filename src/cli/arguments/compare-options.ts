@@ -11,7 +11,7 @@ import type { RunOptions } from '../../run/options.ts';
 import { checkPageWords } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { withExamples } from './examples.ts';
-import { namesIn, oneRelease, refuseOfOneRun } from './many-runs.ts';
+import { namesIn, ofReports, oneRelease, refuseOfOneRun } from './many-runs.ts';
 import { declareOptionsOfRuns, type RunArguments, toCompleteOptions } from './run-options.ts';
 import { number, outputFile, text, trace } from './values.ts';
 
@@ -36,6 +36,7 @@ const ofOneRun: readonly string[] = [
   'reason',
   'ips',
   'perfetto',
+  ...ofReports,
 ];
 
 export function declareCompareOptions(parser: Argv): Argv<CompareWords> {

@@ -7,6 +7,9 @@ import { number } from './values.ts';
 
 const workersRange: Range = { min: 1, max: 256, whole: true };
 
+/** Options of reports on runs that are not compared with each other. */
+export const ofReports = ['sarif', 'sarif-category', 'markdown'] as const;
+
 /** `what` run at once. */
 export const workersRow = (what: string) =>
   ({ ...number, describe: `number of ${what} at once`, defaultDescription: 'processors' }) as const;

@@ -28,6 +28,7 @@ import type { Row } from '../help/declared.ts';
 import { note } from '../terminal/diagnostic.ts';
 import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
+import { checkSarifWords, type SarifWords, sarifRows } from '../terminal/sarif-options.ts';
 import { withExamples } from './examples.ts';
 import { inputFile, number, outputFile, text, traceArgument, traceNames, writtenFile } from './values.ts';
 
@@ -35,7 +36,8 @@ import { inputFile, number, outputFile, text, traceArgument, traceNames, written
 export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
     Readonly<Partial<Record<ReportFormatName, string>>>,
-    PageWords {
+    PageWords,
+    SarifWords {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
@@ -104,6 +106,7 @@ const reportRows = {
   verbose: verboseRow,
   ...reportFormatRows,
   ...pageRows,
+  ...sarifRows,
   perfetto: perfettoRow,
   ips: {
     ...writtenFile,
@@ -199,6 +202,7 @@ export function toRunOptions(words: RunArguments): RunOptions {
   checkAccept(words);
   requireWritable(words);
   checkPageWords(words);
+  checkSarifWords(words);
   const keepRunDirectory = fromEnvironment('ESREPLAY_KEEP_RUN') === '1';
   refuseDashes(words, keepRunDirectory);
   return {

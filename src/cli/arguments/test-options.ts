@@ -2,15 +2,13 @@
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
 import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
-import { dash } from '../../files/standard-input.ts';
 import { maxShards } from '../../suite/shard.ts';
-import { checkPageWords, type PageFile, pageRows } from '../terminal/page-options.ts';
-import { requireWritable } from '../terminal/report.ts';
+import { checkSuiteReports, type SuiteReportWords, suiteReportRows } from '../terminal/suite-reports.ts';
 import { withExamples } from './examples.ts';
 import { checkWorkers, workersRow } from './many-runs.ts';
-import { file, inputFile, number, outputFile, text, writtenFile } from './values.ts';
+import { file, inputFile, number, text, writtenFile } from './values.ts';
 
-export interface TestWords extends PageFile {
+export interface TestWords extends SuiteReportWords {
   readonly file?: string | undefined;
   readonly tests?: string | undefined;
   readonly tag?: string | undefined;
@@ -35,8 +33,6 @@ export interface TestWords extends PageFile {
   readonly cache?: boolean | undefined;
   readonly cacheFolder?: string | undefined;
   readonly verbose?: boolean | undefined;
-  readonly json?: string | undefined;
-  readonly junit?: string | undefined;
 }
 
 export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
@@ -105,13 +101,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
           defaultDescription: 'cache in the folder for results',
         },
         verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
-        json: { ...outputFile, describe: 'write the result as JSON' },
-        junit: { ...outputFile, describe: 'write the result as JUnit XML' },
-        html: {
-          ...outputFile,
-          describe: 'write the result as one HTML file, with the report of each test that failed',
-        },
-        ...pageRows,
+        ...suiteReportRows,
       }),
     [
       ['esreplay test', 'the suite of esreplay.yaml'],
@@ -127,14 +117,35 @@ export function checkTestWords(words: TestWords): void {
   checkWorkers(workers);
   if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
     throw new UsageError('--retries takes a whole number from 0 to 20');
-  const toStdout = (['json', 'junit', 'html'] as const).filter((name) => words[name] === dash);
-  if (toStdout.length > 1)
-    throw new UsageError(`standard output can be written once: ${toStdout.map((name) => `--${name}`).join(' and ')}`);
-  checkPageWords(words);
+  checkSuiteReports(words);
+  refuseParts(words);
   if (words.shards !== undefined && words.writePlan === undefined)
     throw new UsageError('--shards is kept in a plan', { remedy: 'use it with --write-plan' });
   const { shards = 1 } = words;
   if (!(Number.isInteger(shards) && shards >= 1 && shards <= maxShards))
     throw new UsageError(`--shards takes a whole number from 1 to ${maxShards}`);
-  requireWritable({ json: words.json, junit: words.junit, html: words.html });
+}
+
+/** Options that leave out tests or findings, as typed, and what to do instead. */
+const partial = {
+  tests: ['-t', 'leave it out'],
+  tag: ['--tag', 'leave it out'],
+  onlyChanged: ['--only-changed', 'leave it out'],
+  lastFailed: ['--last-failed', 'leave it out'],
+  failFast: ['--fail-fast', 'leave it out'],
+  baseline: ['--baseline', 'leave it out: GitHub knows which alerts are new'],
+  cells: ['--cells', 'write an --archive, and let `esreplay merge-reports --sarif` join all'],
+  shard: ['--shard', 'write an --archive, and let `esreplay merge-reports --sarif` join all'],
+} as const satisfies { readonly [W in keyof TestWords]?: readonly [string, string] };
+
+/** GitHub closes each alert that an upload lacks. */
+function refuseParts(words: TestWords): void {
+  if (words.sarif === undefined) return;
+  for (const [name, [option, remedy]] of Object.entries(partial)) {
+    const value: unknown = Reflect.get(words, name);
+    if (value !== undefined && value !== false)
+      throw new UsageError(`--sarif is for a whole suite, and ${option} leaves out alerts, which it would close`, {
+        remedy,
+      });
+  }
 }

@@ -12,7 +12,7 @@ import { parseDuration } from '../../words/duration.ts';
 import { grouped } from '../../words/grouped.ts';
 import { jsonText } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
-import { checkWorkers, namesIn, oneRelease, refuseOfOneRun, workersRow } from '../arguments/many-runs.ts';
+import { checkWorkers, namesIn, ofReports, oneRelease, refuseOfOneRun, workersRow } from '../arguments/many-runs.ts';
 import { declareOptionsOfManyRuns, type RunArguments, toCompleteOptions } from '../arguments/run-options.ts';
 import { outputFile, text, trace } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
@@ -46,6 +46,7 @@ const ofOneRun: readonly string[] = [
   'verbose',
   'html-size',
   'uncached',
+  ...ofReports,
 ];
 
 export const row: CommandSummary = {

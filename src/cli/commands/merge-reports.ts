@@ -1,11 +1,10 @@
 // `esreplay merge-reports`: the archives of several machines as one result. It runs nothing.
 
 import { withExamples } from '../arguments/examples.ts';
-import { reportFormatRows } from '../arguments/run-options.ts';
-import { file, outputFile, writtenFile } from '../arguments/values.ts';
+import { file, writtenFile } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import type { MergeWords } from '../merge-reports.ts';
-import { pageRows } from '../terminal/page-options.ts';
+import { suiteReportRows } from '../terminal/suite-reports.ts';
 
 export const row: CommandSummary = {
   usage: 'merge-reports <archives..>',
@@ -21,10 +20,7 @@ export const mergeReportsCommand: Command<MergeWords> = {
         .options({
           missing: { ...writtenFile, describe: 'write the names of tests without a result, for test --cells' },
           verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
-          json: { ...outputFile, describe: 'write the result as JSON' },
-          junit: { ...outputFile, describe: 'write the result as JUnit XML' },
-          html: { ...reportFormatRows.html, describe: 'write the result as one HTML file' },
-          ...pageRows,
+          ...suiteReportRows,
         }),
       [
         ['esreplay merge-reports shard-*.ndjson --html suite.html', 'the whole suite'],

@@ -60,6 +60,7 @@ const ofOneRun: readonly string[] = [
   'sources',
   'source-root',
   'uncached',
+  'sarif-category',
   ...reportFormatNames.filter((name) => name !== 'json'),
 ];
 

@@ -33,6 +33,7 @@ const ofOneRun: readonly string[] = [
   'html-on',
   'html-size',
   'sources',
+  'sarif-category',
   ...reportFormatNames.filter((name) => name !== 'json' && name !== 'html'),
 ];
 

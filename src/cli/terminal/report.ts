@@ -12,12 +12,15 @@ import { width } from '../../report/layout.ts';
 import { renderTexts } from '../../report/report-text.ts';
 import { withoutCommands } from '../../report/workflow-commands.ts';
 import { fromEnvironment } from '../../system/environment.ts';
+import { isWhole } from '../../verdict/exit-code.ts';
 import { type JudgedRun, type Report, toReport } from '../../verdict/report.ts';
 import { painted, printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
+import { warn } from './diagnostic.ts';
 import { type PageWords, pagedReport, pageOptions, wantsPage } from './page-options.ts';
+import { type SarifWords, sarifOptions, warnOfPart } from './sarif-options.ts';
 import { show } from './show.ts';
-import { sourceFiles } from './sources.ts';
+import { sourceFiles, sourceRootOf } from './sources.ts';
 import { textStream } from './standard-output.ts';
 import { piecesOf, writeOutput } from './write-output.ts';
 
@@ -25,7 +28,8 @@ import { piecesOf, writeOutput } from './write-output.ts';
 export type ReportFiles = { readonly [N in ReportFormatName]?: string | undefined } & {
   readonly ips?: string | false | undefined;
   readonly perfetto?: string | undefined;
-} & PageWords;
+} & PageWords &
+  SarifWords;
 
 /** A reader of data wants no lines about progress, not even beside it. */
 export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.some((name) => files[name] === dash);
@@ -98,10 +102,16 @@ export async function writeReports(runs: readonly JudgedRun[], several: boolean,
   const page = {
     ...pageOptions(files, sourceFiles(runs, files)),
     reports: runs.map((judged) => pagedReport(judged, several)),
+    sarif: sarifOptions(files, process.cwd(), sourceRootOf(runs)),
+    say: (words: string) => warn(words),
   };
   for (const name of reportFormatNames) {
     const file = files[name];
     if (file === undefined || (name === 'html' && !wantsPage(runs, files))) continue;
+    if ('ofWhole' in reportFormats[name] && !runs.every(({ exitCode }) => isWhole(exitCode))) {
+      warnOfPart(file, 'the client did not get all messages');
+      continue;
+    }
     await writeReport(file, `--${name}`, await reportFormats[name].render([first, ...others], several, page));
   }
 }
