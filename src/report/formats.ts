@@ -38,7 +38,7 @@ export const reportFormats = {
     render: async (_reports, _several, page) => (await import('./html/report-page.ts')).renderPage(page.reports, page),
   },
   sarif: {
-    about: "write the findings as SARIF 2.1.0 for GitHub's code scanning; see docs/how-to/ci.md",
+    about: "write the findings as SARIF 2.1.0 for GitHub's code scanning; see docs/how-to/code-scanning.md",
     ofWhole: true,
     render: async (reports, _several, { sarif, say }) => {
       const { omittedWords, renderReportsSarif } = await import('./sarif.ts');
