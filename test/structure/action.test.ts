@@ -79,7 +79,7 @@ chmod +x "$2/node_modules/.bin/esreplay"`,
     assert.throws(() => readFileSync(join(workspace, 'evil')), /ENOENT/);
   });
 
-  it('without a whole result nothing is uploaded but the page', () => {
+  it('a suite without a whole result uploads nothing but the page', () => {
     suite('./missing');
     try {
       const ended = run({ category: 'other' });

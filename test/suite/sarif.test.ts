@@ -156,6 +156,11 @@ os: [15, 27]
     assert.match(readFileSync(markdown, 'utf8'), /esreplay test: FAILED/);
 
     rmSync(sarif);
+    suite('./careful');
+    await test('--archive', path('other.ndjson'));
+    const foreign = await esreplayIn({}, 'merge-reports', ...archives, path('other.ndjson'), '--sarif', sarif);
+    assert.match(foreign.stderr, /warning: no SARIF file is written: .*other\.ndjson belongs to another plan/);
+    assert.equal(existsSync(sarif), false);
     const part = await esreplayIn({}, 'merge-reports', archives[0] ?? '', '--sarif', sarif);
     assert.match(
       part.stderr,
