@@ -451,6 +451,13 @@ export const sourceMutants: readonly Mutant[] = [
     "if (looked) return 'violation';",
     'a client that looked at the disk for the message has a note',
   ),
+  code(
+    'bypass-claimed',
+    'src/explore/bypass/bypass.ts',
+    [', ...claimsIn(claimed.all)]', ']'],
+    'test/explore/bypass/claims.test.ts',
+    'a claim is broken where another operation on the file is allowed',
+  ),
   inBypass(
     'bypass-unpacked',
     'packed.ts',

@@ -18,7 +18,10 @@ export interface Shown {
   readonly options: TrialOptions;
   /** Of a relation: the run that it is compared with; null: a run shows it by itself. */
   readonly base: TrialOptions | null;
-  readonly contrast: Pick<Contrast, 'index' | 'mutantIndex' | 'base' | 'mutant' | 'asked' | 'answers'> | null;
+  readonly contrast: Pick<
+    Contrast,
+    'index' | 'mutantIndex' | 'base' | 'mutant' | 'asked' | 'answers' | 'isClaimed'
+  > | null;
 }
 
 export interface Again {
@@ -36,6 +39,11 @@ export async function again(
   const mutant = await run({ ...options, outcomes: true });
   if (mutant === null) return { isShown: null, run: null };
   if (contrast === null || base === null) return { isShown: isIn(mutant, rule, key, options), run: mutant };
+  if (contrast.isClaimed === true) {
+    const { outcomes } = mutant;
+    const isShown = outcomes !== null && isMutant(contrast, outcomes);
+    return { isShown: isShown || outcomes?.whole === true ? isShown : null, run: mutant };
+  }
   const before = (await run({ ...base, outcomes: true }))?.outcomes ?? null;
   const answer = (outcomes: Outcomes | null, index: number): string | null =>
     outcomes === null ? null : (runUnder('access', outcomes, () => contrast.asked)(index)?.answer ?? null);

@@ -6,6 +6,7 @@ import type { TextOptions } from '../report/report-text.ts';
 import type { SourceFiles } from '../report/source-files.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
+import { claimLines } from './bypass/claims-text.ts';
 import { waysText } from './bypass/ways.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
 import { closingWord, placeOf, sourceWords, totalsText } from './words.ts';
@@ -34,6 +35,7 @@ export function renderExplore(result: ExploreResult, { colour = false, sources }
     ...findings.map((finding) => findingLines(finding, colours, sources)),
     triedLines(result),
     result.bypass === null ? [] : waysText(result.bypass),
+    claimLines(result.bypass),
     acceptedLines(result),
     notes.flatMap((note) => wrap(`note: ${printable(note)}`, width, '      ')),
     [closing(result, colours)],

@@ -207,6 +207,7 @@ class Exploration {
       String(seed),
       programStates([...given.clients, [base.trace]]),
       optionsText(this.options.given),
+      this.options.protect ?? [],
     ]);
     this.folders += 1;
     const folder = join(this.folder, String(this.folders));
@@ -216,7 +217,7 @@ class Exploration {
     else if (ended.has(id)) result = { found: [], nothing: null };
     else {
       try {
-        result = await variation.try({ base, given, seed, folder, run });
+        result = await variation.try({ base, given, seed, folder, run, protect: this.options.protect ?? [] });
       } catch (error) {
         if (error instanceof Stopped) return [];
         if (!(error instanceof EsreplayError)) throw error;

@@ -28,6 +28,8 @@ export interface Contrast {
   readonly asked: Asked;
   /** What the mutant's messages get, where they are more than `mutantIndex`, or another one; null: they are not. */
   readonly answers: readonly Answer[] | null;
+  /** The base is what a person claims, and no run. */
+  readonly isClaimed?: true | undefined;
   /** What was changed, in the base and in the mutant: `the result cache answers it`. */
   readonly changed: { readonly base: string; readonly mutant: string };
 }

@@ -267,6 +267,6 @@ function findingOf(
 
 function shownContrast(contrast: Found['contrast']): ExploreFinding['contrast'] {
   if (contrast === null) return null;
-  const { asked: _, answers: __, ...shown } = contrast;
+  const { asked: _, answers: __, isClaimed: ___, ...shown } = contrast;
   return shown;
 }

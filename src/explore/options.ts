@@ -1,6 +1,7 @@
 // What is explored, and how.
 import type { FindingClass } from '../judge/rule.ts';
 import type { TrialOptions } from '../trials/trial.ts';
+import type { Protection } from './bypass/protection.ts';
 import type { Variation } from './variation.ts';
 
 export interface ExploreOptions {
@@ -9,6 +10,8 @@ export interface ExploreOptions {
   readonly given: Omit<TrialOptions, 'trace'>;
   readonly variations: readonly Variation[];
   readonly seed: bigint;
+  /** What nobody may do with which paths; omitted: nothing is claimed. */
+  readonly protect?: readonly Protection[];
   /** Null: each variation is tried once. */
   readonly timeMs: number | null;
   readonly failOn: readonly FindingClass[];

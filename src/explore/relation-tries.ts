@@ -71,8 +71,9 @@ export class RelationTries implements Tries {
       const base = { ...candidate.options, trace };
       const mutant = await this.mutate(base, (index) => placeIn(candidate.part, index), folder);
       if (mutant === null) return false;
+      const isClaimed = contrast.isClaimed === true;
       const before = [{ index: place, asked: contrast.asked, answer: contrast.base }];
-      if (!(await this.areGiven(before, base, isAlone))) return false;
+      if (!isClaimed && !(await this.areGiven(before, base, isAlone))) return false;
       const after = mutant.answers ?? [{ index: place, asked: contrast.asked, answer: contrast.mutant }];
       return this.areGiven(after, mutant.options, isAlone);
     });

@@ -3,7 +3,7 @@ import type { FindingClass } from '../judge/rule.ts';
 import type { Bypass, BypassSummary } from './bypass/bypass-data.ts';
 import type { Contrast } from './finding.ts';
 
-export type ShownContrast = Omit<Contrast, 'asked' | 'answers'>;
+export type ShownContrast = Omit<Contrast, 'asked' | 'answers' | 'isClaimed'>;
 
 export interface ExploreFinding {
   readonly number: number;

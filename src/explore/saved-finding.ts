@@ -57,6 +57,7 @@ const shape = z.object({
       base: z.string(),
       mutant: z.string(),
       asked,
+      isClaimed: z.literal(true).optional(),
       answers: z
         .array(z.object({ index, asked, answer: z.string() }))
         .readonly()

@@ -4,6 +4,7 @@ import type { Outcomes } from '../judge/outcomes.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { BypassSummary } from './bypass/bypass-data.ts';
+import type { Protection } from './bypass/protection.ts';
 import type { Found } from './finding.ts';
 
 /** The runs of a trace as it is. */
@@ -26,6 +27,8 @@ export interface Job {
   /** Of each run as it was asked for. */
   readonly given: TrialOptions;
   readonly seed: bigint;
+  /** What nobody may do with which paths; omitted: nothing is claimed. */
+  readonly protect?: readonly Protection[];
   /** Folder for traces that are made. */
   readonly folder: string;
   /** Makes one run. Throws Stopped. */

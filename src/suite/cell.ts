@@ -64,7 +64,7 @@ export interface CompareCell extends CellBase {
 /** One client with one trace, in which one thing after another is changed. */
 export interface ExploreCell extends CellBase {
   readonly kind: 'explore';
-  readonly explores: Pick<ExploreOptions, 'given' | 'seed' | 'timeMs' | 'failOn'>;
+  readonly explores: Pick<ExploreOptions, 'given' | 'seed' | 'protect' | 'timeMs' | 'failOn'>;
   /** Names of variations. */
   readonly only: readonly string[];
   /** Folder for what it finds and `failOn` names. */

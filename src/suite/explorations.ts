@@ -3,10 +3,13 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { exitCodes } from '../errors/errors.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
+import { bypass } from '../explore/bypass/bypass.ts';
+import { noWholePath, type Protection, splitProtection, usualEffects } from '../explore/bypass/protection.ts';
 import { explore } from '../explore/explore.ts';
 import type { ExploreResult } from '../explore/result.ts';
 import { variationNames, variations } from '../explore/variations.ts';
 import { failsBy, findingClasses, findingWords, totalsText } from '../explore/words.ts';
+import { effects } from '../judge/bypass-effects.ts';
 import { WorkFolder } from '../trials/folder.ts';
 import type { TrialPool } from '../trials/pool.ts';
 import type { Key } from '../yaml/yaml-file.ts';
@@ -52,12 +55,31 @@ class ExploreEntry {
       explores: {
         given: { pace: 'asap', ...given, clients: [command] },
         seed,
+        protect: this.protect(),
         timeMs: this.time(),
         failOn: this.named('fail-on', findingClasses, 'class') ?? ['violation'],
       },
       only: this.named('only', variationNames, 'variation') ?? variationNames,
       findings: join(findingsOf(this.file), cell.client, cell.trace, ...(cell.os === null ? [] : [cell.os])),
     };
+  }
+
+  private protect(): readonly Protection[] {
+    const { file, text, keys } = this;
+    const key = [...keys, 'protect'];
+    const only = this.named('only', variationNames, 'variation');
+    if (text.protect !== undefined && only !== null && !only.includes(bypass.name))
+      throw file.fault(key, `needs the variation ${bypass.name}, which \`only\` lacks`, 'name it there, too');
+    return (text.protect ?? []).map((typed) => {
+      const split = splitProtection(typed);
+      if (split === null) throw file.fault(key, `${noWholePath}: ${typed}`, "write '/Library/App/**', for example");
+      const { names, pattern } = split;
+      return {
+        text: typed,
+        pattern,
+        effects: names === null ? usualEffects : namedIn(file, names, key, effects, 'effect'),
+      };
+    });
   }
 
   private time(): number | null {

@@ -97,6 +97,7 @@ const explore = z.strictObject({
   trace: text.optional(),
   os: list.optional(),
   only: list.optional(),
+  protect: someOf.optional(),
   time: text.optional(),
   'fail-on': someOf.optional(),
   suppressions: text.optional(),

@@ -57,6 +57,19 @@ describe('the command line of explore', () => {
     assert.match(stderr, /its folder does not exist[\s\S]*make its folder first/);
   });
 
+  it('a claim that cannot be meant is refused with what is wrong with it', async () => {
+    for (const [protect, message] of [
+      ['Library/App', /--protect: 'Library\/App' is no pattern of whole paths/],
+      ['chnge=/Library/**', /--protect: unknown effect 'chnge'[\s\S]*help: did you mean 'change'/],
+    ] as const) {
+      const { status, stderr } = await explored('@first-run', '--protect', protect, '--', '/bin/true');
+      assert.equal(status, 2, protect);
+      assert.match(stderr, message);
+    }
+    const { stderr } = await explored('@first-run', '--only', 'cache', '--protect', '/a/**', '--', '/bin/true');
+    assert.match(stderr, /--protect needs the variation 'bypass'/);
+  });
+
   it('the help shows the pace that explore takes, and one release', async () => {
     const { stdout } = await new Harness(['explore', '--help']).ended();
     const help = stdout.replaceAll(/\s+/g, ' ');

@@ -129,6 +129,18 @@ describe('the explorations of esreplay test', function () {
     assert.equal((await test(entry, '--list')).stdout, 'agent/day\nguard/day\nexplore/agent/day\n');
   });
 
+  it('a claim that the client breaks fails it, without a denial in the trace', async () => {
+    const entry = "[{ client: agent, only: bypass, protect: 'connect=/opt/*.socket' }]";
+    const { status, stdout } = await test(entry, '-t', 'explore/', '--json', path('suite.json'));
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /\nFAIL explore\/agent\/day: bypass: Nobody may connect to /);
+    const found = exploredIn('suite.json')?.attempts[0]?.explore;
+    assert.deepEqual(
+      found?.bypass?.claims.map(({ claim, effect, is }) => `${claim} ${effect} ${is}`),
+      ['connect=/opt/*.socket connect broken'],
+    );
+  });
+
   it('an entry that is wrong is refused with its place', async () => {
     for (const [entry, message] of [
       [
@@ -137,6 +149,9 @@ describe('the explorations of esreplay test', function () {
       ],
       ['[{ fail-on: violations }]', /names no class: violations \(did you mean 'violation'\?\)/],
       ['[{ client: agnt }]', /matches no client of the suite: agnt \(did you mean 'agent'\?\)/],
+      ['[{ protect: Library/App }]', /explore\[0\]\.protect is no pattern of whole paths: Library\/App/],
+      ['[{ protect: "chnge=/a/**" }]', /protect names no effect: chnge \(did you mean 'change'\?\)/],
+      ['[{ only: cache, protect: /a/** }]', /protect needs the variation bypass/],
       ['[{ time: 20ms }]', /takes a second or more/],
       ['[{ time: soon }]', /takes a time with its unit/],
       ['[{ pase: asap }]', /pase[\s\S]*did you mean 'pace'/],

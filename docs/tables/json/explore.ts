@@ -1,6 +1,6 @@
 // The result of `explore --json`, compared with its type.
 import * as z from 'zod';
-import { cellStates } from '../../../src/explore/bypass/bypass-data.ts';
+import { cellStates, claimedStates } from '../../../src/explore/bypass/bypass-data.ts';
 import type { ExploreResult } from '../../../src/explore/result.ts';
 import { effects } from '../../../src/judge/bypass-effects.ts';
 import { count, exitCode, findingClass, list, nanoseconds, type Same, text } from './parts.ts';
@@ -27,7 +27,8 @@ const bypass = z.object({
   chain: list(text).describe('members of es_events_t, in their order'),
   actor: text.nullable().describe('what a trusted process lacks; null: the denied process does it'),
   target: text.describe('path of what is denied'),
-  deniedIndex: count.describe('number of the denied message in the trace'),
+  claim: text.nullable().describe('what `--protect` claims and it breaks; null: a message of the trace was denied'),
+  deniedIndex: count.describe('number of the denied message in the trace; of a claim, of the one that it comes after'),
   since: text.describe('first macOS with the event'),
   subscribe: list(text).describe('events that the client is not subscribed to, and has to be'),
   source: text.describe("Apple's words for the effect of the event"),
@@ -84,6 +85,16 @@ export const exploreSchema = z.object({
     .object({
       matrix: list(bypassCell).describe('every row of the table of effects'),
       suppressed: count.describe('findings that suppressions accept'),
+      claims: list(
+        z.object({
+          claim: text.describe('as typed'),
+          effect: z.enum(effects),
+          is: z.enum(claimedStates).describe('in doubt: its findings are no violations'),
+          tried: list(text).describe('paths'),
+          made: list(text).describe('those of them that the trace does not have'),
+          why: text.nullable().describe('what was not tried, and why; null: nothing to say'),
+        }),
+      ).describe('each effect of each `--protect`'),
     })
     .nullable()
     .describe('what was tried to get round denials; null: nothing'),

@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
+import { noWholePath, type Protection, splitProtection, usualEffects } from '../../explore/bypass/protection.ts';
 import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
 import type { ExploreResult } from '../../explore/result.ts';
 import { findingClasses } from '../../explore/words.ts';
 import { dash } from '../../files/standard-input.ts';
+import { effects } from '../../judge/bypass-effects.ts';
 import { plural } from '../../report/layout.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { parseDuration } from '../../words/duration.ts';
@@ -28,6 +30,7 @@ interface ExploreWords extends Omit<RunArguments, 'trace'> {
   readonly trace: readonly string[];
   readonly time?: string;
   readonly only?: string;
+  readonly protect?: readonly string[];
   readonly failOn?: string;
   readonly work: string;
   readonly workers?: number;
@@ -78,6 +81,12 @@ export const exploreCommand: Command<ExploreWords> = {
           describe: 'variations to try, with commas between them',
           defaultDescription: 'all',
         },
+        protect: {
+          ...text('PATTERN'),
+          array: true,
+          nargs: 1,
+          describe: 'paths that nobody may change, remove or replace, or EFFECTS=PATTERN; repeatable',
+        },
         'fail-on': {
           ...text('LIST'),
           describe: `classes that fail, with commas between them: ${findingClasses.join(', ')}`,
@@ -94,7 +103,7 @@ export const exploreCommand: Command<ExploreWords> = {
         junit: { ...outputFile, describe: 'write the result as JUnit XML, with a case for each variation' },
         html: { ...outputFile, describe: 'write the result as one HTML file' },
       })
-      .group(['time', 'only', 'fail-on', 'work', 'workers'], 'Exploration');
+      .group(['time', 'only', 'protect', 'fail-on', 'work', 'workers'], 'Exploration');
     for (const name of ofOneRun) options.hide(name);
     return withExamples(
       options as unknown as Argv<ExploreWords>,
@@ -102,6 +111,10 @@ export const exploreCommand: Command<ExploreWords> = {
         ['esreplay explore @early-boot -- ./client', 'try every variation once'],
         ['esreplay explore day.estrace boot.estrace --time 5m -- ./client', 'try further seeds for five minutes'],
         ['esreplay explore @boot --only cache,budget -- ./client', 'try two of the variations'],
+        [
+          "esreplay explore @boot --protect '/Library/App/**' -- ./client",
+          'test whether anybody tampers with what it protects',
+        ],
       ],
       'Exit status: 0 no finding that fails, 1 findings of a class that --fail-on names, 2 usage, 3 set-up, 4 trace, 130 interrupted.',
     );
@@ -162,7 +175,7 @@ function progressText({ what, runs, findings, elapsedMs, leftMs }: ExploreProgre
 
 /** Throws UsageError for anything that would otherwise be accepted and ignored. */
 async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'signal' | 'killNow' | 'onProgress'>> {
-  const { trace: traces, time, only, failOn, work, workers } = words;
+  const { trace: traces, time, only, protect = [], failOn, work, workers } = words;
   const [first] = traces;
   if (first === undefined) throw new UsageError('no trace given', { remedy: 'name one: `esreplay explore TRACE …`' });
   if ((words['--'] ?? []).length === 0 && words.client === undefined)
@@ -172,18 +185,22 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
   refuseOfOneRun(words, ofOneRun);
   checkWorkers(workers);
   const release = oneRelease({ ...words, trace: first }, 'explore', 'it tries the oldest and the newest by itself');
-  const [{ variations, variationNames }, { usualWorkers }] = await Promise.all([
+  const [{ variations, variationNames }, { bypass }, { usualWorkers }] = await Promise.all([
     import('../../explore/variations.ts'),
+    import('../../explore/bypass/bypass.ts'),
     import('../../trials/pool.ts'),
   ]);
   const { json: _, junit: __, html: ___, htmlOn: ____, ...ofRuns } = words; // its runs have no reports
   const { trace: _____, seed = 1n, ...given } = await toCompleteOptions({ ...ofRuns, trace: first });
   const names = namesIn('--only', only, variationNames, 'variation');
+  if (protect.length > 0 && names.length > 0 && !names.includes(bypass.name))
+    throw new UsageError(`--protect needs the variation '${bypass.name}'`, { remedy: 'name it in --only, too' });
   return {
     traces: [...new Set(traces)],
     given: { pace: 'asap', ...given, ...release },
     variations: variations.filter(({ name }) => names.length === 0 || names.includes(name)),
     seed,
+    protect: protect.map(protectionOf),
     timeMs: time === undefined ? null : timeOf(time),
     failOn: failOn === undefined ? ['violation'] : namesIn('--fail-on', failOn, findingClasses, 'class'),
     work,
@@ -192,6 +209,15 @@ async function optionsOf(words: ExploreWords): Promise<Omit<ExploreOptions, 'sig
     application: `esreplay ${version}`,
     cwd: process.cwd(),
   };
+}
+
+function protectionOf(typed: string): Protection {
+  const split = splitProtection(typed);
+  if (split === null)
+    throw new UsageError(`--protect: '${typed}' ${noWholePath}`, { remedy: "write '/Library/App/**', for example" });
+  const { names, pattern } = split;
+  const named = names === null ? usualEffects : namesIn('--protect', names.join(','), effects, 'effect');
+  return { text: typed, pattern, effects: named };
 }
 
 function timeOf(word: string): number {

@@ -28,7 +28,10 @@ export async function foundAlone(hit: Judged, { base, given, folder, run }: Job)
       asked: draftAsked(attempt.drafts[place]),
       answer: 'allow',
     }));
-    return { answers: [before, ...made], judged: (outcomes) => judgedOf(attempt, places, outcomes) };
+    return {
+      answers: attempt.claim.claimed === null ? [before, ...made] : made,
+      judged: (outcomes) => judgedOf(attempt, places, outcomes),
+    };
   };
   const trace = join(mkdtempSync(join(folder, 'alone-')), 'mutant.estrace');
   const { process } = attempt.claim.denied.message;
@@ -66,6 +69,7 @@ interface Alone {
 /** A smaller trace may say less of the denied process. */
 function byProcess(attempt: Attempt, process: Process): Attempt {
   const { drafts, claim } = attempt;
+  if (claim.claimed !== null) return attempt;
   const denied = claim.denied.message.process;
   return { ...attempt, drafts: drafts.map((each) => (each.process === denied ? { ...each, process } : each)) };
 }

@@ -57,8 +57,11 @@ export class FreshProcesses {
 export const isOwn = (row: EffectRow, { effect, event, role }: Claim): boolean =>
   row.effect === effect && row.event === event && row.role === role;
 
-export function rowsFor({ effect, part }: Claim): readonly EffectRow[] {
-  return effectRows.filter((row) => row.effect === effect && (row.under === undefined || row.under.includes(part)));
+/** A denial is of a part of the effect, and what a person claims is the whole. */
+export function rowsFor({ effect, part, claimed }: Claim): readonly EffectRow[] {
+  return effectRows.filter(
+    (row) => row.effect === effect && (claimed !== null || row.under === undefined || row.under.includes(part)),
+  );
 }
 
 /** `isThere`: whether the release has an event. */
@@ -173,5 +176,5 @@ function draftOf(
 
 export const memberName = (event: MessageEvent): string => Object.keys(event)[0] ?? '';
 
-const typeOf = (member: string, action: 'AUTH' | 'NOTIFY'): number | undefined =>
+export const typeOf = (member: string, action: 'AUTH' | 'NOTIFY'): number | undefined =>
   eventRows.find((row) => row.member === member && row.action === action)?.number;

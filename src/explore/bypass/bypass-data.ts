@@ -12,7 +12,9 @@ export interface Bypass {
   readonly actor: string | null;
   /** Path of what is denied. */
   readonly target: string;
-  /** Number of the denied message in the trace. */
+  /** The claim that it breaks, as typed; null: a message of the trace was denied. */
+  readonly claim: string | null;
+  /** Number of the denied message in the trace; of a claim, of the one that it comes after. */
   readonly deniedIndex: number;
   /** First macOS with the event. */
   readonly since: string;
@@ -49,10 +51,30 @@ export interface BypassCell {
   readonly why: string | null;
 }
 
+/** The worst first. */
+export const claimedStates = ['broken', 'in doubt', 'not tried', 'holds'] as const;
+export type ClaimedState = (typeof claimedStates)[number];
+
+/** One effect of a claim that a person states. */
+export interface ClaimResult {
+  /** As typed. */
+  readonly claim: string;
+  readonly effect: Effect;
+  /** `in doubt`: of what it depends on, the findings say. */
+  readonly is: ClaimedState;
+  /** Paths, of which the trace does not have those in `made`. */
+  readonly tried: readonly string[];
+  readonly made: readonly string[];
+  /** What was not tried, and why; null: nothing to say. */
+  readonly why: string | null;
+}
+
 export interface BypassSummary {
   readonly matrix: readonly BypassCell[];
   /** Findings that the file of suppressions accepts. */
   readonly suppressed: number;
+  /** What `--protect` claims. */
+  readonly claims: readonly ClaimResult[];
 }
 
 /** Of several traces the worst counts. Null: of none. */
@@ -65,7 +87,27 @@ export function together(all: readonly BypassSummary[]): BypassSummary | null {
       cell,
     ),
   );
-  return { matrix, suppressed: all.reduce((sum, { suppressed }) => sum + suppressed, 0) };
+  const claims = first.claims.map((claim, place) =>
+    claimTogether(
+      claim,
+      all.flatMap((each) => each.claims[place] ?? []),
+    ),
+  );
+  return { matrix, suppressed: all.reduce((sum, { suppressed }) => sum + suppressed, 0), claims };
+}
+
+function claimTogether({ claim, effect }: ClaimResult, all: readonly ClaimResult[]): ClaimResult {
+  const union = (of: (each: ClaimResult) => readonly string[]): string[] => [...new Set(all.flatMap(of))];
+  const is = claimedStates.find((state) => all.some((each) => each.is === state)) ?? 'not tried';
+  const why = union((each) => (each.why === null ? [] : [each.why]));
+  return {
+    claim,
+    effect,
+    is,
+    tried: union(({ tried }) => tried),
+    made: union(({ made }) => made),
+    why: why.length === 0 ? null : why.join('; '),
+  };
 }
 
 export const worst = (cells: readonly BypassCell[], otherwise: BypassCell): BypassCell =>

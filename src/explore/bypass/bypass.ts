@@ -13,12 +13,15 @@ import type { Job, Tried, Variation } from '../variation.ts';
 import { trustedActors } from './actors.ts';
 import { foundAlone } from './alone.ts';
 import { type Attempt, actorsOf, FreshProcesses, type NotTried, operationsOf } from './attempts.ts';
+import { type ClaimedTries, claimResults, claimsIn, triesOf } from './claimed.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { type Decisions, readDecisions } from './denials.ts';
 import { sinceOf } from './effects.ts';
 import { isSuppressed, keyOf } from './found.ts';
 import { matrixOf } from './matrix.ts';
 import { isReached, type Judged, Packer } from './packed.ts';
+import { type Protected, protectedBy } from './protected.ts';
+import { readSubjects } from './subjects.ts';
 
 /** Of each trace: claims of one event and effect, all claims, and trusted processes for each. */
 const limits = { alike: 3, claims: 24, actors: 2 } as const;
@@ -30,21 +33,27 @@ export const bypass: Variation = {
   try: async (job: Job): Promise<Tried> => {
     const decisions = readDecisions(job.base);
     const claims = chosen(decisions.denied.flatMap(claimsOf));
-    const { attempts, not } = attemptsOf(claims, decisions, job);
-    const judged = await packerOf(job, decisions).judged(attempts);
-    const standing = standingClaims(judged);
+    const processes = new FreshProcesses(decisions.pids);
+    const denied = attemptsOf(claims, decisions, job, processes);
+    const claimed = claimedTries(decisions, job, processes);
+    const not = [...denied.not, ...claimed.not];
+    const judged = await packerOf(job, decisions).judged([...denied.attempts, ...claimed.attempts]);
+    const standing = new Set([...standingClaims(judged), ...claimsIn(claimed.all)]);
     const hits = hitsOf(judged, standing);
     const all = (await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat();
     const suppressed = all.filter((found) => isSuppressed(found, job.given.suppressions ?? []));
     const found = all.filter((each) => !suppressed.includes(each));
     const matrix = matrixOf(judged, not, standing);
     const nothing =
-      decisions.denied.length === 0
-        ? 'the client denies nothing'
-        : claims.length === 0
-          ? 'nothing is denied that another operation reaches'
-          : null;
-    return { found, nothing, bypass: { matrix, suppressed: suppressed.length } };
+      claimed.attempts.length > 0
+        ? null
+        : decisions.denied.length === 0
+          ? 'the client denies nothing'
+          : claims.length === 0
+            ? 'nothing is denied that another operation reaches'
+            : null;
+    const results = claimResults(claimed.all, judged, found);
+    return { found, nothing, bypass: { matrix, suppressed: suppressed.length, claims: results } };
   },
 };
 
@@ -68,12 +77,11 @@ function chosen(claims: readonly Claim[]): readonly Claim[] {
 
 function attemptsOf(
   claims: readonly Claim[],
-  { pids, release, allowed }: Decisions,
+  { release, allowed }: Decisions,
   { base, given }: Job,
+  processes: FreshProcesses,
 ): { readonly attempts: readonly Attempt[]; readonly not: readonly NotTried[] } {
-  const processes = new FreshProcesses(pids);
-  const os = given.os ?? release;
-  const isThere = (event: string): boolean => os === null || macosNumber(sinceOf(event)) <= macosNumber(os);
+  const isThere = isThereIn(given.os ?? release);
   const operations = claims.map((claim) => operationsOf(claim, processes, isThere));
   const actors = claims.flatMap((claim) => {
     const { message, index } = claim.denied;
@@ -84,6 +92,23 @@ function attemptsOf(
     attempts: [...operations.flatMap(({ attempts }) => attempts), ...actors],
     not: operations.flatMap(({ not }) => not),
   };
+}
+
+const isThereIn =
+  (os: string | null) =>
+  (event: string): boolean =>
+    os === null || macosNumber(sinceOf(event)) <= macosNumber(os);
+
+function claimedTries(
+  { release }: Decisions,
+  { base, given, protect = [] }: Job,
+  processes: FreshProcesses,
+): ClaimedTries & { readonly all: readonly Protected[] } {
+  if (protect.length === 0) return { all: [], attempts: [], not: [] };
+  const patterns = protect.map(({ pattern }) => pattern);
+  const recorded = readSubjects(base.trace, patterns);
+  const all = protectedBy(protect, recorded, processes);
+  return { all, ...triesOf(all, recorded, processes, isThereIn(given.os ?? release)) };
 }
 
 const packerOf = ({ base, given, folder, run }: Job, { denied }: Decisions): Packer =>
@@ -98,7 +123,7 @@ const packerOf = ({ base, given, folder, run }: Job, { denied }: Decisions): Pac
 
 /** What an event is denied for is known if the same operation on that file alone is denied, too. */
 function standingClaims(judged: readonly Judged[]): ReadonlySet<Claim> {
-  const own = judged.filter(({ attempt }) => attempt.way.is === 'own');
+  const own = judged.filter(({ attempt: { way, claim } }) => way.is === 'own' && claim.claimed === null);
   const allowed = new Set(own.filter(isReached).map(({ attempt }) => attempt.claim));
   const denied = own.filter(({ state }) => state === 'denied').map(({ attempt }) => attempt.claim);
   return new Set(denied.filter((claim) => !allowed.has(claim)));
@@ -110,8 +135,10 @@ function hitsOf(judged: readonly Judged[], standing: ReadonlySet<Claim>): Readon
   for (const each of judged) {
     const { attempt } = each;
     const { way, claim } = attempt;
-    if (!isReached(each) || !standing.has(claim) || way.is === 'own') continue;
-    if (way.is === 'actor' && (isControl(attempt) || !isTrusting(judged, attempt))) continue;
+    if (!isReached(each) || !standing.has(claim) || isControl(attempt)) continue;
+    if (claim.claimed === null && (way.is === 'own' || (way.is === 'actor' && !isTrusting(judged, attempt)))) continue;
+    // Whoever may do it as nobody needs no other way.
+    if (claim.claimed !== null && way.is === 'actor' && !isDenied(judged, claim)) continue;
     const key = keyOf(attempt);
     hits.set(key, [...(hits.get(key) ?? []), each]);
   }
@@ -120,6 +147,9 @@ function hitsOf(judged: readonly Judged[], standing: ReadonlySet<Claim>): Readon
 
 const isControl = ({ way }: Attempt): boolean =>
   way.is === 'actor' && (way.name === 'trusted' || way.name === 'stranger');
+
+const isDenied = (judged: readonly Judged[], of: Claim): boolean =>
+  judged.some(({ attempt: { way, claim }, state }) => claim === of && way.is === 'own' && state === 'denied');
 
 /** The client allows it to some, and not to everybody whom it does not know. */
 function isTrusting(judged: readonly Judged[], { claim, way }: Attempt): boolean {

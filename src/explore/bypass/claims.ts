@@ -4,6 +4,7 @@
 import type { Effect } from '../../judge/bypass-effects.ts';
 import type { File, Message, MessageEvent, Process, Statfs } from '../../schema/generated/messages.ts';
 import { eventRow } from '../../schema/macos/events.ts';
+import type { Protection } from './protection.ts';
 import {
   type FileScene,
   isMade,
@@ -35,6 +36,8 @@ export interface Claim {
   readonly role: string;
   readonly scene: Scene;
   readonly denied: Denied;
+  /** What a person claims, and no message says: `denied` is made for it. Null: a denied message says it. */
+  readonly claimed: Protection | null;
 }
 
 interface Said {
@@ -59,7 +62,7 @@ export const memberOf = ({ event_type }: Message): string => eventRow(event_type
 export function claimsOf(denied: Denied): readonly Claim[] {
   const { message } = denied;
   return saidBy(denied).flatMap(({ scene, ...said }) =>
-    isMade(scene) ? [{ ...said, scene, event: memberOf(message), denied }] : [],
+    isMade(scene) ? [{ ...said, scene, event: memberOf(message), denied, claimed: null }] : [],
   );
 }
 
@@ -166,7 +169,7 @@ function saidOfMount(denied: Message, { mount, remount }: MessageEvent): readonl
   return [{ effect: 'mount', part: 'volume', role: 'volume', scene: { kind: 'mount', statfs, path, denied } }];
 }
 
-function sceneOf(denied: Message, file: File): FileScene | NotMade {
+export function sceneOf(denied: Message, file: File): FileScene | NotMade {
   const path = textOf(file.path);
   const place = placeOf(file);
   if (path === null || place === null || file.path_truncated) return notMade('its path is not known as text');

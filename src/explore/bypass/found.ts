@@ -1,7 +1,7 @@
 // A bypass as a finding: the sentence, what to do, and both messages.
 import { askedOf } from '../../judge/aspects.ts';
-import { bypassRule } from '../../judge/bypass-effects.ts';
-import { identityWords } from '../../judge/identity.ts';
+import { bypassRule, type Effect } from '../../judge/bypass-effects.ts';
+import { type Identity, identityWords } from '../../judge/identity.ts';
 import type { FindingClass } from '../../judge/rule.ts';
 import type { Suppression } from '../../run/options.ts';
 import { eventLabelOf } from '../../words/event-label.ts';
@@ -11,7 +11,7 @@ import { type ActorName, actorAdvice, actorWords } from './actors.ts';
 import type { Attempt } from './attempts.ts';
 import { memberName } from './attempts.ts';
 import type { Bypass } from './bypass-data.ts';
-import { memberOf } from './claims.ts';
+import { type Claim, memberOf } from './claims.ts';
 import { sinceOf } from './effects.ts';
 import type { Judged } from './packed.ts';
 import { textOf } from './scene.ts';
@@ -21,7 +21,9 @@ const actorOf = ({ way }: Attempt): ActorName | null => (way.is === 'actor' ? (w
 const eventOf = ({ way, row, claim }: Attempt): string => (way.is === 'actor' ? claim.event : row.event);
 
 export const keyOf = (attempt: Attempt): string =>
-  JSON.stringify([bypassRule, attempt.claim.effect, eventOf(attempt), actorOf(attempt)]);
+  JSON.stringify([bypassRule, attempt.claim.effect, eventOf(attempt), actorOf(attempt), ...claimedBy(attempt)]);
+
+const claimedBy = ({ claim: { claimed } }: Attempt): readonly string[] => (claimed === null ? [] : [claimed.text]);
 
 export function bypassFound(
   base: Base,
@@ -31,7 +33,7 @@ export function bypassFound(
   const { messages, trace } = base;
   const { attempt } = judged;
   const { claim } = attempt;
-  const { index, message } = claim.denied;
+  const { index } = claim.denied;
   const { answers, ...found } = run;
   const bypass = bypassOf(judged, base);
   return {
@@ -46,14 +48,15 @@ export function bypassFound(
     verdict: null,
     contrast: {
       trace,
-      message: identityWords(messages.identity(index)),
+      message: identityWords(claim.claimed === null ? messages.identity(index) : identityOf(claim)),
       asked: askedOf(messages)(index),
+      ...(claim.claimed === null ? {} : { isClaimed: true }),
       index,
       base: 'deny',
       mutant: 'allow',
       mutantIndex: answers.at(-1)?.index ?? index,
       answers,
-      changed: { base: memberOf(message), mutant: `${attempt.row.ends}${byWhom(attempt)}` },
+      changed: { base: saidBy(claim), mutant: `${attempt.row.ends}${byWhom(attempt)}` },
     },
     bypass,
   };
@@ -62,6 +65,8 @@ export function bypassFound(
 /** A client that looked for the file did not find it here, and may rightly have fallen back. */
 function gradeOf({ state, looked, attempt }: Judged): FindingClass {
   if (looked) return 'note';
+  // Everybody who claims an effect knows of its main operation.
+  if (attempt.claim.claimed !== null && attempt.way.is === 'own') return 'violation';
   if (state !== 'allowed' || weaknessOf(attempt) !== null) return 'hazard';
   // Clients grant whole trees of processes, some of them on purpose.
   return actorOf(attempt) === 'child' ? 'hazard' : 'violation';
@@ -86,6 +91,7 @@ function bypassOf({ attempt }: Judged, { events }: Base): Bypass {
     chain: made.map((draft) => memberName(draft.event)),
     actor: actorOf(attempt),
     target: claim.scene.path,
+    claim: claim.claimed?.text ?? null,
     deniedIndex: index,
     since: sinceOf(event),
     subscribe: [...new Set(made.flatMap(({ type }) => (events.has(type) ? [] : [eventLabelOf(type)])))],
@@ -104,28 +110,56 @@ const shownMessage = (
   { process, event }: Pick<Attempt['drafts'][number], 'process' | 'event'>,
 ): Bypass['messages']['denied'] => ({ event: eventLabelOf(type), fields: fieldsOf({ process, event }) });
 
+const effectVerbs: Readonly<Record<Effect, string>> = {
+  read: 'read',
+  change: 'change',
+  remove: 'remove',
+  replace: 'replace',
+  run: 'run',
+  'load-code': 'load code from',
+  'take-over': 'take over',
+  mount: 'mount',
+  connect: 'connect to',
+};
+
+/** The denied event, or the claim. */
+const saidBy = ({ claimed, denied: { message } }: Claim): string =>
+  claimed === null ? memberOf(message) : `claim ${claimed.text}`;
+
+const identityOf = ({ denied: { message }, scene }: Claim): Identity => ({
+  event: eventLabelOf(message.event_type),
+  actor: textOf(message.process.signing_id) ?? '',
+  target: scene.path,
+  nth: 1,
+});
+
 /** `/secret/a is denied for open and allowed for clone + open by the same process.` */
 function sentenceOf({ state, looked, attempt }: Judged, { target, chain, subscribe }: Bypass): string {
-  const denied = memberOf(attempt.claim.denied.message);
+  const { claim } = attempt;
+  const isClaimed = claim.claimed !== null;
   const way = chain.join(' + ');
   const isActor = attempt.way.is === 'actor';
-  const whom = isActor ? byWhom(attempt) : ' by the same process';
+  const whom = isActor ? byWhom(attempt) : isClaimed ? ' by a stranger' : ' by the same process';
   const ends = isActor ? '' : `: ${attempt.row.ends}`;
-  const aboutIt = `${target} is denied for ${denied}`;
+  const aboutIt = isClaimed
+    ? `Nobody may ${effectVerbs[claim.effect]} ${target}`
+    : `${target} is denied for ${memberOf(claim.denied.message)}`;
   const weakness = weaknessOf(attempt);
   const how = weakness === null ? '' : ` (${weakness})`;
   if (state === 'not subscribed')
     return `${aboutIt}, and ${way}${whom} reaches it: the client is not subscribed to ${subscribe.join(' and ')}${how}.`;
   if (state === 'muted') return `${aboutIt}, and ${way}${whom} reaches it: the client has muted one of them${how}.`;
   const note = looked ? ' The client looked for a file that is not on this machine, which may be why.' : '';
-  return `${aboutIt} and allowed for ${way}${whom}${ends}${how}.${note}`;
+  const isAllowed = isClaimed ? `, and ${way}${whom} is allowed` : ` and allowed for ${way}${whom}`;
+  return `${aboutIt}${isAllowed}${ends}${how}.${note}`;
 }
 
-function byWhom({ way, drafts, asked }: Attempt): string {
+function byWhom({ way, drafts, asked, claim }: Attempt): string {
   if (way.is !== 'actor') return '';
   const { trusted } = way;
   const own = drafts[asked[0] ?? 0]?.process;
-  const name = textOf(trusted.executable.path) ?? 'a trusted process';
+  const isStranger = trusted === claim.denied.message.process;
+  const name = isStranger ? 'a stranger' : (textOf(trusted.executable.path) ?? 'a trusted process');
   if (way.name === 'child') return ` by ${textOf(own?.executable.path) ?? 'a process'} as a child of ${name}`;
   return ` by ${name} ${actorWords[way.name as ActorName]}`;
 }

@@ -152,10 +152,10 @@ export const bound = ({ place: { folder: dir, name: filename } }: FileScene): St
 
 /** A disk image. */
 export const mounted = (f_mntonname: string): Step => ({
-  event: { mount: { statfs: image(f_mntonname), disposition: 3 } },
+  event: { mount: { statfs: volumeAt(f_mntonname), disposition: 3 } },
 });
 
-const image = (f_mntonname: string): Statfs => ({
+export const volumeAt = (f_mntonname: string): Statfs => ({
   f_bsize: 4096,
   f_iosize: 1_048_576,
   f_blocks: 25_600n,

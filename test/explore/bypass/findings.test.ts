@@ -42,6 +42,7 @@ describe('a bypass that explore finds', function () {
       chain: ['clone', 'open'],
       actor: null,
       target: path,
+      claim: null,
       deniedIndex: 0,
       since: '10.15.1',
       subscribe: [],

@@ -73,6 +73,7 @@ export const byOperation: ExploreFinding = findingOf({
     chain: ['clone', 'open'],
     actor: null,
     target,
+    claim: null,
     deniedIndex: 12,
     since: '10.15.1',
     subscribe: ['AUTH_CLONE'],
@@ -93,6 +94,7 @@ export const byActor: ExploreFinding = findingOf({
     chain: ['open'],
     actor: 'null-team',
     target,
+    claim: null,
     deniedIndex: 12,
     since: '10.15',
     subscribe: [],
@@ -111,6 +113,7 @@ const cell = (
 
 export const tried: BypassSummary = {
   suppressed: 0,
+  claims: [],
   matrix: [
     cell('read', 'open', 'file', 'denied'),
     cell('read', 'link', 'source', 'denied'),
@@ -149,6 +152,7 @@ export const hostileBypass: ExploreResult = resultOf({
         chain: [evil],
         actor: null,
         target: evil,
+        claim: null,
         deniedIndex: 0,
         since: evil,
         subscribe: [evil],
@@ -157,6 +161,6 @@ export const hostileBypass: ExploreResult = resultOf({
       },
     },
   ],
-  bypass: { suppressed: 0, matrix: [cell('read', evil, evil, 'not subscribed', evil)] },
+  bypass: { suppressed: 0, claims: [], matrix: [cell('read', evil, evil, 'not subscribed', evil)] },
   exitCode: 1,
 });
