@@ -439,7 +439,7 @@ export const sourceMutants: readonly Mutant[] = [
   inBypass('relation-bypass', 'bypass.ts', 'if (!isReached(each) ||', 'if (isReached(each) ||', 'the sentence names'),
   code(
     'bypass-control',
-    'src/explore/bypass/bypass.ts',
+    'src/explore/bypass/tries.ts',
     ['return new Set(denied.filter((claim) => !allowed.has(claim)));', 'return new Set([...denied, ...allowed]);'],
     'test/explore/bypass/rows.test.ts',
     'nothing gets round a client that guards each row of replace',
@@ -457,6 +457,13 @@ export const sourceMutants: readonly Mutant[] = [
     [', ...claimsIn(claimed.all)]', ']'],
     'test/explore/bypass/claims.test.ts',
     'a claim is broken where another operation on the file is allowed',
+  ),
+  code(
+    'compare-access',
+    'src/compare/access.ts',
+    ['!reached.has(attempt)', 'reached.has(attempt)'],
+    'test/compare/access.test.ts',
+    'the new build has new access where a copy is allowed',
   ),
   inBypass(
     'bypass-unpacked',

@@ -4,6 +4,10 @@ export const changes = {
     title: 'Newly allowed',
     about: 'the old build denied it, and the new one allows it or is not asked',
   },
+  'new-access': {
+    title: 'New access',
+    about: 'both builds deny it, and only the new one allows another operation or actor that reaches it',
+  },
   'newly-denied': { title: 'Newly denied', about: 'the old build allowed it or was not asked' },
   unanswered: { title: 'No longer answered', about: 'only the old build answers it' },
   'new-finding': { title: 'New findings', about: 'every run of the new build has it, and none of the old one' },

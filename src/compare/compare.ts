@@ -7,6 +7,7 @@ import { commandWords } from '../run/client-command.ts';
 import { TrialPool } from '../trials/pool.ts';
 import { type Outcome, type TrialOptions, thrownError, trialError } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
+import { accessChanges } from './access.ts';
 import type { ChangeName } from './changes.ts';
 import {
   type DecisionDifferences,
@@ -36,6 +37,8 @@ export interface TraceOptions {
   readonly timeoutMs: number | null;
   /** Of first runs, for a page: keeps their messages. */
   readonly timeline: boolean;
+  /** Tries other ways to what both builds deny. */
+  readonly access: boolean;
   /** Gets a run before its messages are dropped. */
   readonly onRun?: (trace: string, build: Side, number: number, run: JudgedRun) => void;
   /** Called with runs that turn out to be needed, before they are made. */
@@ -43,7 +46,7 @@ export interface TraceOptions {
   readonly onEnd?: (id: string, took: Pick<Outcome, 'durationNs' | 'waitedNs'>) => void;
 }
 
-export interface CompareOptions extends Omit<TraceOptions, 'timeoutMs'> {
+export interface CompareOptions extends Omit<TraceOptions, 'timeoutMs' | 'access'> {
   readonly traces: readonly string[];
   readonly failOn: readonly ChangeName[];
   readonly signal: AbortSignal;
@@ -81,13 +84,14 @@ export async function compareBuilds(options: CompareOptions): Promise<CompareRes
 
 /** Of several traces, one whose runs cannot begin spoils no other. */
 async function compareOne(trace: string, options: CompareOptions, pool: TrialPool): Promise<TraceComparison> {
+  const asked = { ...options, timeoutMs: null, access: options.failOn.includes('new-access') };
   try {
-    return await compareTrace(trace, { ...options, timeoutMs: null }, pool);
+    return await compareTrace(trace, asked, pool);
   } catch (error) {
     if (!(error instanceof EsreplayError) || options.traces.length === 1) throw error;
     const { message, place, remedy, exitCode } = trialError(error);
     const trouble: Trouble = { build: 'old', message, place, remedy, exitCode };
-    return new TraceRuns(trace, { ...options, timeoutMs: null }, pool).without(trouble);
+    return new TraceRuns(trace, asked, pool).without(trouble);
   }
 }
 
@@ -136,7 +140,7 @@ class TraceRuns {
       const found = decisionDifferences(this.outcomes(), messages);
       const enough = runsFor(found, options.runs);
       if (enough <= made || this.trouble !== null || this.runs.new.length < made)
-        return this.comparison(messages, found);
+        return { ...this.comparison(messages, found), ...(await this.access(messages, found)) };
       options.onPlan?.(idsOf(trace, made + 1, enough - made));
       await this.makeRuns(made + 1, enough - made);
       made = enough;
@@ -152,17 +156,23 @@ class TraceRuns {
   }
 
   private async makeRun(build: Side, number: number): Promise<void> {
-    const { trace, options, pool } = this;
-    const id = idOf(trace, build, number);
+    const { trace, options } = this;
+    const run = await this.run(build, idOf(trace, build, number), {
+      trace,
+      timeline: options.timeline && number === 1,
+    });
+    if (run === null) return;
+    options.onRun?.(trace, build, number, run);
+    this.runs[build].push({ ...run, timeline: null });
+  }
+
+  /** Null: it has no result, and `trouble` or `stopped` says why. */
+  private async run(build: Side, id: string, of: Pick<TrialOptions, 'trace' | 'timeline'>): Promise<JudgedRun | null> {
+    const { options, pool } = this;
+    const clients = [options.builds[build], ...options.others];
     const outcome = await pool.run({
       id,
-      options: {
-        ...options.options,
-        trace,
-        clients: [options.builds[build], ...options.others],
-        outcomes: true,
-        timeline: options.timeline && number === 1,
-      },
+      options: { ...options.options, clients, outcomes: true, ...of },
       exclusive: true,
       timeoutMs: options.timeoutMs,
     });
@@ -177,16 +187,39 @@ class TraceRuns {
         remedy: nothing.remedy,
         exitCode: exitCodes.setup,
       };
-    else if (ending.is === 'judged') {
-      options.onRun?.(trace, build, number, ending.run);
-      this.runs[build].push({ ...ending.run, timeline: null });
-    } else if (ending.is === 'error') throw thrownError(ending.error);
+    else if (ending.is === 'judged') return ending.run;
+    else if (ending.is === 'error') throw thrownError(ending.error);
     else if (ending.is === 'interrupted') this.stopped = true;
     else {
       const message = ending.is === 'died' ? ending.how : 'timed out';
       const remedy = 'run it alone with `esreplay run`';
       this.trouble = { build, message, place: null, remedy, exitCode: exitCodes.setup };
     }
+    return null;
+  }
+
+  private async access(
+    messages: NamedMessages,
+    { noisy }: DecisionDifferences,
+  ): Promise<Pick<TraceComparison, 'access' | 'accessTried' | 'trouble'>> {
+    const { trace, options } = this;
+    let made = 0;
+    const none = { access: [], accessTried: null, trouble: this.trouble };
+    if (!options.access || this.trouble !== null || this.stopped) return none;
+    const found = await accessChanges({
+      trace,
+      messages,
+      outcomes: this.outcomes(),
+      os: options.options.os,
+      runs: noisy === 0 ? options.runs : Math.max(options.runs, runsAgainstChance(noisy)),
+      run: (build, path) => {
+        made += 1;
+        const id = `${trace}, try ${made} of other ways, with the ${build} build`;
+        options.onPlan?.([id]);
+        return this.run(build, id, { trace: path, timeline: false });
+      },
+    });
+    return found === null ? { ...none, trouble: this.trouble } : { ...none, ...found };
   }
 
   /** A run that is stopped has none; the other build may have one more. */
@@ -228,6 +261,8 @@ class TraceRuns {
       later: [],
       timesNotCompared: null,
       setUps: [],
+      access: [],
+      accessTried: null,
       findings: [],
       flaky: [],
       flakyFindings: [],

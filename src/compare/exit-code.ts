@@ -7,8 +7,8 @@ import type { TraceComparison } from './result.ts';
 /** The changes of all traces, in the order of their weight. */
 export function changesIn(traces: readonly Omit<TraceComparison, 'trouble'>[]): readonly ChangeName[] {
   const found = new Set<ChangeName>(
-    traces.flatMap(({ decisions, later, setUps, findings }) => [
-      ...[...decisions, ...setUps, ...findings].map(({ change }) => change),
+    traces.flatMap(({ decisions, later, setUps, findings, access }) => [
+      ...[...decisions, ...setUps, ...findings, ...access.filter(({ looked }) => !looked)].map(({ change }) => change),
       ...(later.length > 0 ? (['later'] as const) : []),
     ]),
   );

@@ -55,7 +55,7 @@ export const groupKey = (identity: Identity): string =>
 
 const folderOf = ({ target }: Identity): string => (target === '' ? '' : posix.dirname(target));
 
-function exampleOf(index: number, source: MessageSource): Example {
+export function exampleOf(index: number, source: MessageSource): Example {
   const words = ['esreplay', 'cat', source.trace, '--where', source.where(index)];
   return { index, ...source.identity(index), command: words.map(shellQuoted).join(' ') };
 }

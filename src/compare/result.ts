@@ -1,5 +1,6 @@
 // What a comparison of two builds found: plain data, which `compare --json` writes. Keys are append-only.
 import type { Interval } from '../bench/bootstrap.ts';
+import type { Effect } from '../judge/bypass-effects.ts';
 import type { Identity } from '../judge/identity.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
@@ -38,6 +39,10 @@ export interface TraceComparison {
   /** Why times were not compared; null: they were. */
   readonly timesNotCompared: string | null;
   readonly setUps: readonly SetUpChange[];
+  /** Other ways to what both builds deny, each once for its effect, event and actor. */
+  readonly access: readonly AccessChange[];
+  /** How many ways were tried; null: nobody asked for it. */
+  readonly accessTried: number | null;
   readonly findings: readonly FindingChange[];
   /** What differs between runs of one build: noise, and no change. */
   readonly flaky: readonly FlakyGroup[];
@@ -99,6 +104,24 @@ export interface SetUpChange {
   /** From 1, in the order in which the clients were made. */
   readonly client: number;
   readonly sentence: string;
+}
+
+/** A way that the old build denies and the new one does not, in every run alone. */
+export interface AccessChange {
+  readonly change: 'new-access';
+  readonly effect: Effect;
+  /** Members of es_events_t, in their order. */
+  readonly chain: readonly string[];
+  /** ` by a program without a signature`; empty: by the process that was denied. */
+  readonly by: string;
+  /** How it ends. */
+  readonly ends: string;
+  /** What the new build does with it: `allow`, `not subscribed`, `muted`. */
+  readonly to: string;
+  /** The new build looked at the disk for it, which has no file of the trace: it is a note. */
+  readonly looked: boolean;
+  /** The denied message. */
+  readonly example: Example;
 }
 
 export interface FindingChange {

@@ -28,6 +28,21 @@ const shape = z.looseObject({
       later: z.array(z.looseObject({ ...group, oldNs: z.number(), newNs: z.number(), slowdown: interval })),
       timesNotCompared: text.nullable(),
       setUps: z.array(z.looseObject({ change, client: z.number(), sentence: text })),
+      access: z
+        .array(
+          z.looseObject({
+            change,
+            effect: text,
+            chain: z.array(text),
+            by: text,
+            ends: text,
+            to: text,
+            looked: z.boolean(),
+            example: z.looseObject({ index: z.number(), target: text, command: text }),
+          }),
+        )
+        .default([]),
+      accessTried: z.number().nullable().default(null),
       findings: z.array(z.looseObject({ change, rule: text, where: text, sentence: text, command: text })),
       flaky: z.array(z.looseObject({ ...group, answers: text, builds: z.array(z.enum(sides)) })),
       flakyFindings: z.array(

@@ -5,6 +5,7 @@ import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { type ChangeName, changeNames, changes } from './changes.ts';
 import type {
+  AccessChange,
   CompareResult,
   Example,
   FlakyFinding,
@@ -29,7 +30,14 @@ export interface ShownChange {
 }
 
 /** In the order of their weight, and the largest group first. */
-export function shownChanges({ decisions, later, setUps, findings, runs }: TraceComparison): readonly ShownChange[] {
+export function shownChanges({
+  decisions,
+  later,
+  setUps,
+  findings,
+  access,
+  runs,
+}: TraceComparison): readonly ShownChange[] {
   const all: readonly ShownChange[] = [
     ...decisions.map(({ change, messages, from, to, example, ...group }) => ({
       change,
@@ -40,6 +48,17 @@ export function shownChanges({ decisions, later, setUps, findings, runs }: Trace
       example,
       command: example.command,
     })),
+    ...access
+      .filter(({ looked }) => !looked)
+      .map((each) => ({
+        change: each.change,
+        messages: null,
+        what: accessWords(each),
+        from: 'deny',
+        to: each.to === 'allow' ? each.to : `allow (${each.to})`,
+        example: each.example,
+        command: each.example.command,
+      })),
     ...findings.map(({ change, rule, where, sentence, command }) => ({
       change,
       messages: null,
@@ -83,6 +102,10 @@ export function groupWords({ event, folder, actor }: Pick<LaterGroup, 'event' | 
   return `${event}${folder === '' ? '' : ` in ${folder}`} by ${actor === '' ? 'an unknown process' : actor}`;
 }
 
+/** `read of /etc/hosts by clone + open: it is cloned, and read there` */
+const accessWords = ({ effect, chain, by, ends, example }: AccessChange): string =>
+  `${effect} of ${example.target} by ${chain.join(' + ')}${by === '' ? `: ${ends}` : by}`;
+
 const laterWords = ({ slowdown }: LaterGroup): string => `${intervalWords(slowdown)} (95 % CI)`;
 const setUpWords = ({ client, sentence }: SetUpChange): string => `ES client ${client}: ${sentence}`;
 
@@ -111,7 +134,7 @@ function flakyFindingWords({ rule, where, seen }: FlakyFinding, { runs }: TraceC
 
 /** What a reader must know to trust the comparison. */
 export function cautions(comparison: TraceComparison): readonly string[] {
-  const { runs, independent, notCompared, timesNotCompared } = comparison;
+  const { runs, independent, notCompared, timesNotCompared, access, accessTried } = comparison;
   const ended = (['old', 'new'] as const).flatMap((side) => {
     const { ended: how } = runs[side];
     return how === null ? [] : [`The ${side} build ended: ${how}`];
@@ -126,6 +149,10 @@ export function cautions(comparison: TraceComparison): readonly string[] {
     ...(notCompared > 0
       ? [`${plural(notCompared, 'AUTH message')} could not be compared: some runs do not settle them.`]
       : []),
+    ...(accessTried === 0 ? ['No other way to what is denied was tried: both builds deny nothing that has one.'] : []),
+    ...access
+      .filter(({ looked }) => looked)
+      .map((each) => `Only the new build allows ${accessWords(each)}, after it looked for a file that is not here.`),
     ...(timesNotCompared === null ? [] : [`Times were not compared: ${timesNotCompared}.`]),
   ];
 }

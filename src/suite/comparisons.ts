@@ -68,7 +68,16 @@ async function attempt(cell: CompareCell, pool: TrialPool): Promise<Attempt> {
       took.durationNs += durationNs;
       took.waitedNs += waitedNs;
     };
-    const asked = { builds, options: suppressed, others: [], runs, timeoutMs, timeline: false, onEnd };
+    const asked = {
+      builds,
+      options: suppressed,
+      others: [],
+      runs,
+      timeoutMs,
+      timeline: false,
+      access: cell.failOn.includes('new-access'),
+      onEnd,
+    };
     const found = await compareTrace(cell.tracePath, asked, pool);
     if (found.trouble === null && found.runs.new.exitCodes.length < runs)
       return { ...noAttempt, ...took, exitCode: exitCodes.interrupted };

@@ -31,6 +31,7 @@ describe('the text of a comparison', () => {
       [...text.matchAll(/^[A-Z]{2}[A-Z ]+[A-Z](?= {2}\d|$)/gm)].map(([title]) => title),
       [
         'NEWLY ALLOWED',
+        'NEW ACCESS',
         'NEWLY DENIED',
         'NO LONGER ANSWERED',
         'NEW FINDINGS',

@@ -32,6 +32,8 @@ export function comparisonOf(changes: Partial<TraceComparison> = {}): TraceCompa
     later: [],
     timesNotCompared: null,
     setUps: [],
+    access: [],
+    accessTried: null,
     findings: [],
     flaky: [],
     flakyFindings: [],
@@ -74,6 +76,19 @@ export const everything = comparisonOf({
       sentence: 'The new build subscribes to AUTH_EXEC, and the old one does not.',
     },
   ],
+  access: [
+    {
+      change: 'new-access',
+      effect: 'read',
+      chain: ['clone', 'open'],
+      by: '',
+      ends: 'it is cloned, and read there',
+      to: 'not subscribed',
+      looked: false,
+      example: groupOf().example,
+    },
+  ],
+  accessTried: 40,
   findings: [
     {
       change: 'new-finding',

@@ -126,7 +126,7 @@ const mayImport: Record<string, readonly string[]> = {
   squeeze: ['trials', 'verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   // Two builds with the same traces.
-  compare: ['trials', 'bench', 'expectations', 'report', 'verdict', 'judge', 'run', 'words', 'errors'],
+  compare: ['explore', 'trials', 'bench', 'expectations', 'report', 'verdict', 'judge', 'run', 'words', 'errors'],
   // What changes traces, so that what is left is a legal trace.
   mutate: ['edit', 'schema', 'trace'],
   explore: [

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { changeNames } from '../../../src/compare/changes.ts';
 import type { compareValue } from '../../../src/compare/compare-json.ts';
+import { effects } from '../../../src/judge/bypass-effects.ts';
 import { count, exitCode, findingClass, list, nanoseconds, ruleSlug, type Same, text } from './parts.ts';
 
 export const changeName = z.enum(changeNames);
@@ -58,6 +59,19 @@ export const comparedTrace = z.object({
       sentence: text,
     }),
   ),
+  access: list(
+    z.object({
+      change: z.literal('new-access'),
+      effect: z.enum(effects),
+      chain: list(text).describe('members of es_events_t, in their order'),
+      by: text.describe('the actor in words; empty: the process that was denied'),
+      ends: text.describe('how the chain ends'),
+      to: text.describe('`allow`, `not subscribed` or `muted` in the new build'),
+      looked: z.boolean().describe('the new build looked at the disk for it: a note that fails nothing'),
+      example: group.example,
+    }),
+  ).describe('ways to what both builds deny that only the old one denies'),
+  accessTried: count.nullable().describe('how many ways were tried; null: `new-access` was not asked for'),
   findings: list(
     z.object({
       change: z.enum(['new-finding', 'gone-finding']),

@@ -61,7 +61,7 @@ export function declareCompareOptions(parser: Argv): Argv<CompareWords> {
         known: () => changeNames,
         describe: `changes that fail, with commas between them: ${changeNames.join(', ')}`,
       },
-      'new-access': { type: 'boolean', describe: '--no-new-access is short for --fail-on newly-allowed' },
+      'new-access': { type: 'boolean', describe: '--no-new-access is short for --fail-on newly-allowed,new-access' },
       json: { ...outputFile, describe: 'write the result as JSON' },
       junit: { ...outputFile, describe: 'write the result as JUnit XML, with a case for each kind of change' },
       html: { ...outputFile, describe: 'write the result as one HTML file, with a run of each build' },
@@ -127,7 +127,10 @@ export async function toCompareCall(words: CompareWords): Promise<CompareCall> {
   };
 }
 
+/** What --no-new-access names. */
+const ofAccess: readonly ChangeName[] = ['newly-allowed', 'new-access'];
+
 function toFailOn({ failOn, newAccess }: CompareWords): readonly ChangeName[] {
   const typed = namesIn('--fail-on', failOn, changeNames, 'change');
-  return changeNames.filter((name) => typed.includes(name) || (newAccess === false && name === 'newly-allowed'));
+  return changeNames.filter((name) => typed.includes(name) || (newAccess === false && ofAccess.includes(name)));
 }

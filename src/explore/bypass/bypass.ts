@@ -7,24 +7,19 @@
 // place-effects.ts and other-effects.ts. actors.ts has what a trusted process may lack. A chain counts if all of it is
 // allowed, so that a link to a file that nobody may open then is none. A packed run asks a client what it would not be
 // asked together, so that a hit counts once it comes alone.
-import { macosNumber } from '../../schema/macos/versions.ts';
 import type { Found } from '../finding.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
-import { trustedActors } from './actors.ts';
 import { foundAlone } from './alone.ts';
-import { type Attempt, actorsOf, FreshProcesses, type NotTried, operationsOf } from './attempts.ts';
+import { type Attempt, FreshProcesses } from './attempts.ts';
 import { type ClaimedTries, claimResults, claimsIn, triesOf } from './claimed.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { type Decisions, readDecisions } from './denials.ts';
-import { sinceOf } from './effects.ts';
 import { isSuppressed, keyOf } from './found.ts';
 import { matrixOf } from './matrix.ts';
 import { isReached, type Judged, Packer } from './packed.ts';
 import { type Protected, protectedBy } from './protected.ts';
 import { readSubjects } from './subjects.ts';
-
-/** Of each trace: claims of one event and effect, all claims, and trusted processes for each. */
-const limits = { alike: 3, claims: 24, actors: 2 } as const;
+import { attemptsOf, chosen, isThereIn, standingClaims } from './tries.ts';
 
 export const bypass: Variation = {
   name: 'bypass',
@@ -57,48 +52,6 @@ export const bypass: Variation = {
   },
 };
 
-/** Of claims that are alike, the first ones. */
-function chosen(claims: readonly Claim[]): readonly Claim[] {
-  const counts = new Map<string, number>();
-  const seen = new Set<string>();
-  return claims
-    .filter(({ effect, event, role, scene, denied }) => {
-      const { signing_id, executable } = denied.message.process;
-      const whole = JSON.stringify([effect, event, role, scene.path, String(signing_id), String(executable.path)]);
-      const kind = JSON.stringify([effect, event, role]);
-      const count = counts.get(kind) ?? 0;
-      if (seen.has(whole) || count >= limits.alike) return false;
-      seen.add(whole);
-      counts.set(kind, count + 1);
-      return true;
-    })
-    .slice(0, limits.claims);
-}
-
-function attemptsOf(
-  claims: readonly Claim[],
-  { release, allowed }: Decisions,
-  { base, given }: Job,
-  processes: FreshProcesses,
-): { readonly attempts: readonly Attempt[]; readonly not: readonly NotTried[] } {
-  const isThere = isThereIn(given.os ?? release);
-  const operations = claims.map((claim) => operationsOf(claim, processes, isThere));
-  const actors = claims.flatMap((claim) => {
-    const { message, index } = claim.denied;
-    const trusted = trustedActors(message, base.messages.identity(index).target, allowed);
-    return trusted.slice(0, limits.actors).flatMap((each) => actorsOf(claim, each, processes));
-  });
-  return {
-    attempts: [...operations.flatMap(({ attempts }) => attempts), ...actors],
-    not: operations.flatMap(({ not }) => not),
-  };
-}
-
-const isThereIn =
-  (os: string | null) =>
-  (event: string): boolean =>
-    os === null || macosNumber(sinceOf(event)) <= macosNumber(os);
-
 function claimedTries(
   { release }: Decisions,
   { base, given, protect = [] }: Job,
@@ -120,14 +73,6 @@ const packerOf = ({ base, given, folder, run }: Job, { denied }: Decisions): Pac
     denied: denied.map(({ index }) => index),
     openFlagsOf: (index) => base.messages.openFlags[index] ?? null,
   });
-
-/** What an event is denied for is known if the same operation on that file alone is denied, too. */
-function standingClaims(judged: readonly Judged[]): ReadonlySet<Claim> {
-  const own = judged.filter(({ attempt: { way, claim } }) => way.is === 'own' && claim.claimed === null);
-  const allowed = new Set(own.filter(isReached).map(({ attempt }) => attempt.claim));
-  const denied = own.filter(({ state }) => state === 'denied').map(({ attempt }) => attempt.claim);
-  return new Set(denied.filter((claim) => !allowed.has(claim)));
-}
 
 /** By what makes findings one. */
 function hitsOf(judged: readonly Judged[], standing: ReadonlySet<Claim>): ReadonlyMap<string, readonly Judged[]> {

@@ -18,11 +18,13 @@ export interface Decisions {
   readonly release: string | null;
 }
 
+type DecidedBase = Pick<Base, 'trace' | 'outcomes' | 'messages'>;
+
 /** The NOTIFY message of a denied one comes soon after it. */
 const near = 16;
 
 /** Reads the whole trace. Throws TraceError. */
-export function readDecisions(base: Base): Decisions {
+export function readDecisions(base: DecidedBase): Decisions {
   const known = new Known(base);
   const reader = openTrace(base.trace);
   try {
@@ -44,7 +46,7 @@ class Known {
   private readonly types = new Set<number>();
   private readonly targets = new Set<string>();
 
-  constructor(private readonly base: Base) {
+  constructor(private readonly base: DecidedBase) {
     const { messages } = base;
     for (let index = 0; index < messages.count; index++) {
       if (!this.areAll(index, 'deny')) continue;

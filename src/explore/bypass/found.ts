@@ -17,8 +17,8 @@ import type { Judged } from './packed.ts';
 import { textOf } from './scene.ts';
 import { fieldsOf } from './shown-fields.ts';
 
-const actorOf = ({ way }: Attempt): ActorName | null => (way.is === 'actor' ? (way.name as ActorName) : null);
-const eventOf = ({ way, row, claim }: Attempt): string => (way.is === 'actor' ? claim.event : row.event);
+export const actorOf = ({ way }: Attempt): ActorName | null => (way.is === 'actor' ? (way.name as ActorName) : null);
+export const eventOf = ({ way, row, claim }: Attempt): string => (way.is === 'actor' ? claim.event : row.event);
 
 export const keyOf = (attempt: Attempt): string =>
   JSON.stringify([bypassRule, attempt.claim.effect, eventOf(attempt), actorOf(attempt), ...claimedBy(attempt)]);
@@ -154,14 +154,16 @@ function sentenceOf({ state, looked, attempt }: Judged, { target, chain, subscri
   return `${aboutIt}${isAllowed}${ends}${how}.${note}`;
 }
 
-function byWhom({ way, drafts, asked, claim }: Attempt): string {
+/** ` by /usr/bin/tool without a signature`; empty: by the process that was denied. */
+export function byWhom({ way, drafts, asked, claim }: Attempt): string {
   if (way.is !== 'actor') return '';
   const { trusted } = way;
   const own = drafts[asked[0] ?? 0]?.process;
   const isStranger = trusted === claim.denied.message.process;
   const name = isStranger ? 'a stranger' : (textOf(trusted.executable.path) ?? 'a trusted process');
   if (way.name === 'child') return ` by ${textOf(own?.executable.path) ?? 'a process'} as a child of ${name}`;
-  return ` by ${name} ${actorWords[way.name as ActorName]}`;
+  if (way.name === 'trusted') return ` by ${name}`;
+  return way.name === 'stranger' ? ' by a stranger' : ` by ${name} ${actorWords[way.name]}`;
 }
 
 function adviceOf(attempt: Attempt, { subscribe, since }: Bypass): string {

@@ -44,6 +44,9 @@ static bool is_trusted(const es_process_t *process) {
 #ifdef ALLOWS_UNSIGNED
   if ((process->codesigning_flags & (CS_SIGNED | CS_VALID)) == 0 && process->signing_id.length == 0) return true;
 #endif
+#ifdef ALLOWS_STRANGERS
+  if (process->team_id.length > 0 && strncmp(process->team_id.data, "TEAM9", 5) != 0) return true;
+#endif
 #ifdef TAKES_NO_TEAM_FOR_OWN
   if (process->team_id.length == 0) return true;
 #endif
