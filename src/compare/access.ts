@@ -121,7 +121,18 @@ class Access {
         first ??= found;
         looked ||= found.looked;
       }
-    return first === null ? null : changeOf(first, looked, exampleOf(index, messages));
+    if (first === null) return null;
+    const isLost = attempt.asked.some((place) => this.isLost(attempt.drafts[place]?.type ?? 0));
+    const to = isLost ? 'not subscribed' : first.state === 'muted' ? 'muted' : 'allow';
+    return changeOf(attempt, { to, looked, example: exampleOf(index, messages) });
+  }
+
+  /** Only the old build is subscribed to it. */
+  private isLost(type: number): boolean {
+    const { old, new: now } = this.options.outcomes;
+    const asks = (all: readonly Outcomes[]): boolean =>
+      all.some(({ clients }) => clients.some(({ events }) => events.includes(type)));
+    return asks(old) && !asks(now);
   }
 
   private newFolder(): string {
@@ -144,7 +155,7 @@ function newlyReached(before: readonly Judged[], now: readonly Judged[]): Readon
   return hits;
 }
 
-function changeOf({ attempt, state }: Judged, looked: boolean, example: AccessChange['example']): AccessChange {
+function changeOf(attempt: Attempt, of: Pick<AccessChange, 'to' | 'looked' | 'example'>): AccessChange {
   const { claim, row, drafts, asked } = attempt;
   return {
     change: 'new-access',
@@ -152,8 +163,6 @@ function changeOf({ attempt, state }: Judged, looked: boolean, example: AccessCh
     chain: asked.flatMap((place) => drafts[place] ?? []).map(({ event }) => memberName(event)),
     by: byWhom(attempt),
     ends: row.ends,
-    to: state === 'allowed' ? 'allow' : state,
-    looked,
-    example,
+    ...of,
   };
 }
