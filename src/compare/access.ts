@@ -21,7 +21,7 @@ export interface AccessOptions {
   readonly messages: TraceMessages & MessageSource;
   readonly outcomes: Runs;
   readonly os: string | undefined;
-  /** Of each build, that confirm a way alone. */
+  /** Of each build, that confirm a way alone, at least. */
   readonly runs: number;
   /** Runs a build with a trace; null: it has no result. */
   run(build: Side, trace: string): Promise<JudgedRun | null>;
@@ -44,6 +44,12 @@ export async function accessChanges(options: AccessOptions): Promise<Found | nul
     folder.removeCallback();
   }
 }
+
+/**
+ * Two builds that toss a coin for a way seem to differ in n runs of each once in 4ⁿ times. Returns a number of runs that
+ * leaves one comparison in 16,000 such a way. `ways`: how many are tried.
+ */
+const runsAgainstChance = (ways: number): number => Math.ceil((14 + Math.log2(Math.max(1, ways))) / 2);
 
 class Access {
   constructor(
@@ -70,7 +76,8 @@ class Access {
     const now = await this.packer('new', denied).judged(all);
     const hits = newlyReached(before, now);
     const access: AccessChange[] = [];
-    for (const group of hits.values()) access.push(...(await this.firstAlone(group)));
+    for (const group of hits.values())
+      access.push(...(await this.firstAlone(group, Math.max(this.options.runs, runsAgainstChance(all.length)))));
     return { access, accessTried: all.filter(({ way }) => way.is !== 'own').length };
   }
 
@@ -92,17 +99,17 @@ class Access {
     return run;
   }
 
-  private async firstAlone(group: readonly Attempt[]): Promise<readonly AccessChange[]> {
+  private async firstAlone(group: readonly Attempt[], runs: number): Promise<readonly AccessChange[]> {
     for (const attempt of group) {
-      const alone = await this.alone(attempt);
+      const alone = await this.alone(attempt, runs);
       if (alone !== null) return [alone];
     }
     return [];
   }
 
   /** Null: a run of it decides otherwise. */
-  private async alone(attempt: Attempt): Promise<AccessChange | null> {
-    const { trace, messages, runs } = this.options;
+  private async alone(attempt: Attempt, runs: number): Promise<AccessChange | null> {
+    const { trace, messages } = this.options;
     const { index, last } = attempt.claim.denied;
     const packed = await writePacked(trace, join(this.newFolder(), 'alone.estrace'), [attempt], () => last);
     const openFlags = messages.openFlags[index] ?? null;

@@ -140,7 +140,7 @@ class TraceRuns {
       const found = decisionDifferences(this.outcomes(), messages);
       const enough = runsFor(found, options.runs);
       if (enough <= made || this.trouble !== null || this.runs.new.length < made)
-        return { ...this.comparison(messages, found), ...(await this.access(messages, found)) };
+        return { ...this.comparison(messages, found), ...(await this.access(messages)) };
       options.onPlan?.(idsOf(trace, made + 1, enough - made));
       await this.makeRuns(made + 1, enough - made);
       made = enough;
@@ -198,10 +198,7 @@ class TraceRuns {
     return null;
   }
 
-  private async access(
-    messages: NamedMessages,
-    { noisy }: DecisionDifferences,
-  ): Promise<Pick<TraceComparison, 'access' | 'accessTried' | 'trouble'>> {
+  private async access(messages: NamedMessages): Promise<Pick<TraceComparison, 'access' | 'accessTried' | 'trouble'>> {
     const { trace, options } = this;
     let made = 0;
     const none = { access: [], accessTried: null, trouble: this.trouble };
@@ -211,7 +208,7 @@ class TraceRuns {
       messages,
       outcomes: this.outcomes(),
       os: options.options.os,
-      runs: noisy === 0 ? options.runs : Math.max(options.runs, runsAgainstChance(noisy)),
+      runs: options.runs,
       run: (build, path) => {
         made += 1;
         const id = `${trace}, try ${made} of other ways, with the ${build} build`;

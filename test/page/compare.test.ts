@@ -33,7 +33,7 @@ describe('the page of a comparison', function () {
       (await kinds.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ')),
       [
         'CHANGED Newly allowed 9 messages in 2 groups',
-      'CHANGED New access 1 change',
+        'CHANGED New access 1 change',
         'CHANGED Newly denied 8 messages in 1 group',
         'GONE No longer answered 8 messages in 1 group',
         'NEW New findings 1 change',

@@ -27,7 +27,10 @@ describe('a comparison of a suite', () => {
       comparison.because(attempt),
       /^8 messages, AUTH_OPEN in \/etc by com\.example\.app: deny → allow \(muted\) .*; deadlock at src\/allow\.c:24/,
     );
-    assert.match(comparison.measured(attempt) ?? '', /^9 newly allowed, 1 new access, 8 newly denied, .* 900 decisions compared$/);
+    assert.match(
+      comparison.measured(attempt) ?? '',
+      /^9 newly allowed, 1 new access, 8 newly denied, .* 900 decisions compared$/,
+    );
     assert.equal(attempted({ ...everything, failOn: ['later'], later: [] }).exitCode, 0);
   });
 
