@@ -404,7 +404,7 @@ export const sourceMutants: readonly Mutant[] = [
   code(
     'relation-cache-count',
     'src/explore/relations/cache.ts',
-    ['indices.length > 1 && found.every', 'indices.length > 99 && found.every'],
+    ["class: counts ? 'difference' : 'violation'", "class: 'violation'"],
     'test/explore/clean.heavy.ts',
     'counts-what-it-is-asked has no violation',
   ),
@@ -482,7 +482,7 @@ export const sourceMutants: readonly Mutant[] = [
   inExplore(
     'sweep-refused',
     'refused.ts',
-    'rule !== unprotectedRule || !triesAgain',
+    'rule !== unprotectedRule || first.stays',
     'rule !== unprotectedRule',
     'ends-when-refused with -DWAITS is found by refused',
   ),
