@@ -23,7 +23,7 @@ const pictures = [
     element: null,
   },
   { name: 'explored', page: 'build/explore/lock.html', height: 500, shows: ['tbody td'], element: null },
-  { name: 'bypass', page: 'build/bypass/guard.html', height: 2000, shows: [], element: '#finding-2' },
+  { name: 'bypass', page: 'build/bypass/guard.html', height: 2000, shows: [], element: '#finding-1' },
 ];
 const executablePath = findChromium();
 if (executablePath === null) {
