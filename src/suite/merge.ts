@@ -18,7 +18,7 @@ export interface MergeTrouble {
 }
 
 export interface Merged {
-  /** Of the whole plan. What is not shown has no reports: `resultsOf` reads them. */
+  /** Of the whole plan. What is not shown has no reports: `results()` reads them. */
   readonly result: SuiteResult;
   readonly stale: Stale;
   readonly trouble: readonly MergeTrouble[];

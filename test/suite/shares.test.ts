@@ -221,16 +221,16 @@ ${more}`,
   });
 
   it('a share without a test passes, and its archive is part of the result', async () => {
-    const archives = Array.from({ length: 40 }, (_, at) => path(`of-40-${at + 1}.ndjson`));
+    const archives = Array.from({ length: 10 }, (_, at) => path(`of-10-${at + 1}.ndjson`));
     let empty = 0;
     for (const [at, archive] of archives.entries()) {
-      const { status, stdout } = await test('--shard', `${at + 1}/40`, '--archive', archive);
-      if (stdout === `Nothing to run: share ${at + 1}/40 has no test.\n`) {
+      const { status, stdout } = await test('--shard', `${at + 1}/10`, '--archive', archive);
+      if (stdout === `Nothing to run: share ${at + 1}/10 has no test.\n`) {
         assert.equal(status, 0);
         empty += 1;
       }
     }
-    assert.ok(empty >= 32, `${empty}`);
+    assert.ok(empty >= 2, `${empty}`);
     assert.equal((await merge(...archives)).status, 1);
   });
 

@@ -1,4 +1,5 @@
 // Claims that a person states: `--protect` finds a client that breaks one where no recorded message is denied.
+
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ import { tracePath } from '../../../src/trace/samples.ts';
 import { TrialPool } from '../../../src/trials/pool.ts';
 import type { TrialOptions } from '../../../src/trials/trial.ts';
 import type { JudgedRun } from '../../../src/verdict/report.ts';
+import { someOf } from '../../cases.ts';
 import { testFolder } from '../../folder.ts';
 import { keptClient } from '../../kit/build.ts';
 import { linuxOnly } from '../../linux-only.ts';
@@ -69,7 +71,7 @@ describe('a claim that explore tests', function () {
   });
   after(() => pool.close());
 
-  for (const { bug, defines, twin = [], protect, finds } of brokenClaims)
+  for (const { bug, defines, twin = [], protect, finds } of someOf(brokenClaims))
     it(`a claim is broken where ${bug}`, async () => {
       const broken = await triedApp(defines, protect);
       assert.ok(broken.includes(finds), broken.join('\n'));
@@ -131,7 +133,7 @@ describe('a claim that explore tests', function () {
     assert.match(renderExplore(result), /^ {2}not tried +change +\/Library\/App\/\n +it ends in/m);
   });
 
-  for (const effect of effects.filter((each) => each !== 'mount'))
+  for (const effect of someOf(effects.filter((each) => each !== 'mount')))
     it(`a claim of ${effect} is held by a client that guards each row, and broken by one that lacks the first`, async () => {
       const rows = effectRows.filter((row) => row.effect === effect);
       const of = effect === 'take-over' ? 'agent' : 'thing';
