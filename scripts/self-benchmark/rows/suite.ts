@@ -46,7 +46,7 @@ export async function measureSuite(place: Place): Promise<Figure[]> {
       note: `64 messages each, a client that is parked, ${workers} workers`,
     },
     {
-      name: `suite of ${tests} tests that are kept`,
+      name: `kept suite of ${tests}`,
       unit: 's',
       measured: turns.cached,
       baseline: { what: 'the same suite, run', measured: turns.suite },
