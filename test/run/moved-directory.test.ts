@@ -8,6 +8,7 @@ import { Harness } from '../cli/harness.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { keptClient } from '../kit/build.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
+import { runDirectories } from './stand-in.ts';
 
 describe('a directory of a run', () => {
   let folder: string;
@@ -33,9 +34,11 @@ describe('a directory of a run', () => {
   async function leftBy(attack: string, env: NodeJS.ProcessEnv = {}) {
     const harness = new Harness(['run', trace, '--pace', 'asap', '--', client, attack], { TMPDIR: temporary, ...env });
     const ended = await harness.ended();
-    const inMemory = existsSync('/dev/shm') ? readdirSync('/dev/shm') : [];
-    const left = [...readdirSync(temporary, { recursive: true, encoding: 'utf8' }), ...inMemory];
-    return { ...ended, left: left.filter((name) => name.includes(`esreplay-${harness.child.pid}-`)) };
+    const { pid } = harness.child;
+    const onDisk = readdirSync(temporary, { recursive: true, encoding: 'utf8' });
+    const left = onDisk.filter((name) => name.includes(`esreplay-${pid}-`));
+    const inMemory = existsSync('/dev/shm') ? runDirectories(pid, ['/dev/shm']) : [];
+    return { ...ended, left: [...left, ...inMemory] };
   }
 
   for (const [attack, what] of [

@@ -1,8 +1,8 @@
 // What stand-in.c gets: the ledger of a made-up client, and how that client behaves.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   fieldOffset,
   type StructName,
@@ -126,14 +126,15 @@ export class Bench {
   }
 }
 
+const usualFolders = [tmpdir(), '/dev/shm'];
+const pathsIn = (folders: readonly string[]): string[] =>
+  folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+/** A killed harness of another day may have had the same pid. */
+const earlier = new Set(pathsIn(usualFolders.filter((folder) => existsSync(folder))));
+
 /** Returns the directories of runs that the harness with this pid made and did not remove. */
-export function runDirectories(harness = process.pid, folders = [tmpdir(), '/dev/shm']): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((name) => name.startsWith(`esreplay-${harness}-`))
-      .map((name) => join(folder, name)),
-  );
-}
+export const runDirectories = (harness = process.pid, folders: readonly string[] = usualFolders): string[] =>
+  pathsIn(folders).filter((path) => basename(path).startsWith(`esreplay-${harness}-`) && !earlier.has(path));
 
 /** Returns pids of the processes with `text` in their command line. */
 export function processesNaming(text: string): string[] {
