@@ -1,14 +1,13 @@
 // Which tests of a suite a call runs: by their names, by a plan that several machines share, and by what became of them
 // before.
-import { readFileSync } from 'node:fs';
 import { orMeant } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
-import { inputPath } from '../files/standard-input.ts';
+import { readOptionFile } from '../files/option-file.ts';
 import { Archive } from '../suite/archive.ts';
 import type { Cell, KnownFinding } from '../suite/cell.ts';
 import { changedCells } from '../suite/changed.ts';
-import { Digests } from '../suite/digest.ts';
+import type { Digests } from '../suite/digest.ts';
 import { checkPlanned, type Plan, planOf, readPlan } from '../suite/plan.ts';
 import { hashed, packed, parseShard, type Shard } from '../suite/shard.ts';
 import { autoShard } from '../suite/shard-engines.ts';
@@ -34,31 +33,31 @@ export function chosenTests(
   all: readonly Cell[],
   earlier: Earlier | null,
   words: TestWords,
+  digests: Digests,
 ): ChosenTests {
   const plan = words.plan === undefined ? null : readPlan(words.plan);
   const shard = words.shard === undefined ? null : shardOf(words.shard, plan);
-  const listed = words.cells === undefined ? namedCells(all, words) : listedCells(all, words.cells);
+  const listed = namedCells(words.cells === undefined ? all : listedCells(all, words.cells), words);
   const own = shard === null ? null : shareIds(listed, shard, plan);
   const named = own === null ? listed : listed.filter(({ id }) => own.has(id));
-  if (plan !== null) checkPlanned(suite, all, named, plan);
-  const planDigest = words.archive === undefined ? null : (plan?.digest ?? planOf(suite, all).digest);
-  const cells = cellsToRun(suite, named, earlier, words);
-  const none =
-    named.length > 0
-      ? words.onlyChanged === undefined
-        ? 'every test passed last time'
-        : 'no file of a test has changed'
-      : shard === null
-        ? '--cells names no test'
-        : `share ${shard.index}/${shard.of} has no test`;
-  return { named, cells, none, planDigest };
+  if (plan !== null) checkPlanned(suite, all, named, plan, digests);
+  const planDigest = words.archive === undefined ? null : (plan?.digest ?? planOf(suite, all, digests).digest);
+  const cells = cellsToRun(suite, named, earlier, words, digests);
+  return { named, cells, none: noneWords(named, shard, words), planDigest };
+}
+
+/** Why nothing is run, if nothing is. */
+function noneWords(named: readonly Cell[], shard: Shard | null, { onlyChanged }: TestWords): string {
+  if (named.length > 0)
+    return onlyChanged === undefined ? 'every test passed last time' : 'no file of a test has changed';
+  return shard === null ? '--cells names no test' : `share ${shard.index}/${shard.of} has no test`;
 }
 
 function namedCells(all: readonly Cell[], { tests, tag }: TestWords): readonly Cell[] {
   const chosen = all.filter(
     ({ id, tags }) => (tests === undefined || id.includes(tests)) && (tag === undefined || tags.includes(tag)),
   );
-  if (chosen.length > 0) return chosen;
+  if (chosen.length > 0 || all.length === 0) return chosen;
   throw new UsageError(tests === undefined ? `no test has the tag '${tag}'` : `no test matches '${tests}'`, {
     remedy: '`esreplay test --list` prints the names',
   });
@@ -70,8 +69,8 @@ function cellsToRun(
   named: readonly Cell[],
   earlier: Earlier | null,
   { lastFailed, onlyChanged, baseline, archive }: TestWords,
+  digests: Digests,
 ): readonly Cell[] {
-  const digests = new Digests(suite.folder);
   const archived = lastFailed === true && archive !== undefined ? idsInArchive(archive) : null;
   const isExpired = ({ until }: KnownFinding): boolean => until !== null && until < today();
   const hasPassed = (cell: Cell): boolean => {
@@ -110,7 +109,8 @@ function shareIds(cells: readonly Cell[], shard: Shard, plan: Plan | null): Read
 /** `file`: names of tests, one a line; `-`: standard input. */
 function listedCells(all: readonly Cell[], file: string): readonly Cell[] {
   const byId = new Map(all.map((cell) => [cell.id, cell]));
-  const ids = linesOf(file).filter((line) => line !== '');
+  const text = readOptionFile(file, '--cells', 'write it with `esreplay test --list`');
+  const ids = text.split(/\r?\n/).filter((line) => line !== '');
   const cells = ids.map((id) => {
     const cell = byId.get(id);
     if (cell !== undefined) return cell;
@@ -119,17 +119,6 @@ function listedCells(all: readonly Cell[], file: string): readonly Cell[] {
     });
   });
   return [...new Set(cells)];
-}
-
-function linesOf(file: string): readonly string[] {
-  try {
-    return readFileSync(inputPath(file), 'utf8').split(/\r?\n/);
-  } catch (error) {
-    throw new UsageError(`cannot read the names of --cells: ${(error as Error).message}`, {
-      place: file,
-      cause: error,
-    });
-  }
 }
 
 /** What is not in it must run again to be there. */

@@ -1,14 +1,14 @@
 // `esreplay test`, once its words are there: chooses the tests, runs them, prints and writes what they found. Loaded late:
 // listing the commands needs none of it.
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import colours from 'picocolors';
 import { exitCodes } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import type { Directories } from '../report/annotations.ts';
 import { plural } from '../report/layout.ts';
 import type { SourceFiles } from '../report/source-files.ts';
-import { ArchiveWriter, headOf } from '../suite/archive.ts';
+import { ArchiveWriter } from '../suite/archive.ts';
 import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
 import type { Cell } from '../suite/cell.ts';
@@ -16,7 +16,7 @@ import { allCells } from '../suite/cell-kinds.ts';
 import { Digests } from '../suite/digest.ts';
 import { onlyOfBaseline } from '../suite/judge-cell.ts';
 import { PendingChanges } from '../suite/pending.ts';
-import { planLines, planOf } from '../suite/plan.ts';
+import { type Plan, planLines, planOf } from '../suite/plan.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
 import { ResultCache } from '../suite/result-cache.ts';
 import { runSuite, type Timelines } from '../suite/run-suite.ts';
@@ -53,15 +53,21 @@ export async function testSuite(typed: TestWords): Promise<number> {
   const all = allCells(suite);
   const work = new WorkFolder(workFolderOf(suite, words.work));
   const earlier = work.read();
-  if (words.writePlan !== undefined) return writePlan(suite, all, earlier, words);
-  const { cells, named, planDigest, none } = chosenTests(suite, all, earlier, words);
+  const digests = new Digests(suite.folder);
+  if (words.writePlan !== undefined)
+    return writePlan(
+      planOf(suite, all, digests, { lastSeconds: secondsIn(earlier), shards: words.shards ?? null }),
+      words,
+    );
+  const { cells, named, planDigest, none } = chosenTests(suite, all, earlier, words, digests);
   if (words.list === true) {
     show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));
     return exitCodes.pass;
   }
   const archive = openArchive(suite, all, planDigest, words);
   try {
-    if (cells.length > 0) return await new TestRun(suite, all, cells, words, work.path, archive).run(work, earlier);
+    if (cells.length > 0)
+      return await new TestRun(suite, all, cells, words, work.path, archive, digests).run(work, earlier);
   } finally {
     archive?.close();
   }
@@ -79,18 +85,13 @@ function filesOfBazel(environment: NodeJS.ProcessEnv): Pick<TestWords, 'junit' |
   };
 }
 
-async function writePlan(
-  suite: SuiteFile,
-  all: readonly Cell[],
-  earlier: Earlier | null,
-  { writePlan: file = '', shards }: TestWords,
-): Promise<number> {
-  const plan = planOf(suite, all, secondsIn(earlier), shards ?? null);
+async function writePlan(plan: Plan, { writePlan: file = '' }: TestWords): Promise<number> {
+  const { cells, shards } = plan;
   await writeReport(file, '--write-plan', planLines(plan));
-  const seconds = plan.cells.reduce((sum, each) => sum + each.seconds, 0);
+  const seconds = cells.reduce((sum, each) => sum + each.seconds, 0);
   const timeOn = (machines: number): string => durationText(BigInt(Math.round((seconds * 1e9) / machines)));
-  const share = shards === undefined ? '' : `, ${timeOn(shards)} on each of ${shards}`;
-  const about = `${plural(all.length, 'test')}, about ${timeOn(1)} on one machine${share}`;
+  const share = shards === null ? '' : `, ${timeOn(shards)} on each of ${shards}`;
+  const about = `${plural(cells.length, 'test')}, about ${timeOn(1)} on one machine${share}`;
   show(process.stdout, printableLines(`${printable(file)}: ${about}\n`));
   return exitCodes.pass;
 }
@@ -102,7 +103,7 @@ function openArchive(
   { archive, lastFailed = false, workers = usualWorkers() }: TestWords,
 ): ArchiveWriter | null {
   if (archive === undefined || planDigest === null) return null;
-  const head = headOf(planDigest, { path: suite.path, workers }, namedBy(suite, all));
+  const head = { plan: planDigest, file: basename(suite.path), workers, named: namedBy(suite, all) };
   return new ArchiveWriter(archive, suite.folder, head, all, lastFailed);
 }
 
@@ -131,10 +132,10 @@ class TestRun {
     private readonly words: TestWords,
     work: string,
     private readonly archive: ArchiveWriter | null,
+    private readonly before: Digests,
   ) {
     this.pending = new PendingChanges(work);
-    const digests = new Digests(suite.folder);
-    this.digests = new Map(cells.map((cell) => [cell.id, digests.of(cell)]));
+    this.digests = new Map(cells.map((cell) => [cell.id, before.of(cell)]));
     this.stream = suiteStream(words);
     this.line = new TerminalLine({ logged: !isSuiteData(words), maxBetweenMs: 30_000 });
     this.sources = suiteSources(words, suite.folder);
@@ -188,8 +189,7 @@ class TestRun {
       failFast: words.failFast ?? false,
       allowFlaky: words.allowFlaky ?? false,
       update: words.update,
-      cache:
-        words.cache === false ? null : new ResultCache(words.cacheFolder ?? join(work.path, 'cache'), suite.folder),
+      cache: this.cacheIn(work.path),
       today: today(),
       baseline,
       signal,
@@ -203,6 +203,11 @@ class TestRun {
       onChanges: (cell, changes) => this.recordChanges(cell, changes),
       onUnderWay: (underWay) => this.line.show(progressText(progress, underWay)),
     });
+  }
+
+  private cacheIn(work: string): ResultCache | null {
+    const { cache, cacheFolder } = this.words;
+    return cache === false ? null : new ResultCache(cacheFolder ?? join(work, 'cache'), this.suite.folder);
   }
 
   private showResult(result: CellResult, work: WorkFolder, progress: TrialProgress): void {
@@ -221,9 +226,8 @@ class TestRun {
   /** A test that writes its expectations has changed what it is made of. `baseline`: it passed by that alone. */
   private digestAfter(id: string, baseline: string | undefined): string | undefined {
     const cell = this.words.update === undefined ? undefined : this.cells.find((each) => each.id === id);
-    const digests = new Digests(this.suite.folder);
-    const digest = cell === undefined ? this.digests.get(id) : digests.of(cell);
-    return digest === undefined || baseline === undefined ? digest : digests.withBaseline(digest, baseline);
+    const digest = cell === undefined ? this.digests.get(id) : new Digests(this.suite.folder).of(cell);
+    return digest === undefined || baseline === undefined ? digest : this.before.withBaseline(digest, baseline);
   }
 
   private noteReview(): void {

@@ -1,11 +1,12 @@
 // `--archive FILE`: the results of a call, a line for each test that ended, so that a machine that stops loses what ran
 // and nothing else. Several archives of one plan are one result.
 import { closeSync, constants, ftruncateSync, openSync, writeFileSync } from 'node:fs';
-import { basename, sep } from 'node:path';
+import { sep } from 'node:path';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { LinesOf } from '../files/lines.ts';
+import { parseJson } from '../files/option-file.ts';
 import { openOutput } from '../files/output-file.ts';
 import { isReport, rulesOfReport } from '../report/stored-report.ts';
 import type { Report } from '../verdict/report.ts';
@@ -74,17 +75,6 @@ const result = z.object({
 const resultLine = z.object({ result });
 const rulesLine = z.object({ rules: rulesOfReport });
 const withReports = z.object({ result: z.object({ attempts: z.array(z.object({ report: z.unknown() })) }) });
-
-export const headOf = (
-  plan: string,
-  { path, workers }: { readonly path: string; readonly workers: number },
-  named: Named,
-): ArchiveHead => ({
-  plan,
-  file: basename(path),
-  workers,
-  named,
-});
 
 /** The rules of a report, which many reports have in common: in an archive they are a line of their own, once. */
 type Rules = Report['rules'];
@@ -188,7 +178,7 @@ export interface Archived {
 
 /** Reads one result from elsewhere; null: it is none of this version. */
 export function parsedResult(text: string): CellResult | null {
-  const read = resultLine.safeParse(parsed(text));
+  const read = resultLine.safeParse(parseJson(text));
   return read.success ? (read.data.result as unknown as CellResult) : null;
 }
 
@@ -202,7 +192,7 @@ export class Archive {
   /** Throws UsageError for what is no archive of this version. */
   constructor(readonly path: string) {
     const [first] = new LinesOf(path, 'the archive');
-    const head = header.safeParse(parsed(first?.text ?? ''));
+    const head = header.safeParse(parseJson(first?.text ?? ''));
     if (!head.success) throw this.fault(head.error.issues[0]?.message ?? 'no JSON', 1);
     this.head = head.data;
   }
@@ -213,7 +203,7 @@ export class Archive {
     const all: Planned[] = [];
     for (const { text, number } of new LinesOf(this.path, 'the archive')) {
       if (number === 1) continue;
-      const line = plannedLine.safeParse(parsed(text));
+      const line = plannedLine.safeParse(parseJson(text));
       if (!line.success) break;
       for (const [kind, client, trace, os] of line.data.planned)
         all.push([kind, same(client), same(trace), os === null ? null : same(os)]);
@@ -230,7 +220,7 @@ export class Archive {
         return;
       }
       if (text.startsWith(plannedStart)) continue;
-      const value = parsed(text);
+      const value = parseJson(text);
       const shared = rulesLine.safeParse(value);
       if (shared.success) {
         this.rules.push(shared.data.rules as unknown as Rules);
@@ -273,12 +263,4 @@ function interned(known: Map<string, string>) {
     known.set(name, same);
     return same;
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

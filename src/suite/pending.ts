@@ -1,10 +1,12 @@
 // The decisions that the tests of a suite made otherwise than their files of expectations say, in the work folder: a
 // line for each test that ended, of which the last one counts. `esreplay review` reads them, and keeps those that a
 // person rejected in a file of its own.
+
 import { closeSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { PendingDecision } from '../expectations/changes.ts';
+import { parseJson } from '../files/option-file.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { attempt, checkWorkFile, openWorkFile, readWorkFile } from '../trials/work-file.ts';
 
@@ -93,14 +95,6 @@ export class PendingChanges {
   }
 
   private lines(file: string): readonly unknown[] | null {
-    return readWorkFile(this.folder, file)?.split('\n').map(parsed) ?? null;
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
+    return readWorkFile(this.folder, file)?.split('\n').map(parseJson) ?? null;
   }
 }

@@ -1,15 +1,15 @@
 // A plan: every test of a suite in a file that each machine of many takes its share from. A line for each test, so that
 // a suite of any size is written and read piece by piece, and an engine reads it with its own tools.
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
 import * as z from 'zod';
 import { SetupError, UsageError } from '../errors/errors.ts';
 import { LinesOf } from '../files/lines.ts';
+import { parseJson } from '../files/option-file.ts';
 import { plural } from '../report/layout.ts';
 import type { Cell, CellKind } from './cell.ts';
 import { cellKinds } from './cell-kinds.ts';
-import { Digests } from './digest.ts';
-import { type MachineNeeds, machineNeeds } from './program-needs.ts';
+import { type MachineNeeds, machineNeeds, programOf } from './client-program.ts';
+import type { Digests } from './digest.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface PlannedCell {
@@ -35,6 +35,11 @@ export interface Plan {
   readonly cells: readonly PlannedCell[];
 }
 
+interface PlanOptions {
+  readonly lastSeconds?: ReadonlyMap<string, number>;
+  readonly shards?: number | null;
+}
+
 /** Of a test of which nothing is known. */
 const usualSeconds = 1;
 
@@ -42,10 +47,9 @@ const usualSeconds = 1;
 export function planOf(
   suite: SuiteFile,
   cells: readonly Cell[],
-  lastSeconds: ReadonlyMap<string, number> = new Map(),
-  shards: number | null = null,
+  digests: Digests,
+  { lastSeconds = new Map(), shards = null }: PlanOptions = {},
 ): Plan {
-  const digests = new Digests(suite.folder);
   const isBuilt = suite.text.build !== undefined;
   const usual = medianOf([...lastSeconds.values()].filter((seconds) => seconds > 0)) ?? usualSeconds;
   const needs = new Map<string, MachineNeeds>();
@@ -61,11 +65,6 @@ export function planOf(
     return { id, kind, client, trace, release: os, digest, seconds, needs: { ...known, exclusive } };
   });
   return { digest: digestOf(planned), shards, cells: planned };
-}
-
-function programOf(folder: string, run: string): string {
-  const [name = ''] = run.trim().split(/\s/, 1);
-  return resolve(folder, name);
 }
 
 function digestOf(cells: readonly Pick<PlannedCell, 'id' | 'digest'>[]): string {
@@ -112,7 +111,7 @@ export function readPlan(path: string): Plan {
   let head: z.output<typeof header> | null = null;
   const cells: PlannedCell[] = [];
   for (const { text, number } of new LinesOf(path, 'the plan')) {
-    const value = parsed(text);
+    const value = parseJson(text);
     const read = (head === null ? header : line).safeParse(value);
     if (!read.success) throw fault(read.error.issues[0]?.message ?? 'no JSON', number);
     if (head === null) head = read.data as z.output<typeof header>;
@@ -125,8 +124,14 @@ export function readPlan(path: string): Plan {
 }
 
 /** Throws SetupError if a cell is not what it was when the plan was written. */
-export function checkPlanned(suite: SuiteFile, all: readonly Cell[], chosen: readonly Cell[], plan: Plan): void {
-  const now = planOf(suite, chosen);
+export function checkPlanned(
+  suite: SuiteFile,
+  all: readonly Cell[],
+  chosen: readonly Cell[],
+  plan: Plan,
+  digests: Digests,
+): void {
+  const now = planOf(suite, chosen, digests);
   const planned = new Map(plan.cells.map(({ id, digest }) => [id, digest]));
   const changed = now.cells.find(({ id, digest }) => planned.get(id) !== digest);
   const gone = plan.cells.length === all.length ? undefined : 'the suite has other tests now';
@@ -135,12 +140,4 @@ export function checkPlanned(suite: SuiteFile, all: readonly Cell[], chosen: rea
     place: suite.path,
     remedy: 'write the plan again where the files are those of this machine',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -14,13 +14,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { arch, platform, release } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { shellLine } from '../run/client-command.ts';
 import { findLibrary } from '../run/prepare/library.ts';
 import { packageRoot } from '../system/package-root.ts';
 import { parsedResult } from './archive.ts';
 import type { Cell } from './cell.ts';
-import { filesOfClient } from './client-files.ts';
+import { filesOfClient, programOf } from './client-program.ts';
 import { Digests } from './digest.ts';
 import type { CellResult } from './result.ts';
 
@@ -33,6 +33,7 @@ const name = /^[0-9a-f]{64}\.json$/;
 export class ResultCache {
   private readonly programs: Programs = new Map();
   private readonly system: string;
+  /** Of its own: a build may have changed what was read before it. */
   private readonly digests: Digests;
   private isUsable = true;
 
@@ -47,7 +48,8 @@ export class ResultCache {
   ) {
     this.digests = new Digests(suite);
     const own = [join(packageRoot, 'dist'), findLibrary()].map((path) => this.digests.stateOf(path));
-    this.system = [...own, platform(), arch(), release()].join('\0');
+    // A report names files by where they are.
+    this.system = [...own, suite, platform(), arch(), release()].join('\0');
     this.isUsable =
       attempt(() => {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -62,9 +64,11 @@ export class ResultCache {
 
   private key(cell: Cell, digests: Digests, programs: Programs): string | null {
     if (!this.isUsable || cell.kind !== 'test' || cell.inputs.length === 0 || cell.exclusive) return null;
+    // It may fail on another day although nothing differs.
+    if (cell.known.some(({ until }) => until !== null)) return null;
     const [command] = cell.options.clients;
-    const [program = ''] = (shellLine(command ?? []) ?? '').split(/\s/, 1);
-    const client = stateOfClient(resolve(this.suite, program), digests, programs);
+    const program = programOf(this.suite, shellLine(command ?? []) ?? '');
+    const client = stateOfClient(program, digests, programs);
     if (client === null) return null;
     return createHash('sha256')
       .update([digests.withInputs(cell), client, this.system].join('\0'))

@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { useFakeTimers } from 'sinon';
 import type { TestCell } from '../../src/suite/cell.ts';
 import { allCells } from '../../src/suite/cell-kinds.ts';
 import { ResultCache } from '../../src/suite/result-cache.ts';
@@ -44,9 +46,9 @@ describe('the results that a suite keeps', () => {
       flags: [`-L${folder}`, '-Wl,--no-as-needed', '-lrules', `-Wl,-rpath,${folder}`],
     });
     await compileClient({ sources: [join(examples, 'opens-in-handler.c')], output: path('opens') });
-    copyFileSync(join(root, 'traces/first-run.estrace'), path('one.estrace'));
   });
   beforeEach(() => {
+    copyFileSync(join(root, 'traces/first-run.estrace'), path('one.estrace'));
     rmSync(path('.esreplay'), { recursive: true, force: true });
     writeFileSync(path('rules'), 'first\n');
     suite();
@@ -114,6 +116,36 @@ describe('the results that a suite keeps', () => {
     assert.equal(cache.read(key, cell), null);
     cache.write(key, cell, cellOf(cell.id, 'passed', [attemptOf(null)]));
     assert.equal(cache.read(key, cell)?.verdict, 'passed');
+  });
+
+  it('an accepted finding fails after its date, whatever was kept before it', async () => {
+    const at = async (day: string): Promise<string> => {
+      const clock = useFakeTimers({ toFake: ['Date'], now: Date.parse(day) });
+      try {
+        return (await test()).stdout;
+      } finally {
+        clock.restore();
+      }
+    };
+    const known = "known: [{ rule: blocking-call, reason: later, until: '2027-03-01' }]";
+    const client = 'clients: { good: { run: ./opens, inputs: rules } }';
+    writeFileSync(file, `defaults: { pace: asap }\n${client}\ntraces: { one: one.estrace }\n${known}\n`);
+    for (const _ of [1, 2]) assert.match(await at('2027-03-01'), /\nPASSED {2}1 passed/);
+    assert.match(await at('2027-03-02'), /was accepted until\s+2027-03-01/);
+  });
+
+  it('a result is that of one folder, whose paths are in it', async () => {
+    const other = path('moved');
+    mkdirSync(other);
+    for (const name of ['careful', 'one.estrace', 'rules', 'esreplay.yaml'])
+      copyFileSync(path(name), join(other, name));
+    const keyIn = (where: string): string | null => {
+      const [cell] = allCells(new SuiteFile(join(where, 'esreplay.yaml')));
+      assert.ok(cell !== undefined);
+      return new ResultCache(path('kept'), where).keyOf(cell);
+    };
+    assert.notEqual(keyIn(folder), null);
+    assert.notEqual(keyIn(other), keyIn(folder));
   });
 
   it('a folder with a link, a cut result, another result or no room only makes tests run', async () => {
