@@ -24,6 +24,8 @@ export interface Sizes {
   readonly imported: number;
   readonly auth: number;
   readonly timed: number;
+  /** Time of an exploration. */
+  readonly explored: string;
   readonly rounds: number;
   /** Message counts for runs of growing length. */
   readonly lengths: readonly number[];
@@ -36,6 +38,7 @@ export const fullSizes: Sizes = {
   imported: 200_000,
   auth: 200_000,
   timed: 600,
+  explored: '6s',
   rounds: 7,
   lengths: [1e4, 1e5, 1e6],
 };
@@ -48,6 +51,7 @@ export const quickSizes: Sizes = {
   imported: 500,
   auth: 2_000,
   timed: 40,
+  explored: '1s',
   rounds: 1,
   lengths: [2e3],
 };

@@ -29,6 +29,8 @@ import { failsBy, findingWords } from './words.ts';
 const searchQuietMs = 50;
 /** Of the time, for trying; the rest is for confirming and shrinking. */
 const tryingShare = 0.7;
+/** Further rounds, so that no worker waits for the last run of one. */
+const roundsAtOnce = 2;
 /** Runs of one finding that are kept. */
 const maxShown = 4;
 /** Strongest first. */
@@ -49,6 +51,9 @@ export async function explore(options: ExploreOptions): Promise<ExploreResult> {
     folder.removeCallback();
   }
 }
+
+/** With the name of the variation that shows it. */
+type Difference = readonly [Found, string];
 
 /** Of one round, by their options. */
 type SeededRuns = Map<string, Promise<JudgedRun>>;
@@ -140,33 +145,49 @@ class Exploration {
 
   /** A B A: decisions that differ count if the base still decides as it did before. */
   private async rounds(base: Base, given: TrialOptions, ended: ReadonlySet<string>): Promise<void> {
-    const { variations, seed } = this.options;
-    const differences: [Found, string][] = [];
+    const differences: Difference[] = [];
     const isFirstTrace = !this.hasTrace;
     this.hasTrace = true;
-    for (let round = 0; round === 0 || this.hasTime(); round += 1) {
+    const tryRound = async (round: number): Promise<boolean> => {
       // A relation that proves nothing makes no run, and so takes no time.
-      const chosen = variations.filter(({ isSeeded, isOnce, kind }) =>
+      const chosen = this.options.variations.filter(({ isSeeded, isOnce, kind }) =>
         round === 0
           ? isOnce !== true || isFirstTrace
           : isSeeded === true && (kind !== 'relation' || base.dependent === null),
       );
-      if (chosen.length === 0) break;
-      this.jobs.all += chosen.length;
-      const seeded: SeededRuns = new Map();
-      await Promise.all(
-        chosen.map(async (variation) => {
-          const found = await this.jobTried(variation, { base, given, seed: seedOfRound(seed, round) }, seeded, ended);
-          for (const each of found)
-            if (each.contrast !== null) differences.push([each, variation.name]);
-            else this.note(each, variation.name);
-        }),
-      );
-    }
+      differences.push(...(await this.roundTried(chosen, round, { base, given }, ended)));
+      return chosen.length > 0;
+    };
+    await tryRound(0);
+    let rounds = 1;
+    await Promise.all(
+      Array.from({ length: roundsAtOnce }, async () => {
+        while (this.hasTime() && (await tryRound(rounds++)));
+      }),
+    );
     if (differences.length === 0) return;
     const why = await this.dependence(base, given);
     if (why === null) for (const [each, name] of differences) this.note(each, name);
     else this.notes.add(`${base.trace}: ${why}; no difference counts`);
+  }
+
+  /** Notes what is found by itself, and returns the rest. */
+  private async roundTried(
+    chosen: readonly Variation[],
+    round: number,
+    of: Pick<Job, 'base' | 'given'>,
+    ended: ReadonlySet<string>,
+  ): Promise<readonly Difference[]> {
+    this.jobs.all += chosen.length;
+    const seed = seedOfRound(this.options.seed, round);
+    const seeded: SeededRuns = new Map();
+    const differences = chosen.map(async (variation): Promise<readonly Difference[]> => {
+      const { name } = variation;
+      const found = await this.jobTried(variation, { ...of, seed }, seeded, ended);
+      for (const each of found) if (each.contrast === null) this.note(each, name);
+      return found.flatMap((each) => (each.contrast === null ? [] : [[each, name] as const]));
+    });
+    return (await Promise.all(differences)).flat();
   }
 
   /** By a run after the others; null: differences count. */

@@ -8,7 +8,7 @@ import type { Figure } from '../figure.ts';
 import { type Place, run } from '../place.ts';
 import { takeTurns } from '../rounds.ts';
 
-/** Those that need no particular client, and whose runs go on. */
+/** Those that need no particular client. Rounds of seeds go on until the time for trying is over. */
 const tried = 'seeds,order,policies,guard,late-start';
 const looped = 20;
 const trace = join(packageRoot, 'traces/open-64.estrace');
@@ -19,7 +19,7 @@ export async function measureExplore(place: Place): Promise<Figure[]> {
   const folder = place.path('explore');
   mkdirSync(folder, { recursive: true });
   const turns = await takeTurns(place.sizes.rounds, {
-    explore: () => explored(client, folder),
+    explore: () => explored(client, folder, place.sizes.explored),
     loop: () => looped / seconds(() => loop(client)),
   });
   return [
@@ -34,9 +34,9 @@ export async function measureExplore(place: Place): Promise<Figure[]> {
   ];
 }
 
-function explored(client: string, folder: string): number {
+function explored(client: string, folder: string, time: string): number {
   const json = join(folder, 'result.json');
-  const words = ['--only', tried, '--work', join(folder, 'work'), '--workers', '2', '--json', json];
+  const words = ['--only', tried, '--time', time, '--work', join(folder, 'work'), '--workers', '2', '--json', json];
   run(process.execPath, [program, 'explore', trace, ...words, '--', client]);
   const { runs, durationNs } = JSON.parse(readFileSync(json, 'utf8')) as ExploreResult;
   return runs / (durationNs / 1e9);
