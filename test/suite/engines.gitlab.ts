@@ -1,4 +1,4 @@
-// The pipeline of docs/how-to/many-machines.md, run by gitlab-ci-local: three jobs share a suite, and a fourth joins what
+// The pipeline of docs/how-to/machines/gitlab.md, run by gitlab-ci-local: three jobs share a suite, and a fourth joins what
 // they found. npm gets gitlab-ci-local, so this needs the network.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -36,7 +36,7 @@ describe('a suite in a GitLab pipeline', function () {
       path('esreplay.yaml'),
       'defaults: { pace: asap }\nclients: { good: ./careful, bad: ./opens-in-handler }\ntraces: { day: traces/*.estrace }\n',
     );
-    const page = readFileSync(join(root, 'docs/how-to/many-machines.md'), 'utf8');
+    const page = readFileSync(join(root, 'docs/how-to/machines/gitlab.md'), 'utf8');
     const [, pipeline = ''] = /```yaml\n(suite:[\s\S]*?)```/.exec(page) ?? [];
     writeFileSync(path('.gitlab-ci.yml'), pipeline);
     mkdirSync(join(folder, 'bin'));
