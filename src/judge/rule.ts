@@ -76,6 +76,8 @@ export interface Rule<Slug extends string = string> {
   readonly ofTime?: true;
   /** The usual class. */
   readonly class: FindingClass;
+  /** A line above a finding's sentence; `{call}` stands for the call, if the finding has one. */
+  readonly headline: string;
   /** What is wrong, for the list of rules. */
   readonly about: string;
   /** What macOS does about it, and since when. */

@@ -36,8 +36,8 @@ const titles: Readonly<Record<View, string>> = {
 /** The view of all runs. */
 export interface Overview {
   readonly Body: () => ComponentChild;
-  /** At the top while it is shown; null: that of the chosen run. */
-  readonly Head: (() => ComponentChild) | null;
+  /** At the top while it is shown. */
+  readonly Head: () => ComponentChild;
 }
 
 function App({ of: { Body, Head }, table }: { readonly of: Overview; readonly table: readonly Key[] }) {
@@ -49,7 +49,7 @@ function App({ of: { Body, Head }, table }: { readonly of: Overview; readonly ta
   }, [shown, finding.value]);
   return (
     <>
-      <Header Head={shown === overview && Head !== null ? Head : RunHead} />
+      <Header Head={shown === overview ? Head : RunHead} />
       <main class={`view ${shown}`} id={`view-${shown}`}>
         {shown === 'findings' && <Findings />}
         {shown === 'timeline' && <TimelineView />}

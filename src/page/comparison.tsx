@@ -2,7 +2,8 @@
 
 import type { PageRun } from '../report/html/page-data.ts';
 import { plural } from '../report/layout.ts';
-import type { Place } from '../report/places.ts';
+import { countWords } from '../report/place-words.ts';
+import { type Place, placesOf } from '../report/places.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { causeOf } from '../verdict/own-code.ts';
 import type { ReleaseFinding } from '../verdict/release-comparison.ts';
@@ -42,6 +43,27 @@ export function Comparison() {
         </p>
       ))}
       <RunsTable numbers={numbers} level={2} />
+    </div>
+  );
+}
+
+/** Of several runs, such as one for each release: what they have together. */
+export function RunsHead() {
+  const failed = page.runs.filter(({ report }) => report.exitCode !== 0);
+  const shown = failed[0] ?? page.runs[0];
+  if (shown === undefined) return null;
+  const found = placesOf(page.runs.map(({ report }) => report));
+  return (
+    <div class="verdict">
+      <h1 class={failed.length === 0 ? 'passed' : 'failed'}>{shown.words.closing}</h1>
+      <div class="about">
+        <strong>
+          {countWords(found, null)} · {failed.length} of {plural(page.runs.length, 'run')} failed
+        </strong>
+        <span>
+          <bdi>{shown.words.client}</bdi> · {page.runs.map(({ name }) => name).join(', ')}
+        </span>
+      </div>
     </div>
   );
 }

@@ -12,9 +12,18 @@ const moment = (ns: number): string => (Number.isNaN(ns) ? never : `${(ns / 1e6)
 export const placeWords = ({ place }: Pick<MessageRow, 'place'>): string =>
   place >= 0 ? String(place) : place === -1 ? never : `injected ${-2 - place}`;
 
-export function headroom({ respondedNs, deadlineNs, settled }: MessageRow): string {
+export function headroom({ respondedNs, queuedNs, deadlineNs, settled }: MessageRow): string {
   if (Number.isNaN(deadlineNs)) return never;
-  return Number.isNaN(respondedNs) ? (settled === 'open' ? never : 'none') : formatDuration(deadlineNs - respondedNs);
+  if (Number.isNaN(respondedNs)) return settled === 'open' ? never : 'no answer';
+  const headroomNs = deadlineNs - respondedNs;
+  if (headroomNs < 0) return `${formatDuration(-headroomNs)} late`;
+  return `${formatDuration(headroomNs)} of ${formatDuration(deadlineNs - queuedNs)}`;
+}
+
+/** For the middle of a sentence. Null: no budget is known. */
+export function headroomWords(headroomNs: number, budgetNs: number | null): string {
+  const of = budgetNs === null ? '' : ` of ${formatDuration(budgetNs)}`;
+  return headroomNs < 0 ? `${formatDuration(-headroomNs)} late` : `${formatDuration(headroomNs)}${of} left`;
 }
 
 export function answer({ flags, result, respondedNs, settled }: MessageRow): string {
@@ -61,7 +70,7 @@ export function fieldsOf(row: MessageRow, name: Name | null): readonly (readonly
     ['enqueue to answer', lasted(row.queuedNs, row.respondedNs)],
     ['deadline at', moment(row.deadlineNs)],
     ['budget', lasted(row.queuedNs, row.deadlineNs)],
-    ['headroom', headroom(row)],
+    ['time left', headroom(row)],
     ['answered inside the handler', has(rowFlags.inHandler)],
     ['retained', has(rowFlags.retained)],
     ['deadline missed', has(rowFlags.missed)],
@@ -80,7 +89,7 @@ export function messageWords(row: MessageRow, name: Name | null): readonly strin
     ...(name?.path == null ? [] : [name.path]),
     ...(name?.process == null ? [] : [`by ${name.process} (pid ${name.pid})`]),
     `in the queue ${lasted(row.queuedNs, row.deliveredNs)}, in the handler ${lasted(row.deliveredNs, row.returnedNs)}`,
-    `${answer(row)}${Number.isNaN(row.deadlineNs) ? '' : `, deadline ${outcome(row)}, headroom ${headroom(row)} of ${lasted(row.queuedNs, row.deadlineNs)}`}`,
+    `${answer(row)}${Number.isNaN(row.deadlineNs) ? '' : `, deadline ${outcome(row)}${Number.isNaN(row.respondedNs) ? '' : `, ${headroomWords(row.deadlineNs - row.respondedNs, row.deadlineNs - row.queuedNs)}`}`}`,
   ];
 }
 

@@ -1,6 +1,7 @@
 // What narrows the messages down, above the timeline and the table.
-import { type Filter, isFiltering, noFilter, type RunData, states } from './run-data.ts';
-import { filter, matches, run, searched, show, wholeSpan } from './state.ts';
+import { type Filter, isFiltering, noFilter, states } from './filter.ts';
+import type { RunData } from './run-data.ts';
+import { filter, finding, matches, run, type Span, searched, show, span, story, wholeSpan } from './state.ts';
 import { spanWords } from './timeline.tsx';
 
 export function Filters({ data }: { readonly data: RunData }) {
@@ -14,16 +15,7 @@ export function Filters({ data }: { readonly data: RunData }) {
   const found = matches.value;
   return (
     <search class="filters">
-      <label class="search">
-        <span>Search</span>
-        <input
-          id="search"
-          type="search"
-          placeholder="path, process, event"
-          value={filter.value.text}
-          onInput={(event) => set({ text: event.currentTarget.value })}
-        />
-      </label>
+      <SearchField />
       <Choice
         label="Event"
         value={filter.value.event}
@@ -66,12 +58,52 @@ export function Filters({ data }: { readonly data: RunData }) {
             : `${found.length.toLocaleString('en')} of ${data.rowCount.toLocaleString('en')} messages`}
       </span>
       <span class="in-view">{spanWords()}</span>
-      <button type="button" onClick={() => show(wholeSpan())} title="Show the whole run (f)">
-        Whole run
-      </button>
+      <span class="spans">
+        <StoryButtons />
+        <button type="button" onClick={() => show(wholeSpan())} title="Show the whole run (f)">
+          Whole run
+        </button>
+      </span>
     </search>
   );
 }
+
+/** The same text for findings and messages. */
+export function SearchField() {
+  return (
+    <label class="search">
+      <span>Search</span>
+      <input
+        id="search"
+        type="search"
+        placeholder="path, call, service, function"
+        value={filter.value.text}
+        onInput={(event) => {
+          filter.value = { ...filter.value, text: event.currentTarget.value };
+        }}
+      />
+    </label>
+  );
+}
+
+/** Of the chosen finding. */
+function StoryButtons() {
+  if (finding.value === null || story.value === null) return null;
+  const { whole, moment } = story.value;
+  const button = (to: Span, words: string) => (
+    <button type="button" aria-pressed={isShown(to)} onClick={() => show(to)}>
+      {words}
+    </button>
+  );
+  return (
+    <>
+      {button(whole, `Finding ${finding.value + 1}`)}
+      {moment !== null && button(moment, 'Its moment')}
+    </>
+  );
+}
+
+const isShown = ({ fromNs, toNs }: Span): boolean => span.value.fromNs === fromNs && span.value.toNs === toNs;
 
 interface ChoiceProps {
   readonly label: string;

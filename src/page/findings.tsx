@@ -15,15 +15,23 @@ import { grouped } from '../words/grouped.ts';
 import { copy } from './copy.ts';
 import { CycleDrawing } from './cycle.tsx';
 import { ExcerptLines } from './excerpt.tsx';
-import { finding, found, run, verdictNumber, view, zoomToFinding } from './state.ts';
+import { headroomWords } from './field-words.ts';
+import { SearchField } from './filters.tsx';
+import { NotesAndLimits } from './run-view.tsx';
+import { placeMatches } from './search-words.ts';
+import { filter, finding, found, run, verdictNumber, view, zoomToFinding } from './state.ts';
 import { VerificationTable } from './verification.tsx';
 
 /** Cards that are open at first; a page of hundreds would be slow to read and to draw. */
 export const openCards = 12;
+/** Fewer are seen at once. */
+const searchedPlaces = 4;
 
 export function Findings() {
   const { report, words } = run.value;
   const { places } = found.value;
+  const text = filter.value.text.toLowerCase();
+  const matches = places.map((place) => text === '' || placeMatches(place, text));
   const troubles = [...report.setupTrouble, ...(report.clientEnded === null ? [] : [report.clientEnded])];
   return (
     <div class="findings">
@@ -36,6 +44,16 @@ export function Findings() {
               ? 'This run proves nothing yet'
               : 'Nothing to fix'}
         </h2>
+        {places.length >= searchedPlaces && (
+          <search class="filters">
+            <SearchField />
+            {text !== '' && (
+              <span class="found" aria-live="polite">
+                {matches.filter(Boolean).length} of {places.length} places
+              </span>
+            )}
+          </search>
+        )}
         {places.length === 0 && troubles.length === 0 && <Passed />}
         {troubles.map(({ sentence, remedy, stack }) => (
           <article key={sentence} class="card violation">
@@ -44,9 +62,7 @@ export function Findings() {
             {stack !== undefined && <Stack label="Stack" frames={stack} />}
           </article>
         ))}
-        {places.map((place, number) => (
-          <Card key={number} place={place} number={number} />
-        ))}
+        {places.map((place, number) => matches[number] && <Card key={number} place={place} number={number} />)}
         {report.verify !== null && <VerificationTable verify={report.verify} />}
         <p class="closing">
           {words.findings}, in {formatDuration(report.durationNs)} (exit status {report.exitCode})
@@ -91,7 +107,8 @@ function Passed() {
         {grouped(summary.inTime)} of {grouped(summary.auth)} AUTH messages were answered in time, and no rule found
         anything.
       </h3>
-      <p class="hint">The timeline shows each of them; Run lists what was not watched.</p>
+      <p class="hint">The timeline shows each of them.</p>
+      <NotesAndLimits />
     </article>
   );
 }
@@ -114,7 +131,8 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
           <span class="rule">{verdict.rule}</span>
           <span class="where">{shortWhere(place)}</span>
         </summary>
-        <h3>{verdict.sentence}</h3>
+        <h3>{verdict.headline}</h3>
+        <p class="sentence">{verdict.sentence}</p>
         <p class="facts">{factsOf(place, excerpt !== null && 'lines' in excerpt)}</p>
         <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
@@ -187,11 +205,7 @@ function factsOf(place: Place, hasExcerpt: boolean): string {
     messages > 1 ? types.slice(0, 4).join(', ') + (types.length > 4 ? ' and others' : '') : (message?.path ?? ''),
     isOne && message?.process != null ? `by ${message.process.path ?? '?'} (pid ${message.process.pid})` : '',
     hasExcerpt ? '' : timesWords(place),
-    times?.headroomNs == null
-      ? ''
-      : times.headroomNs < 0
-        ? `${formatDuration(-times.headroomNs)} late`
-        : `headroom ${formatDuration(times.headroomNs)}`,
+    times?.headroomNs == null ? '' : headroomWords(times.headroomNs, times.budgetNs),
     times?.budgetNs != null && times.respondedNs === null
       ? `never answered, budget ${formatDuration(times.budgetNs)}`
       : '',
@@ -262,7 +276,7 @@ function Affected({ place: { messages, sightings } }: { readonly place: Place })
             <li key={at}>
               {isHere ? <a href={`#message=${message.index}`}>{nameOf(message)}</a> : nameOf(message)}{' '}
               <bdi>{message.path}</bdi>
-              {times?.headroomNs != null && ` · headroom ${formatDuration(times.headroomNs)}`}
+              {times?.headroomNs != null && ` · ${headroomWords(times.headroomNs, times.budgetNs)}`}
             </li>
           );
         })}

@@ -1,6 +1,6 @@
 // The keys of a report's page.
 import { copy } from './copy.ts';
-import { noFilter } from './run-data.ts';
+import { noFilter } from './filter.ts';
 import { helpKey, isHelpOpen, type Key, themeKey } from './shell.tsx';
 import {
   choose,
@@ -80,7 +80,9 @@ function toTimeline(): void {
 }
 
 function search(): void {
-  if (data.value === null) return;
+  const field = document.getElementById('search');
+  if (field !== null) field.focus();
+  if (field !== null || data.value === null) return;
   view.value = 'timeline';
   requestAnimationFrame(() => document.getElementById('search')?.focus());
 }

@@ -10,7 +10,6 @@ import { found, run } from './state.ts';
 export function RunView() {
   const { report, words } = run.value;
   const { summary, latency, models } = report;
-  const notes = [...report.notes, ...found.value.notes.map(noteWords)];
   return (
     <div class="run">
       <section>
@@ -80,7 +79,7 @@ export function RunView() {
         </ul>
       </section>
       <Sentences title="Subscriptions and mutes" all={setUpTexts(report)} />
-      <Sentences title="Notes" all={notes} />
+      <NotesAndLimits />
       <Sentences
         title="Suppressed"
         all={report.suppressions.map(({ rule, findings, reason }) => `${findings} of ${rule}: ${reason}`)}
@@ -94,9 +93,10 @@ export function RunView() {
           )}
         />
       )}
-      <Sentences title="Not watched in this run" all={report.notWatched} />
-      <section>
-        <h2>Rules</h2>
+      <details class="rules-list">
+        <summary>
+          <h2>Rules</h2> <span class="count">{report.rules.length}</span>
+        </summary>
         <div class="wide">
           <table class="rules">
             <thead>
@@ -119,8 +119,18 @@ export function RunView() {
             </tbody>
           </table>
         </div>
-      </section>
+      </details>
     </div>
+  );
+}
+
+export function NotesAndLimits() {
+  const { notes, notWatched } = run.value.report;
+  return (
+    <>
+      <Sentences title="Notes" all={[...notes, ...found.value.notes.map(noteWords)]} />
+      <Sentences title="Not watched in this run" all={notWatched} />
+    </>
   );
 }
 

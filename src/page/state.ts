@@ -2,7 +2,9 @@
 import { computed, effect, signal } from '@preact/signals';
 import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
 import { type Place, type Places, placesOf } from '../report/places.ts';
-import { type Filter, isFiltering, matching, noFilter, RunData } from './run-data.ts';
+import { type Filter, isFiltering, matching, noFilter } from './filter.ts';
+import type { Group } from './layout.ts';
+import { RunData } from './run-data.ts';
 import { announced } from './shell.tsx';
 
 export const views = ['suite', 'comparison', 'exploration', 'findings', 'timeline', 'run'] as const;
@@ -31,6 +33,8 @@ export const finding = signal<number | null>(null);
 export const message = signal<number | null>(null);
 export const span = signal<Span>({ fromNs: 0, toNs: 1 });
 export const filter = signal<Filter>(noFilter);
+/** Groups of lanes of which only the title is shown. */
+export const folded = signal<ReadonlySet<Group>>(new Set());
 /** Numbers of the rows that match; null: no filter. */
 export const matches = signal<Uint32Array | null>(null);
 /** Share of the messages that were searched; null: the search is over. */
@@ -84,22 +88,24 @@ export function chooseRun(number: number): void {
   runNumber.value = number;
   finding.value = null;
   message.value = null;
+  folded.value = new Set();
   show(messagesSpan());
 }
 
 /** The narrowest span that is drawn: a pixel is then a nanosecond or so. */
 const minSpanNs = 500;
 
-export function show({ fromNs, toNs }: Span): void {
+export function show(wanted: Span): void {
+  span.value = inRun(wanted);
+}
+
+function inRun({ fromNs, toNs }: Span): Span {
   const whole = wholeSpan();
   const width = Math.min(Math.max(toNs - fromNs, minSpanNs), whole.toNs - whole.fromNs);
-  if (fromNs >= whole.fromNs && toNs <= whole.toNs && width === toNs - fromNs) {
-    span.value = { fromNs, toNs };
-    return;
-  }
+  if (fromNs >= whole.fromNs && toNs <= whole.toNs && width === toNs - fromNs) return { fromNs, toNs };
   const middle = (fromNs + toNs) / 2;
   const from = Math.min(Math.max(middle - width / 2, whole.fromNs), whole.toNs - width);
-  span.value = { fromNs: from, toNs: from + width };
+  return { fromNs: from, toNs: from + width };
 }
 
 /** `at`: what stays where it is, as a share of the span. */
@@ -116,33 +122,50 @@ export function pan(share: number): void {
   show({ fromNs: fromNs + by, toNs: toNs + by });
 }
 
+/** Of a finding: all of its story, and the moment at which it was decided; null: as long as the story. */
+export interface Story {
+  readonly whole: Span;
+  readonly moment: Span | null;
+}
+
+/** A longer moment is no moment. */
+const momentShare = 0.2;
+
+/** Null: the chosen finding is not on the timeline. */
+export const story = computed<Story | null>(() => {
+  const place = finding.value === null ? undefined : places.value[finding.value];
+  const first = place === undefined ? null : verdictNumber(place);
+  if (place === undefined || first === null) return null;
+  const { times } = place.first;
+  const cycle = (run.value.timeline?.cycles[first] ?? []).flatMap((node) => node?.ns ?? []);
+  if (times === null && cycle.length === 0) return null;
+  const ends = [times?.deliveredNs, times?.returnedNs, times?.respondedNs].flatMap((ns) => ns ?? []);
+  const isMissed = times !== null && (times.headroomNs === null || times.headroomNs < 0);
+  const from = Math.min(...cycle, times?.queuedNs ?? Infinity);
+  const to = Math.max(from + 1000, ...ends, ...cycle, isMissed ? (times.deadlineNs ?? from) : from);
+  const whole = withMargins(from, to, 0.1);
+  const lastNs = Math.max(...cycle);
+  const moment = cycle.length === 0 ? null : withMargins(from, Math.max(lastNs, from + 1000), 0.4);
+  const isShort = moment !== null && moment.toNs - moment.fromNs < momentShare * (whole.toNs - whole.fromNs);
+  return { whole, moment: isShort ? moment : null };
+});
+
+function withMargins(fromNs: number, toNs: number, share: number): Span {
+  const margin = Math.max(1000, (toNs - fromNs) * share);
+  return inRun({ fromNs: fromNs - margin, toNs: toNs + margin });
+}
+
 /** Shows a finding on the timeline, with what belongs to it. */
 export async function zoomToFinding(number: number): Promise<void> {
-  const place = places.value[number];
-  const first = place === undefined ? null : verdictNumber(place);
   finding.value = number;
-  if (place === undefined || first === null) return;
-  const verdict = place.first;
-  const { times } = verdict;
-  const cycle = (run.value.timeline?.cycles[first] ?? []).flatMap((node) => node?.ns ?? []);
-  if (cycle.length > 0) {
-    const from = Math.min(...cycle, times?.queuedNs ?? Infinity);
-    const to = Math.max(...cycle);
-    const margin = Math.max(1000, (to - from) * 0.4);
-    show({ fromNs: from - margin, toNs: to + 2 * margin });
-  } else if (times !== null) {
-    const ends = [times.deliveredNs, times.returnedNs, times.respondedNs].filter((ns) => ns !== null);
-    const late = times.headroomNs === null || times.headroomNs < 0 ? times.deadlineNs : null;
-    const from = times.queuedNs;
-    const to = Math.max(from + 1000, ...ends, late ?? 0);
-    const margin = (to - from) * 0.25;
-    show({ fromNs: from - margin, toNs: to + margin });
-  }
-  if (verdict.message !== null && times !== null)
+  if (story.value === null) return;
+  show(story.value.whole);
+  const verdict = places.value[number]?.first;
+  if (verdict?.message != null && verdict.times !== null)
     message.value =
       (await data.value?.find({
         place: verdict.message.index,
-        queuedNs: times.queuedNs,
+        queuedNs: verdict.times.queuedNs,
         process: verdict.process,
         client: verdict.client,
       })) ?? null;

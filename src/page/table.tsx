@@ -22,7 +22,7 @@ const columns: readonly Column[] = [
   ['queue', 'number', (row) => lasted(row.queuedNs, row.deliveredNs)],
   ['handler', 'number', (row) => lasted(row.deliveredNs, row.returnedNs)],
   ['to answer', 'number', (row) => lasted(row.queuedNs, row.respondedNs)],
-  ['headroom', 'number', (row) => headroom(row)],
+  ['time left', 'number', (row) => headroom(row)],
 ];
 
 /** For a run with several es_client_t, as its lanes name them. */

@@ -7,11 +7,24 @@ import { coloursOf } from './colours.ts';
 import { cycleArrows } from './cycle-arrows.ts';
 import { draw } from './draw.ts';
 import { eventWords, messageWords } from './field-words.ts';
-import { layOut } from './layout.ts';
+import { type LaneRow, layOut } from './layout.ts';
 import { drawOverview, overviewHeight } from './overview.ts';
 import type { RunData } from './run-data.ts';
 import { theme } from './shell.tsx';
-import { choose, finding, matches, message, pan, places, show, span, verdictNumber, wholeSpan, zoom } from './state.ts';
+import {
+  choose,
+  finding,
+  folded,
+  matches,
+  message,
+  pan,
+  places,
+  show,
+  span,
+  verdictNumber,
+  wholeSpan,
+  zoom,
+} from './state.ts';
 import { ticks } from './ticks.ts';
 
 /** Of a character of the axis, at most; a label that would be cut off is left out. */
@@ -31,7 +44,10 @@ export function Timeline({ data }: { readonly data: RunData }) {
   const [scrolled, setScrolled] = useState(0);
   const [tip, setTip] = useState<Tip | null>(null);
   const bars = useRef<readonly Bar[]>([]);
-  const layout = useMemo(() => layOut(data.timeline, data.run.report, data.summaries), [data, data.summaries]);
+  const layout = useMemo(
+    () => layOut(data.timeline, data.run.report, data.summaries, folded.value),
+    [data, data.summaries, folded.value],
+  );
   const matched = useMemo(() => (matches.value === null ? null : new Set(matches.value)), [matches.value]);
 
   useLayoutEffect(() => {
@@ -97,7 +113,7 @@ export function Timeline({ data }: { readonly data: RunData }) {
         class="lanes"
         ref={scroller}
         tabIndex={0}
-        role="img"
+        role="group"
         aria-label="Timeline of the run. The table of messages has the same content."
         style={{ flexBasis: `${layout.height}px` }}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop)}
@@ -105,14 +121,7 @@ export function Timeline({ data }: { readonly data: RunData }) {
         <div class="lane-rows" style={{ height: `${layout.height}px` }}>
           <canvas ref={lanes} style={{ height: `${size.height}px` }} />
           {layout.rows.map((row) => (
-            <div
-              key={`${row.lane} ${row.top}`}
-              class={`lane-label ${row.kind}`}
-              style={{ top: `${row.top}px`, height: `${row.height}px` }}
-              title={row.label}
-            >
-              {row.label}
-            </div>
+            <LaneLabel key={`${row.lane} ${row.top}`} row={row} />
           ))}
         </div>
       </div>
@@ -126,6 +135,28 @@ export function Timeline({ data }: { readonly data: RunData }) {
         </div>
       )}
     </div>
+  );
+}
+
+function LaneLabel({ row: { kind, group, label, top, height } }: { readonly row: LaneRow }) {
+  const style = { top: `${top}px`, height: `${height}px` };
+  if (kind !== 'title')
+    return (
+      <div class={`lane-label ${kind}`} style={style} title={label}>
+        {label}
+      </div>
+    );
+  const isFolded = folded.value.has(group);
+  const turn = (): void => {
+    folded.value = new Set(isFolded ? [...folded.value].filter((each) => each !== group) : [...folded.value, group]);
+  };
+  return (
+    <>
+      <div class="lane-ground" style={style} />
+      <button type="button" class="lane-label title" style={style} aria-expanded={!isFolded} onClick={turn}>
+        {label}
+      </button>
+    </>
   );
 }
 

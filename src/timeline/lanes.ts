@@ -9,6 +9,8 @@ export class Lanes {
   readonly all: Lane[] = [];
   private readonly byKey = new Map<string, number>();
   private readonly owners = new Map<string, number>();
+  /** Labels of those that share a lane, by its number. */
+  private readonly sharing = new Map<number, Set<string>>();
 
   constructor(
     private readonly services: readonly ModelledService[],
@@ -29,11 +31,11 @@ export class Lanes {
 
   thread(process: number, thread: number): number {
     const label = this.pids.get(process) === thread ? 'main thread' : `thread ${thread}`;
-    return this.own('thread', process, label, 'other threads');
+    return this.own('thread', process, label);
   }
 
   lock(process: number, address: bigint): number {
-    return this.own('lock', process, `lock 0x${address.toString(16)}`, 'other locks');
+    return this.own('lock', process, `lock 0x${address.toString(16)}`);
   }
 
   service(number: number): number {
@@ -46,14 +48,27 @@ export class Lanes {
     return this.byKey.get(keyOf('thread', label, process, null)) ?? null;
   }
 
-  private own(kind: LaneKind, process: number, label: string, others: string): number {
+  private own(kind: 'thread' | 'lock', process: number, label: string): number {
     const known = this.byKey.get(keyOf(kind, label, process, null));
     if (known !== undefined) return known;
     const owner = `${kind} ${process}`;
     const count = this.owners.get(owner) ?? 0;
-    if (count >= maxOwnLanes) return this.lane(kind, others, process, null);
+    if (count >= maxOwnLanes) return this.shared(kind, process, label);
     this.owners.set(owner, count + 1);
     return this.lane(kind, label, process, null);
+  }
+
+  private shared(kind: 'thread' | 'lock', process: number, label: string): number {
+    const number = this.lane(kind, `more ${kind}s`, process, null);
+    const sharing = this.sharing.get(number) ?? new Set();
+    this.sharing.set(number, sharing.add(label));
+    this.all[number] = {
+      kind,
+      label: `${sharing.size} more ${kind}${sharing.size === 1 ? '' : 's'}`,
+      process,
+      client: null,
+    };
+    return number;
   }
 
   private lane(kind: LaneKind, label: string, process: number | null, client: number | null): number {

@@ -22,6 +22,8 @@ export class MessageWriter {
   private group = emptyGroup();
   /** When each line of messages in flight is free again. */
   private readonly freeNs: number[] = new Array<number>(maxFlights).fill(-Infinity);
+  /** Of messages in flight without a line. */
+  private readonly over: { readonly fromNs: number[]; readonly toNs: number[] } = { fromNs: [], toNs: [] };
 
   constructor(
     private readonly place: Pick<MessageStream, 'process' | 'client' | 'flights' | 'handler'>,
@@ -57,12 +59,16 @@ export class MessageWriter {
   done(): MessageStream {
     this.closeGroup();
     this.closeBlock();
-    return { ...this.place, rows: this.rows, blocks: this.blocks };
+    return { ...this.place, rows: this.rows, more: mostAtOnce(this.over), blocks: this.blocks };
   }
 
   private flightOf(fromNs: number, toNs: number): number {
     const free = this.freeNs.findIndex((ns) => ns <= fromNs);
-    if (free < 0) return maxFlights;
+    if (free < 0) {
+      this.over.fromNs.push(fromNs);
+      this.over.toNs.push(toNs);
+      return maxFlights;
+    }
     this.freeNs[free] = toNs;
     return free;
   }
@@ -107,6 +113,24 @@ export class MessageWriter {
     this.columns = emptyMessages();
     this.span = emptySpan();
   }
+}
+
+/** `fromNs` ascends, as messages are queued. */
+function mostAtOnce({
+  fromNs,
+  toNs,
+}: {
+  readonly fromNs: readonly number[];
+  readonly toNs: readonly number[];
+}): number {
+  const ends = Float64Array.from(toNs).sort();
+  let ended = 0;
+  let most = 0;
+  for (const [begun, ns] of fromNs.entries()) {
+    while ((ends[ended] ?? Infinity) <= ns) ended += 1;
+    most = Math.max(most, begun + 1 - ended);
+  }
+  return most;
 }
 
 interface Span {

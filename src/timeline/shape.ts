@@ -41,6 +41,8 @@ export interface MessageStream {
   /** Lanes of the messages in flight, and of the handler. */
   readonly flights: number;
   readonly handler: number;
+  /** Most messages in flight at once without a line. */
+  readonly more: number;
   readonly blocks: readonly MessageBlock[];
 }
 

@@ -9,6 +9,7 @@ import type { Frame } from '../symbols/frame.ts';
 import { eventName } from '../words/event-label.ts';
 import { withoutForeignWork } from './foreign-work.ts';
 import { frameAdvice } from './frame-advice.ts';
+import { headlineOf } from './headline.ts';
 import { oneForEachLogLine } from './log-lines.ts';
 import { identitiesOf } from './message-identities.ts';
 import type { NamedStack, NamedStacks } from './named-stacks.ts';
@@ -35,6 +36,7 @@ export async function toVerdicts(
   const verdicts = findings.map((finding) => ({
     rule: finding.rule,
     class: finding.class,
+    headline: headlineOf(finding),
     sentence: finding.sentence,
     call: finding.call,
     message: namedRow(finding.row, nameOf, causes),

@@ -47,6 +47,8 @@ export interface VerdictTimes {
 export interface Verdict {
   readonly rule: RuleSlug;
   readonly class: FindingClass;
+  /** What went wrong, in a short line. */
+  readonly headline: string;
   readonly sentence: string;
   readonly call: string | null;
   readonly message: MessageName | null;

@@ -18,11 +18,12 @@ export function cacheFindings(comparison: CacheComparison): Verdict[] {
 }
 
 function verdictOf(difference: Difference, comparison: CacheComparison): Verdict {
-  const { slug, class: usual, advice, handlerRule } = cacheChangesDecision;
+  const { slug, class: usual, headline, advice, handlerRule } = cacheChangesDecision;
   const isKept = difference.keptFrom !== null;
   return {
     rule: slug,
     class: isKept ? usual : 'hazard',
+    headline,
     handlerRule,
     count: 1,
     omitted: 0,

@@ -16,7 +16,8 @@ describe("the front of a report's page", function () {
     const cards = page.locator('.card');
     assert.equal(await cards.count(), 3);
     const first = cards.first();
-    assert.match(await first.locator('h3').innerText(), /is in SecStaticCodeCheckValidityWithErrors\(\)/);
+    assert.equal(await first.locator('h3').innerText(), 'The handler waits for trustd, which waits for the handler');
+    assert.match(await first.locator('.sentence').innerText(), /is in SecStaticCodeCheckValidityWithErrors\(\)/);
     assert.match(await first.locator('.line.here').innerText(), /41\s*>\s*line 41; open\(path\);/);
     assert.match(await first.locator('.instead').innerText(), /Don't call other processes from the handler/);
     assert.equal(await first.locator('svg.node, svg .node').count(), 4);
@@ -35,7 +36,9 @@ describe("the front of a report's page", function () {
   itInHeavy('the page of a passed run shows what passed', async () => {
     const { page, troubles } = await browser.open(pageOf(passedRun()));
     assert.equal(await page.locator('h1').innerText(), 'PASSED');
-    assert.match(await page.locator('.card.passed').innerText(), /40 of 40 AUTH messages were answered in time/);
+    const passed = page.locator('.card.passed');
+    assert.match(await passed.innerText(), /40 of 40 AUTH messages were answered in time/);
+    assert.match(await passed.innerText(), /Not watched in this run/);
     assert.deepEqual(troubles, []);
   });
 
@@ -45,6 +48,9 @@ describe("the front of a report's page", function () {
     await page.getByRole('status').getByText('Copied the command').waitFor();
     await page.locator('.card').first().getByRole('button', { name: 'Show on the timeline' }).click();
     await page.locator('.details h2', { hasText: 'message 17' }).waitFor();
+    await page.waitForURL(/view=timeline&finding=1&message=17$/);
+    assert.equal(await page.getByRole('button', { name: 'Finding 1' }).getAttribute('aria-pressed'), 'true');
+    await page.getByRole('button', { name: 'Its moment' }).click();
     await page.waitForURL(/view=timeline&finding=1&message=17&t=/);
     assert.match(await page.locator('tr.chosen').innerText(), /^17\s/);
   });
@@ -152,6 +158,14 @@ describe('two reports in one page', function () {
     assert.equal(new Set(await row.locator('td').allInnerTexts()).size, 2);
     assert.equal(await page.locator('.comparison .differs').count(), 0);
     assert.equal(await page.locator('h1').innerText(), 'Neither is worse');
+  });
+
+  it('the header of several releases counts all of them', async () => {
+    const of = (name: string, run = passedRun()) => ({ ...run, name });
+    const { page } = await browser.open(pageOf(of('macOS 13'), of('macOS 15', failedRun()), of('macOS 26')));
+    assert.equal(await page.locator('h1').innerText(), 'FAILED');
+    assert.match(await page.locator('.about strong').innerText(), /3 places to fix.* · 1 of 3 runs failed$/);
+    assert.match(await page.locator('.about span').innerText(), /macOS 13, macOS 15, macOS 26$/);
   });
 
   it('a flaky finding is tied to no release in the comparison', async () => {

@@ -29,12 +29,23 @@ describe("the timeline of a report's page", function () {
     assert.deepEqual(troubles, []);
   });
 
+  it('a group of lanes folds to its title', async () => {
+    const { page } = await openTimeline();
+    const title = page.getByRole('button', { name: 'Process 0' });
+    const labels = () => page.locator('.lane-label').allInnerTexts();
+    await title.click();
+    assert.deepEqual(await labels(), ['Process 0', 'Services (models)', 'trustd']);
+    assert.equal(await title.getAttribute('aria-expanded'), 'false');
+    await title.click();
+    assert.equal((await labels()).length, 7);
+  });
+
   itInHeavy('the table has all messages, and the details have the fields of the chosen one', async () => {
     const { page } = await openTimeline();
     assert.equal(await page.locator('table').getAttribute('aria-rowcount'), '62');
     await page.locator('tbody tr', { hasText: /^18/ }).click();
     const fields = page.locator('.details');
-    for (const text of ['message 18', 'deny', 'for the cache\nyes', 'headroom\n15 s', 'Facts of this message'])
+    for (const text of ['message 18', 'deny', 'for the cache\nyes', 'time left\n15 s of 15 s', 'Facts of this message'])
       await fields
         .getByText(text)
         .or(fields.locator('dl > div', { hasText: text.replace('\n', '') }))
@@ -53,6 +64,7 @@ describe("the timeline of a report's page", function () {
     assert.equal(await page.locator('.card.chosen .number').innerText(), '1');
     await press('z');
     await page.locator('.details h2', { hasText: 'message 17' }).waitFor();
+    await press('w');
     const near = await inView(page);
     await press('s');
     const wider = await inView(page);
@@ -115,8 +127,9 @@ describe("the timeline of a report's page", function () {
     await found(/^1 of 61/);
     await page.getByRole('textbox', { name: 'pid' }).fill('');
     await page.getByRole('searchbox').fill('TRUSTD');
-    await found(/^1 of 61/);
-    assert.match(await page.locator('tbody tr').innerText(), /injected 0/);
+    await found(/^2 of 61/);
+    const numbers = (await page.locator('tbody tr').allInnerTexts()).map((text) => text.split('\t')[0]?.trim());
+    assert.deepEqual(numbers, ['17', 'injected 0'], 'the handler that waits for it, and what it does');
   });
 
   itInHeavy('links open a finding, a message and a time', async () => {

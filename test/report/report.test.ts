@@ -154,9 +154,10 @@ describe('report', () => {
     const summary = ['messages', 'auth', 'responded', 'violations', 'hazards', 'differences', 'notes', 'lostFacts'];
     assert.deepEqual(Object.keys(json.summary as object).slice(0, summary.length), summary);
     const [verdict] = json.verdicts as Record<string, Record<string, unknown>>[];
-    assert.deepEqual(Object.keys(verdict ?? {}).slice(0, 9), [
+    assert.deepEqual(Object.keys(verdict ?? {}).slice(0, 10), [
       'rule',
       'class',
+      'headline',
       'sentence',
       'call',
       'message',

@@ -17,6 +17,7 @@ const shownRules = rules.filter(({ slug }) => shownSlugs.includes(slug));
 export const blockingOpen: Verdict = {
   rule: 'blocking-call',
   class: 'violation',
+  headline: 'The handler called open(), which can block',
   sentence:
     'The handler of AUTH_EXEC (message 17) called open(): it took 1.2 ms; a handler must not call anything that can block.',
   call: 'open',
@@ -75,6 +76,7 @@ export const leak: Verdict = {
   ...blockingOpen,
   rule: 'message-leak',
   class: 'hazard',
+  headline: 'The client keeps the messages that it retained',
   sentence: 'The client still retained 3 of 120 messages at the end, with nothing left to answer (max at once: 5).',
   call: null,
   message: null,
@@ -90,6 +92,7 @@ export const dispatchMainNote: Verdict = {
   ...leak,
   rule: 'dispatch-main',
   class: 'note',
+  headline: 'dispatch_main ended the main thread',
   sentence: 'The client called dispatch_main(): timers of the main thread never fire.',
   call: 'dispatch_main',
   advice: 'End main with CFRunLoopRun() instead.',
@@ -98,6 +101,7 @@ export const dispatchMainNote: Verdict = {
 export const lockWait: Verdict = {
   ...blockingOpen,
   rule: 'lock-wait',
+  headline: 'The handler waited for a lock',
   sentence:
     'The handler of AUTH_EXEC (message 20) waited 30 ms for a lock in pthread_mutex_lock(); the thread that held it was in a blocking call.',
   call: 'pthread_mutex_lock',
@@ -110,6 +114,7 @@ export const lockWait: Verdict = {
 export const deadlock: Verdict = {
   ...blockingOpen,
   rule: 'deadlock',
+  headline: 'The handler waits for trustd, which waits for the handler',
   sentence:
     'The handler of AUTH_EXEC (message 17) is in SecStaticCodeCheckValidityWithErrors(), which waits for trustd, which waits for the answer to its AUTH_OPEN of /Library/Keychains/System.keychain (injected 0), which is queued behind that handler: none of them can make progress; the client did not answer AUTH_EXEC (message 17) by its deadline (budget 15 s) and was killed 1.1 ms after it, as on macOS.',
   call: 'SecStaticCodeCheckValidityWithErrors',

@@ -58,6 +58,7 @@ const timeline: Timeline = {
       process: 0,
       client: 0,
       flights: 0,
+      more: 0,
       handler: 1,
       rows: 10 * rows,
       blocks: Array.from({ length: 10 }, (_, at) => messageBlock(at)),

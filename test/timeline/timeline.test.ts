@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Row } from '../../src/observed/observation.ts';
 import { callNumber } from '../../src/schema/calls/calls.ts';
+import { Lanes } from '../../src/timeline/lanes.ts';
 import {
+  maxFlights,
   rowsPerBlock,
   settledNames,
   unpackEvents,
@@ -20,6 +22,22 @@ const trace = '@first-run';
 const open = callNumber('open');
 
 describe('the timeline of a run', () => {
+  it('threads without a lane of their own share one that counts them', () => {
+    const lanes = new Lanes([], new Map());
+    const numbers = Array.from({ length: 30 }, (_, thread) => lanes.thread(0, thread));
+    assert.equal(lanes.thread(0, 29), numbers.at(-1));
+    assert.equal(new Set(numbers).size, 25);
+    assert.deepEqual(lanes.all.at(-1), { kind: 'thread', label: '6 more threads', process: 0, client: null });
+  });
+
+  it('messages in flight without a line are counted, as many as there are at once', () => {
+    const flight = (at: number, respondedNs: number) => authRow({ traceIndex: at, queuedNs: at * ms, respondedNs });
+    const long = Array.from({ length: maxFlights + 3 }, (_, at) => flight(at, 40 * ms));
+    const later = flight(50, 60 * ms);
+    const { messages } = timelineOf(observationOf({ rows: [...long, later] }), trace, [], []);
+    assert.equal(messages[0]?.more, 3);
+  });
+
   it('the timeline has the times, the result and the state of each message', () => {
     const rows = [
       authRow({ traceIndex: 3, queuedNs: 100 * ms, cache: true, result: 1 }),

@@ -92,6 +92,7 @@ const verdict = z
   .object({
     rule: ruleSlug.describe('name of the rule, see rules.md'),
     class: findingClass.describe('violations and differences fail a run, hazards only under --strict, notes never'),
+    headline: text.describe('what went wrong, in a short line'),
     sentence: text.describe('what went wrong'),
     call: text.nullable().describe('C name of the call'),
     message: messageName.nullable().describe('the message that the finding is about'),

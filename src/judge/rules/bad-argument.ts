@@ -9,6 +9,7 @@ import { messageOf } from './message-memory.ts';
 export const badArgument: Rule<'bad-argument'> = {
   slug: 'bad-argument',
   class: 'violation',
+  headline: 'The client gave {call} a wrong argument',
   about: 'the client gave a function an index out of range, or a part of a message that it must not get',
   macos: 'Undefined behaviour: a crash, or unrelated bytes. Since 10.15.',
   handlerRule: null,

@@ -11,6 +11,7 @@ import type { Evidence, FindingClass, Rule, RuleHit } from '../rule.ts';
 export const blockingCall: Rule<'blocking-call'> = {
   slug: 'blocking-call',
   class: 'violation',
+  headline: 'The handler called {call}, which can block',
   about: 'the handler made a call that can block',
   macos:
     'The call waits for a disk, a lock or a daemon. If the daemon raises an AUTH event for the same client, the event is queued behind the waiting handler, and macOS kills the client at the deadline. Since 10.15, mostly at boot.',

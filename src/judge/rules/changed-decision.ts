@@ -10,6 +10,7 @@ import type { Evidence, Rule } from '../rule.ts';
 export const changedDecision: Rule<'changed-decision'> = {
   slug: 'changed-decision',
   class: 'difference',
+  headline: 'A decision is not the expected one',
   about: 'a decision or its caching differs from the expectations',
   macos: 'Nothing: this compares the client with its expectations.',
   handlerRule: null,

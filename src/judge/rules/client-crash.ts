@@ -8,6 +8,7 @@ import type { Evidence, Rule } from '../rule.ts';
 export const clientCrash: Rule<'client-crash'> = {
   slug: 'client-crash',
   class: 'violation',
+  headline: 'The client crashed',
   about: 'the client crashed',
   macos: 'Every operation is allowed while the client is gone; the system restarts a system extension. Since 10.15.',
   handlerRule: null,

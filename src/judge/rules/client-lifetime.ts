@@ -8,6 +8,7 @@ import type { Evidence, Rule, RuleHit } from '../rule.ts';
 export const deleteInHandler: Rule<'delete-in-handler'> = {
   slug: 'delete-in-handler',
   class: 'violation',
+  headline: 'A handler deleted its own client',
   about: 'a handler called es_delete_client on its own client',
   macos:
     'Nothing else may use the client during deletion, and its handler does (macOS 27). Before macOS 27 only the thread that made the client may delete it, and a handler never runs on that thread.',
@@ -27,6 +28,7 @@ export const deleteInHandler: Rule<'delete-in-handler'> = {
 export const deleteFromOtherThread: Rule<'delete-from-other-thread'> = {
   slug: 'delete-from-other-thread',
   class: 'violation',
+  headline: 'Another thread deleted the client',
   about:
     'a thread other than the one that made the client called es_delete_client, before macOS 27; a hazard after the last message, and a note there if dispatch_main has ended the main thread',
   macos:
@@ -63,6 +65,7 @@ function isForeignDelete(fact: Fact): fact is FactOf<'client_delete'> {
 export const syncInHandler: Rule<'sync-in-handler'> = {
   slug: 'sync-in-handler',
   class: 'violation',
+  headline: 'A handler called es_sync_client on its own client',
   about: 'a handler called es_sync_client on its own client',
   macos:
     'The block of es_sync_client waits for every earlier message, this one included: a handler that waits for the block never returns. Not allowed, since 27.0.',

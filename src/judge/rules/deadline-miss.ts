@@ -12,6 +12,7 @@ export const deadlineMiss: Rule<'deadline-miss'> = {
   slug: 'deadline-miss',
   ofTime: true,
   class: 'violation',
+  headline: 'An answer came after its deadline',
   about: 'the client answered an AUTH message after its deadline',
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15. From macOS 27 a client may choose fail-open or fail-closed instead.',

@@ -11,6 +11,7 @@ import type { Deadlock, DeadlockShape } from '../wait-for/deadlocks.ts';
 export const deadlock: Rule<'deadlock'> = {
   slug: 'deadlock',
   class: 'violation',
+  headline: 'The client waits for itself',
   about: 'the client waited for a daemon that waited, directly or through others, for the client',
   macos:
     'None of them can make progress, so macOS kills the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2), since 10.15. Mostly at boot, when daemons open files and mount disks that they never touch again.',

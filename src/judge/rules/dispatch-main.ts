@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts';
 export const dispatchMain: Rule<'dispatch-main'> = {
   slug: 'dispatch-main',
   class: 'note',
+  headline: 'dispatch_main ended the main thread',
   about: 'dispatch_main ended the main thread',
   macos:
     'After dispatch_main the process has no ordinary main thread: blocks of the main queue run on any thread, and run loop sources and frameworks that need the main thread do not work. Since 10.15.',

@@ -12,6 +12,7 @@ const dimensions = [
 export const invertedDefaultMutes: Rule<'inverted-default-mutes'> = {
   slug: 'inverted-default-mutes',
   class: 'hazard',
+  headline: "The system's default mutes were inverted, too",
   about: 'the client inverted path muting with the default mutes of the system in it',
   macos:
     'The system mutes some paths of a new client, a different set in each release. Inverting does not clear them: the client then gets the events of exactly those paths, critical system processes included, beside its own list. Inversion exists since 13.0.',

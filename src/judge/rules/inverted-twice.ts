@@ -8,6 +8,7 @@ import type { Evidence, Rule, RuleHit } from '../rule.ts';
 export const invertedTwice: Rule<'inverted-twice'> = {
   slug: 'inverted-twice',
   class: 'hazard',
+  headline: 'Muting was inverted twice, and mutes again',
   about: 'the client inverted one kind of muting twice, so that its list mutes again',
   macos:
     'es_invert_muting turns a kind of muting round, whichever way it is. After a second call the client gets all but what it listed. Inversion exists since 13.0.',

@@ -16,6 +16,7 @@ export const lockWait: Rule<'lock-wait'> = {
   slug: 'lock-wait',
   ofTime: true,
   class: 'hazard',
+  headline: 'The handler waited for a lock',
   about: 'the handler waited for a lock: a violation if the holder was in a blocking call',
   macos:
     'The handler waits as long as the holder does. If the holder is in a call to a daemon, macOS kills the client at the deadline, rarely and at random.',

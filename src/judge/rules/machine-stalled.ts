@@ -9,6 +9,7 @@ export const machineStalled: Rule<'machine-stalled'> = {
   slug: 'machine-stalled',
   ofTime: true,
   class: 'hazard',
+  headline: 'The machine held the client up at a deadline',
   about: 'the client missed a deadline by less than the time that the machine took from it',
   macos: 'Nothing: this is about the machine of the replay.',
   handlerRule: null,

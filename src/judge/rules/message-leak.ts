@@ -9,6 +9,7 @@ const shareOfDelivered = 0.01;
 export const messageLeak: Rule<'message-leak'> = {
   slug: 'message-leak',
   class: 'violation',
+  headline: 'The client keeps the messages that it retained',
   about:
     'the client still retained more than 16 messages, and more than 1 % of those delivered, at the end; fewer are a hazard, and messages whose handler armed a timer that is not yet due are a note',
   macos: 'The memory of a retained message is never freed: the client grows until the system ends it. Since 11.0.',

@@ -12,6 +12,7 @@ const ownRetain = 'Code that uses it later needs a retain of its own.';
 export const useAfterRelease: Rule<'use-after-release'> = {
   slug: 'use-after-release',
   class: 'violation',
+  headline: 'The client used a message after its last release',
   about: 'the client used a message after the handler returned or after its last release',
   macos: 'The memory is reused: the client reads another message, or crashes. Since 10.15.',
   handlerRule: 5,
@@ -40,6 +41,7 @@ export const useAfterRelease: Rule<'use-after-release'> = {
 export const unknownMessage: Rule<'unknown-message'> = {
   slug: 'unknown-message',
   class: 'violation',
+  headline: '{call} got a pointer that was never a message',
   about: 'the client gave an es_* function a pointer that was never a message',
   macos:
     'Undefined behaviour, mostly a crash. A copy made with memcpy counts: its pointers lead into the original. Since 10.15.',
@@ -57,6 +59,7 @@ export const unknownMessage: Rule<'unknown-message'> = {
 export const overRelease: Rule<'over-release'> = {
   slug: 'over-release',
   class: 'violation',
+  headline: 'A message was released too often',
   about: 'the client released a message more often than it retained it',
   macos: 'Undefined behaviour: the memory of a message in use is freed. Since 11.0.',
   handlerRule: null,
@@ -78,6 +81,7 @@ export const overRelease: Rule<'over-release'> = {
 export const messageWrite: Rule<'message-write'> = {
   slug: 'message-write',
   class: 'violation',
+  headline: 'The client wrote into a message',
   about: 'the client wrote into a message',
   macos: 'Messages are read-only: the write crashes the client. Since 10.15.',
   handlerRule: null,
@@ -95,6 +99,7 @@ export const messageWrite: Rule<'message-write'> = {
 export const unionMisread: Rule<'union-misread'> = {
   slug: 'union-misread',
   class: 'violation',
+  headline: 'The client read a union member that is not there',
   about: 'the client followed a pointer of a union member that the message does not have (seen under --guard)',
   macos: 'The bytes belong to another member, or to none: garbage, a wrong decision or a crash. Since 10.15.',
   handlerRule: null,
@@ -122,6 +127,7 @@ function memberOf({ data }: FactOf<'union_misread'>): string {
 export const versionMisread: Rule<'version-misread'> = {
   slug: 'version-misread',
   class: 'violation',
+  headline: 'The client read a field that this version lacks',
   about: 'the client followed a pointer of a field that the version of the message does not have (seen under --guard)',
   macos:
     'The struct ends before the field, so the bytes there are something else: a wrong decision or a crash. Since 10.15.',
@@ -148,6 +154,7 @@ function newerField({ data }: FactOf<'version_misread'>): { struct: string; fiel
 export const deletedClient: Rule<'deleted-client'> = {
   slug: 'deleted-client',
   class: 'violation',
+  headline: '{call} got an es_client_t that is none',
   about: 'the client gave an es_* function an es_client_t that was deleted, being deleted, never made, or NULL',
   macos:
     'Undefined behaviour, mostly a crash. Since 10.15. No other call on the client may run during its deletion. A respond call with NULL returns an error and does not answer: the deadline still runs.',

@@ -11,6 +11,7 @@ export const missingResponse: Rule<'missing-response'> = {
   slug: 'missing-response',
   ofTime: true,
   class: 'violation',
+  headline: 'An AUTH message was never answered',
   about: 'the client never answered an AUTH message',
   macos:
     'macOS ends the client with SIGKILL at the deadline (namespace ENDPOINTSECURITY, code 2) and allows the operation, since 10.15.',

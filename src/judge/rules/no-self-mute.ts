@@ -10,6 +10,7 @@ import type { Rule, RuleHit } from '../rule.ts';
 export const noSelfMute: Rule<'no-self-mute'> = {
   slug: 'no-self-mute',
   class: 'hazard',
+  headline: "The client's own calls wake it again",
   about: 'the client mutes neither itself nor its helpers, and their calls cause events that it is subscribed to',
   macos:
     'A client gets the NOTIFY events of its own process, but not the AUTH events. It gets both of a helper, which is another process, and the helper waits for each answer. If handling a message makes such a call or starts such a helper, each message causes the next, and the queue fills. Since 10.15.',

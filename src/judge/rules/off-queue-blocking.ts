@@ -22,6 +22,7 @@ export const offQueueBlocking: Rule<'off-queue-blocking'> = {
   slug: 'off-queue-blocking',
   ofTime: true,
   class: 'hazard',
+  headline: '{call} held up the thread that answers',
   about:
     'the thread that answers spent more than 50 ms and 1 % of the budget in one call after the delivery (a sleep: 10 %)',
   macos:

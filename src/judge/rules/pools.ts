@@ -13,6 +13,7 @@ export const threadExplosion: Rule<'thread-explosion'> = {
   slug: 'thread-explosion',
   ofTime: true,
   class: 'hazard',
+  headline: 'All libdispatch threads were blocked',
   about:
     'all libdispatch threads of the client were in blocking calls, while the waiting messages needed more than twice as many',
   macos:
@@ -40,6 +41,7 @@ export const poolExhausted: Rule<'pool-exhausted'> = {
   slug: 'pool-exhausted',
   ofTime: true,
   class: 'hazard',
+  headline: "All workers of the client's pool were blocked",
   about: "all workers of the client's own pool were in blocking calls while messages waited for a worker",
   macos:
     'A pool of fixed width does not grow: messages wait in its queue until a worker is free, and macOS kills the client at the deadline of the oldest. With three processors, as on CI runners, three messages are enough.',

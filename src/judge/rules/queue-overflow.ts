@@ -5,6 +5,7 @@ export const queueOverflow: Rule<'queue-overflow'> = {
   slug: 'queue-overflow',
   ofTime: true,
   class: 'violation',
+  headline: 'The queue was full, and messages were dropped',
   about: 'the queue of a client was full and messages were dropped',
   macos:
     'macOS drops events when the queue of a client is full, which leaves a gap in seq_num and global_seq_num. It allows a dropped AUTH event, or denies it if the client chose fail-closed. Apple does not publish the capacity of the queue. Since 10.15.',

@@ -7,6 +7,7 @@ import type { Rule } from '../rule.ts';
 export const reentrantCall: Rule<'reentrant-call'> = {
   slug: 'reentrant-call',
   class: 'hazard',
+  headline: 'A signal handler called {call} inside another one',
   about: 'a signal handler called an es_* function after it had interrupted another one on the same thread',
   macos:
     'No es_* function is documented as safe in a signal handler; a thread that takes a lock twice waits forever or is ended. A replay cannot undo a jump out of such a handler (siglongjmp): es_* calls of that thread are refused from then on, and other threads wait for its lock.',
@@ -27,6 +28,7 @@ export const reentrantCall: Rule<'reentrant-call'> = {
 export const signalHandlerCall: Rule<'signal-handler-call'> = {
   slug: 'signal-handler-call',
   class: 'hazard',
+  headline: 'A signal handler called {call}',
   about: 'a signal handler called an es_* function that sets up a client',
   macos:
     'No es_* function is documented as safe in a signal handler: it may wait for a lock that the interrupted thread holds, and then the client hangs until macOS ends it.',

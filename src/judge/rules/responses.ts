@@ -19,6 +19,7 @@ export function wasAnsweredWrongly(row: Row, evidence: Evidence): boolean {
 export const duplicateResponse: Rule<'duplicate-response'> = {
   slug: 'duplicate-response',
   class: 'violation',
+  headline: 'An AUTH message was answered twice',
   about: 'the client answered an AUTH message twice',
   macos:
     'The second call returns ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE and has no effect, since 10.15. Two places answer, and the first one wins.',
@@ -41,6 +42,7 @@ export const duplicateResponse: Rule<'duplicate-response'> = {
 export const wrongResponseKind: Rule<'wrong-response-kind'> = {
   slug: 'wrong-response-kind',
   class: 'violation',
+  headline: 'The wrong function answered an AUTH message',
   about: 'the client answered an AUTH message with the wrong respond function',
   macos:
     'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE and the message stays unanswered, so macOS kills the client at the deadline, since 10.15.',
@@ -63,6 +65,7 @@ export const wrongResponseKind: Rule<'wrong-response-kind'> = {
 export const notifyResponse: Rule<'notify-response'> = {
   slug: 'notify-response',
   class: 'violation',
+  headline: 'A NOTIFY message was answered',
   about: 'the client answered a NOTIFY message',
   macos: 'The call returns ES_RESPOND_RESULT_ERR_EVENT_TYPE, since 10.15: the operation has already happened.',
   handlerRule: null,
@@ -82,6 +85,7 @@ export const notifyResponse: Rule<'notify-response'> = {
 export const wrongClient: Rule<'wrong-client'> = {
   slug: 'wrong-client',
   class: 'violation',
+  headline: 'Another client answered the message',
   about: 'the client answered a message through an es_client_t that did not get it',
   macos:
     'The other client does not know the message, so it stays unanswered (probably with ES_RESPOND_RESULT_NOT_FOUND), and macOS kills the client at the deadline, since 10.15.',

@@ -9,6 +9,7 @@ import type { Evidence, Rule, RuleHit } from '../rule.ts';
 export const wideCache: Rule<'wide-cache'> = {
   slug: 'wide-cache',
   class: 'hazard',
+  headline: 'A cached answer decided more than was asked',
   about: 'a cached answer decided an open that requested more than the original one',
   macos:
     'The mask of an AUTH_OPEN answer is cached. A later open of the file by the same executable is allowed when its flags are a subset of the mask, else denied, without asking the client. Since 10.15.',
@@ -49,6 +50,7 @@ function answeredRow(traceIndex: number, { process }: Evidence): Row | null {
 export const cacheChangesDecision: Rule<'cache-changes-decision'> = {
   slug: 'cache-changes-decision',
   class: 'violation',
+  headline: 'A cached answer hides another decision',
   about:
     "a cached answer differs from the client's own decision (--check-cache); a hazard if the client itself decides a later message differently",
   macos:
@@ -60,6 +62,7 @@ export const cacheChangesDecision: Rule<'cache-changes-decision'> = {
 export const cacheClearInHandler: Rule<'cache-clear-in-handler'> = {
   slug: 'cache-clear-in-handler',
   class: 'hazard',
+  headline: 'A handler called es_clear_cache',
   about: 'a handler called es_clear_cache',
   macos:
     'es_clear_cache can take long, and fails when it is called too often. AUTH messages wait behind the handler until it returns, while their deadlines run. Afterwards every event reaches every client again. Since 10.15.',

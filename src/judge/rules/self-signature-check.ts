@@ -5,6 +5,7 @@ import type { Rule } from '../rule.ts';
 export const selfSignatureCheck: Rule<'self-signature-check'> = {
   slug: 'self-signature-check',
   class: 'hazard',
+  headline: 'The client checked a signature itself',
   about: 'the client checked a code signature itself',
   macos:
     'The check reads the file on disk, which may have been replaced since the event: the checked file may differ from the running one. It waits for trustd and syspolicyd, which cause events themselves, mostly at boot. Since 10.15.',

@@ -9,6 +9,7 @@ export const thinHeadroom: Rule<'thin-headroom'> = {
   slug: 'thin-headroom',
   ofTime: true,
   class: 'hazard',
+  headline: 'An answer came just before its deadline',
   about: 'the client answered an AUTH message with less than 5 % of its budget or less than 50 ms left',
   macos:
     'Time in the queue counts: under load, or with the shorter budgets of some binaries since macOS 14.4, the same answer is late and macOS kills the client.',

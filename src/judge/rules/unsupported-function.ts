@@ -9,6 +9,7 @@ import type { Rule } from '../rule.ts';
 export const unsupportedFunction: Rule<'unsupported-function'> = {
   slug: 'unsupported-function',
   class: 'hazard',
+  headline: '{call} does not exist on this macOS',
   about: 'the client called an es_* function that no header declares, or that the imitated macOS does not have',
   macos:
     'A missing function ends the client at the call, or at launch unless it is linked weakly. A function that is only exported may change or vanish with every release.',

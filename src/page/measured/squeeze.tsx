@@ -41,6 +41,8 @@ function leadOf(results: readonly PageResult[]): string {
   const failing = all.find(({ outcome }) => outcome === 'fails-today');
   if (failing !== undefined) return `Fails without any change: ${failing.words.rule}`;
   if (results.length > 1) return `The room that is left, in ${results.length} results`;
+  if (all.length > 0 && all.every(({ outcome }) => outcome === 'not-found'))
+    return `No limit found: survives ${all.map(({ name, words }) => `${name} ${words.survives}`).join(', ')}`;
   const known = all.filter(({ margin }) => margin !== null);
   const [least] = known.sort((a, b) => (a.margin ?? 0) - (b.margin ?? 0));
   return least === undefined

@@ -75,7 +75,8 @@ function PlaceCard({ place, baseline, cells, number }: PlaceCardProps) {
           <span class="rule">{place.rule}</span>
           <span class="where">{shortWhere(place)}</span>
         </summary>
-        <h3>{first.sentence}</h3>
+        <h3>{first.headline}</h3>
+        <p class="sentence">{first.sentence}</p>
         <p class="facts">
           {[plural(cells.length, 'test'), oftenWords(place), baseline].filter((words) => words !== '').join(' · ')}
         </p>
