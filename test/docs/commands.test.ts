@@ -71,6 +71,8 @@ describe('commands in documents', () => {
         count += 1;
       }
     }
+    const workflow = 'examples/actions/.github/workflows/esreplay.yml';
+    assert.deepEqual(lint(read(workflow), workflow), []);
     assert.ok(count >= 3);
   });
 });
