@@ -3,9 +3,9 @@ import type { CommandRow } from '../../src/cli/command-row.ts';
 import { commands } from '../../src/cli/commands.ts';
 import { declaredOf, meaning, optionHead, type Row } from '../../src/cli/help/declared.ts';
 import { mainExamples, ownOptions, purpose, usageLine } from '../../src/cli/help/help-text.ts';
-import { version } from '../../src/cli/version.ts';
 import { exitCodes } from '../../src/errors/errors.ts';
 import { environment } from '../../src/system/environment.ts';
+import { version } from '../../src/system/version.ts';
 import { environmentOfOthers } from './environment-doc.ts';
 import { exitMeanings } from './exit-codes-doc.ts';
 

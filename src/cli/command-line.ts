@@ -3,6 +3,7 @@
 
 import { exitCodes, isEsreplayError, UsageError } from '../errors/errors.ts';
 import { shortageOf } from '../errors/shortage.ts';
+import { version } from '../system/version.ts';
 import { ownText, type Printable, painted, printableLines } from '../words/printable.ts';
 import { unknownCommand, unknownOption } from './arguments/parser-complaint.ts';
 import { type CommandRow, commandNamed } from './command-row.ts';
@@ -11,7 +12,6 @@ import { completionWord } from './completion/scripts.ts';
 import { diagnostic } from './terminal/diagnostic.ts';
 import { unwritable } from './terminal/output.ts';
 import { show } from './terminal/show.ts';
-import { version } from './version.ts';
 
 /** Runs one command and returns its exit status; errors go to stderr. */
 export async function esreplay(words: readonly string[]): Promise<number> {

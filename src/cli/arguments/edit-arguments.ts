@@ -6,12 +6,12 @@ import type { CutPlace, Selection } from '../../edit/rewrite.ts';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { number } from '../../print/facts-text.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
+import { version } from '../../system/version.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { jsonText, printableLines } from '../../words/printable.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
 import { textStream, withOutput } from '../terminal/standard-output.ts';
-import { version } from '../version.ts';
 import { outputFile, text, traceArgument } from './values.ts';
 
 export interface EditArguments {

@@ -1,6 +1,7 @@
 // `esreplay bench`: measures how fast a client handles messages, and whether it became slower.
 
 import type { BenchProgress } from '../../bench/bench.ts';
+import { version } from '../../system/version.ts';
 import { OwnLane } from '../../trials/own-lane.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { type BenchWords, declareBenchOptions, toBenchOptions } from '../arguments/bench-options.ts';
@@ -9,7 +10,6 @@ import { isStdoutData, requireWritable, writeReport } from '../terminal/report.t
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
-import { version } from '../version.ts';
 
 export const row: CommandSummary = {
   usage: 'bench <trace>',

@@ -4,6 +4,7 @@ import { compareValue } from '../../compare/compare-json.ts';
 import type { ShownRun } from '../../compare/compare-page.ts';
 import type { CompareResult } from '../../compare/result.ts';
 import { dash } from '../../files/standard-input.ts';
+import { version } from '../../system/version.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { toReport } from '../../verdict/report.ts';
 import { jsonText } from '../../words/printable.ts';
@@ -15,7 +16,6 @@ import { layoutOf, printAnnotationsOf, printText, writeReport } from '../termina
 import { sourceFiles } from '../terminal/sources.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
-import { version } from '../version.ts';
 
 export const row: CommandSummary = {
   usage: 'compare <trace..>',

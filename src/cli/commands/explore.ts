@@ -9,6 +9,7 @@ import { findingClasses } from '../../explore/words.ts';
 import { dash } from '../../files/standard-input.ts';
 import { effects } from '../../judge/bypass-effects.ts';
 import { plural } from '../../report/layout.ts';
+import { version } from '../../system/version.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import { parseDuration } from '../../words/duration.ts';
 import { grouped } from '../../words/grouped.ts';
@@ -24,7 +25,6 @@ import { printAnnotationsOf, printText, requireWritable, writeReport } from '../
 import { sourceFiles } from '../terminal/sources.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
-import { version } from '../version.ts';
 
 interface ExploreWords extends Omit<RunArguments, 'trace'> {
   readonly trace: readonly string[];

@@ -7,6 +7,7 @@ import { defaultBudgetMs } from '../../import/import-header.ts';
 import type { ImportSummary } from '../../import/import-summary.ts';
 import { number as grouped, wallText } from '../../print/facts-text.ts';
 import { eventLabels } from '../../schema/macos/events.ts';
+import { version } from '../../system/version.ts';
 import { durationText } from '../../words/duration.ts';
 import { eventLabelOf, eventName } from '../../words/event-label.ts';
 import { jsonText, printable, printableLines } from '../../words/printable.ts';
@@ -18,7 +19,6 @@ import { note, warn } from '../terminal/diagnostic.ts';
 import { LongWork } from '../terminal/long-work.ts';
 import { show } from '../terminal/show.ts';
 import { outputName, textStream, withOutput } from '../terminal/standard-output.ts';
-import { version } from '../version.ts';
 
 interface ImportWords {
   readonly file: string;

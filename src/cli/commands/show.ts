@@ -19,7 +19,7 @@ import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { sourceFiles } from '../terminal/sources.ts';
-import { version } from '../version.ts';
+import { version } from '../../system/version.ts';
 
 interface ShowWords extends PageFile {
   readonly perfetto?: string | undefined;

@@ -9,6 +9,7 @@ import { reportFormatNames } from '../../report/formats.ts';
 import { plural } from '../../report/layout.ts';
 import type { Needed, ShrinkProgress } from '../../shrink/search.ts';
 import type { ShrinkOptions } from '../../shrink/shrink.ts';
+import { version } from '../../system/version.ts';
 import { onInterrupt } from '../../trials/interrupt.ts';
 import type { TrialOptions } from '../../trials/trial.ts';
 import { parseDuration } from '../../words/duration.ts';
@@ -25,7 +26,6 @@ import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
-import { version } from '../version.ts';
 
 interface ShrinkWords extends RunArguments {
   /** `--output` is how the client's output is written. */

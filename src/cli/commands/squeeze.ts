@@ -5,6 +5,7 @@ import { UsageError } from '../../errors/errors.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { type SqueezedName, squeezedNames } from '../../squeeze/result.ts';
+import { version } from '../../system/version.ts';
 import { OwnLane } from '../../trials/own-lane.ts';
 import { jsonText, painted } from '../../words/printable.ts';
 import { withExamples } from '../arguments/examples.ts';
@@ -17,7 +18,6 @@ import { isStdoutData, requireWritable, writeReport } from '../terminal/report.t
 import { show } from '../terminal/show.ts';
 import { textStream } from '../terminal/standard-output.ts';
 import { TerminalLine } from '../terminal/terminal-line.ts';
-import { version } from '../version.ts';
 
 interface SqueezeWords extends RunArguments {
   readonly only?: string;

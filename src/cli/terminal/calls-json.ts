@@ -3,7 +3,7 @@ import type { CallsOfClient } from '../../calls/calls-of.ts';
 import type { ExplainedCall } from '../../explain/call.ts';
 import type { HandlerRule } from '../../judge/handler-rules.ts';
 import { reasonOf } from '../../schema/calls/known-calls.ts';
-import { version } from '../version.ts';
+import { version } from '../../system/version.ts';
 
 export const callsValue = ({ client, kind, formats, files, calls, missed }: CallsOfClient) => ({
   version,

@@ -1,7 +1,7 @@
 // What `esreplay doctor --json` prints. Keys are append-only.
 import type { Inspection } from '../../doctor/inspect.ts';
 import type { MachineRow } from '../../run/machine.ts';
-import { version } from '../version.ts';
+import { version } from '../../system/version.ts';
 
 export function testableHere({ findings }: Inspection): boolean {
   return findings.every(({ grade }) => grade === 'warning');

@@ -5,9 +5,9 @@ import { dirname, extname, join } from 'node:path';
 import { dash } from '../../files/standard-input.ts';
 import { reportFormatNames } from '../../report/formats.ts';
 import { ipsName, renderIps } from '../../report/ips.ts';
+import { version } from '../../system/version.ts';
 import type { JudgedRun } from '../../verdict/report.ts';
 import { printable, printableLines } from '../../words/printable.ts';
-import { version } from '../version.ts';
 import { createReport, type ReportFiles, writeReport } from './report.ts';
 import { show } from './show.ts';
 

@@ -4,8 +4,8 @@ import { usualMaxBytes } from '../../report/html/page-data.ts';
 import type { PagedReport, PageOptions } from '../../report/html/report-page.ts';
 import type { SourceFiles } from '../../report/source-files.ts';
 import { isInRange, rangeWords } from '../../run/option-kinds.ts';
+import { version } from '../../system/version.ts';
 import { type JudgedRun, toReport } from '../../verdict/report.ts';
-import { version } from '../version.ts';
 
 export const pageTimes = ['never', 'failure', 'always'] as const;
 

@@ -2,7 +2,7 @@
 import { UsageError } from '../../errors/errors.ts';
 import { Repository } from '../../report/repository.ts';
 import type { SarifOptions } from '../../report/sarif.ts';
-import { version } from '../version.ts';
+import { version } from '../../system/version.ts';
 import { warn } from './diagnostic.ts';
 
 export interface SarifWords {

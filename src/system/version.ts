@@ -1,7 +1,7 @@
 // The version of this installation.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../system/package-root.ts';
+import { packageRoot } from './package-root.ts';
 
 export const version: string = (
   JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
