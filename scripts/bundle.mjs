@@ -14,9 +14,9 @@ const programs = {
   ),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
-const apart = ['hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml'];
+const apart = ['hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml', 'yauzl', 'yazl'];
 /** Left out of the command line: rare commands use them. */
-const later = ['tmp', 'xmlbuilder', 'yaml'];
+const later = ['tmp', 'xmlbuilder', 'yaml', 'yauzl', 'yazl'];
 
 const commandLine = 'command-line.cjs';
 /** The name by which the API's files import Zod, whichever folder they are in: package.json's `imports` has it. */

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import colours from 'picocolors';
+import type { Keeper } from '../bundle/keeper.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { PendingDecision } from '../expectations/changes.ts';
 import type { Directories } from '../report/annotations.ts';
@@ -15,6 +16,7 @@ import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
 import { Digests } from '../suite/digest.ts';
 import { onlyOfBaseline } from '../suite/judge-cell.ts';
+import { CellKeeper } from '../suite/keep-cells.ts';
 import { PendingChanges } from '../suite/pending.ts';
 import { type Plan, planLines, planOf } from '../suite/plan.ts';
 import { type CellResult, type SuiteResult, secondsOf, waitedSecondsOf } from '../suite/result.ts';
@@ -38,6 +40,7 @@ import { printable, printableLines } from '../words/printable.ts';
 import { checkTestWords, type TestWords } from './arguments/test-options.ts';
 import { chosenTests } from './chosen-tests.ts';
 import { note } from './terminal/diagnostic.ts';
+import { keeperOf } from './terminal/keep-options.ts';
 import { timeLeft } from './terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
@@ -64,10 +67,11 @@ export async function testSuite(typed: TestWords): Promise<number> {
     show(process.stdout, printableLines(named.map(({ id }) => `${printable(id)}\n`).join('')));
     return exitCodes.pass;
   }
+  const keeper = await keeperOf(words);
   const archive = openArchive(suite, all, planDigest, words);
   try {
     if (cells.length > 0)
-      return await new TestRun(suite, all, cells, words, work.path, archive, digests).run(work, earlier);
+      return await new TestRun(suite, all, cells, words, work.path, archive, digests, keeper).run(work, earlier);
   } finally {
     archive?.close();
   }
@@ -119,6 +123,7 @@ class TestRun {
   private readonly text: SuiteText;
   private readonly workers: number;
 
+  private readonly keep: CellKeeper | null;
   private readonly pending: PendingChanges;
   /** By the id of a test. */
   private readonly digests: Map<string, string>;
@@ -133,7 +138,9 @@ class TestRun {
     work: string,
     private readonly archive: ArchiveWriter | null,
     private readonly before: Digests,
+    keeper: Keeper | null,
   ) {
+    this.keep = keeper === null ? null : new CellKeeper(keeper);
     this.pending = new PendingChanges(work);
     this.digests = new Map(cells.map((cell) => [cell.id, before.of(cell)]));
     this.stream = suiteStream(words);
@@ -152,10 +159,16 @@ class TestRun {
       const isWhole = this.cells.length === this.all.length && !signal.aborted;
       const found = isWhole ? staleOf(namedBy(this.suite, this.all), usesOf(ended.cells)) : nothingStale;
       const stale = this.words.prune === true ? pruned(this.suite, found) : found;
-      const codes = [ended.exitCode, ...(isStale(stale) ? [exitCodes.findings] : [])];
+      const trouble = this.keep?.trouble ?? null;
+      const codes = [
+        ended.exitCode,
+        ...(isStale(stale) ? [exitCodes.findings] : []),
+        ...(trouble === null ? [] : [trouble.exitCode]),
+      ];
       const result = { ...ended, exitCode: worstExitCode(codes) };
       await this.write(result, stale);
       if (this.changed && !isCi()) this.noteReview();
+      if (trouble !== null) throw trouble;
       return result.exitCode;
     } finally {
       release();
@@ -195,6 +208,7 @@ class TestRun {
       signal,
       killNow,
       timelines,
+      keep: this.keep,
       onResult: (result) => this.showResult(result, work, progress),
       onNote: (message, lines) => {
         this.line.clear();
@@ -248,7 +262,7 @@ class TestRun {
 
   private async write(result: SuiteResult, stale: Stale): Promise<void> {
     const { suite, words, sources, timelines } = this;
-    this.print(this.text.ending(result, stale));
+    this.print(`${this.text.ending(result, stale)}${printableLines(this.keep?.words() ?? '')}`);
     const render = (directories: Directories): string =>
       renderSuiteAnnotations(result, { ...directories, current: suite.folder });
     printAnnotationsOf(render, this.stream, words);

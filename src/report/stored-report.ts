@@ -165,15 +165,16 @@ const shape = z.looseObject({
       services: z.array(z.looseObject({ name: z.string(), assumed: z.string().nullable() })),
     })
     .nullable(),
+  bundle: z.string().nullable().default(null),
 });
 
 /** Whether a value has what is read of a report. */
 export const isReport = (value: unknown): boolean => shape.safeParse(value).success;
 
+const remedy = 'name a run directory, or a file that `esreplay run`, `compare`, `bench` or `squeeze` wrote with --json';
+
 /** Throws UsageError for a file that is no report of this version. A file of several releases has several. */
 export function readReports(path: string): readonly [Report, ...Report[]] {
-  const remedy =
-    'name a run directory, or a file that `esreplay run`, `compare`, `bench` or `squeeze` wrote with --json';
   if (fileKind(path) !== 'file')
     throw new UsageError(`${fileKind(path) === null ? 'report not found' : 'not a report'}: ${path}`, { remedy });
   let value: unknown;
@@ -182,17 +183,22 @@ export function readReports(path: string): readonly [Report, ...Report[]] {
   } catch (error) {
     throw new UsageError(`not a report: ${(error as Error).message}`, { place: path, remedy, cause: error });
   }
+  return reportsOf(value, path);
+}
+
+/** `place`: for messages. Throws UsageError for a value that is no report of this version. */
+export function reportsOf(value: unknown, place: string): readonly [Report, ...Report[]] {
   const parsed = z.union([z.array(shape), shape.transform((one) => [one])]).safeParse(value);
   if (!parsed.success) {
     const one = shape.safeParse(Array.isArray(value) ? value[0] : value);
     const [issue] = one.success ? parsed.error.issues : one.error.issues;
     throw new UsageError(`not a report of this version: ${issue?.path.join('.') || 'all of it'}, ${issue?.message}`, {
-      place: path,
+      place,
       remedy,
     });
   }
   const [first, ...others] = parsed.data as unknown as readonly Report[];
-  if (first === undefined) throw new UsageError('not a report: the list is empty', { place: path, remedy });
+  if (first === undefined) throw new UsageError('not a report: the list is empty', { place, remedy });
   return [first, ...others];
 }
 

@@ -70,6 +70,8 @@ export interface RunOptions extends TableOptions {
   readonly decisions?: boolean;
   /** Keep what became of each message, with the set-up of the clients, for a comparison with other runs. */
   readonly outcomes?: boolean;
+  /** Keep the files that the clients were made of in the result. */
+  readonly modules?: boolean;
   /** Keep every message and fact in the result, for the page of the report, with each answer of the result cache. */
   readonly timeline?: boolean;
   /**

@@ -70,6 +70,7 @@ const result = z.object({
   because: z.string(),
   newFindings: z.array(z.int()).nullable(),
   cached: z.boolean(),
+  bundle: z.string().nullable().default(null),
 });
 
 const resultLine = z.object({ result });

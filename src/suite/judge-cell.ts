@@ -38,7 +38,18 @@ export function resultOf(cell: Cell, all: readonly Attempt[], judging: Judging):
   const { kind, id, client, trace, os } = cell;
   const attempts = all.filter((each, at) => at === all.length - 1 || !isOverruled(each, all[at + 1]));
   const concluded = conclusion(cell, attempts, judging);
-  const result = { kind, id, client, trace, os, attempts: all, newFindings: null, cached: false, ...concluded };
+  const result = {
+    kind,
+    id,
+    client,
+    trace,
+    os,
+    attempts: all,
+    newFindings: null,
+    cached: false,
+    bundle: null,
+    ...concluded,
+  };
   const report = reportOf(result);
   const { baseline } = judging;
   return baseline === null || report === null

@@ -155,10 +155,10 @@ export class Merge {
       if (this.shownBytes <= maxShownBytes) return result;
       this.withoutReport += 1;
     }
-    const { verdict, exitCode, because, cached } = result;
+    const { verdict, exitCode, because, cached, bundle } = result;
     const attempts = verdict === 'passed' ? this.timesOf(result) : [{ ...noAttempt, exitCode, ...timesOf(result) }];
     const { kind, id, client, trace, os } = this.held[at] ?? result;
-    return { kind, id, client, trace, os, verdict, exitCode, attempts, because, newFindings: null, cached };
+    return { kind, id, client, trace, os, verdict, exitCode, attempts, because, newFindings: null, cached, bundle };
   }
 
   private timesOf(result: CellResult): readonly [Attempt] {
@@ -201,7 +201,7 @@ const worst: readonly number[] = [
 ];
 
 function unfinished([kind, client, trace, os]: Planned): CellResult {
-  const nothing = { attempts: [], because: '', newFindings: null, cached: false };
+  const nothing = { attempts: [], because: '', newFindings: null, cached: false, bundle: null };
   const id = cellId({ kind, client, trace, os });
   return { kind, id, client, trace, os, verdict: 'unfinished', exitCode: exitCodes.interrupted, ...nothing };
 }

@@ -84,6 +84,8 @@ export interface CellResult {
   readonly newFindings: readonly number[] | null;
   /** It is that of an earlier call, in which nothing differed. */
   readonly cached: boolean;
+  /** The file in which `--keep` keeps it; null: none. */
+  readonly bundle: string | null;
 }
 
 export interface SuiteResult {

@@ -11,6 +11,7 @@ import type { UnderWay } from '../trials/places.ts';
 import { type Prepare, TrialPool } from '../trials/pool.ts';
 import { type Ending, type LargePart, type Outcome, type Trial, trialError } from '../trials/trial.ts';
 import { isWhole, worstExitCode } from '../verdict/exit-code.ts';
+import type { LoadedModule } from '../verdict/loaded-modules.ts';
 import { type JudgedRun, type Report, toReport } from '../verdict/report.ts';
 import { checkCache as checkedCache } from '../verify/check-cache.ts';
 import { verifyRuns } from '../verify/verify.ts';
@@ -19,6 +20,7 @@ import type { FailedBuild } from './builds.ts';
 import type { Cell, TestCell } from './cell.ts';
 import { attemptOther, becauseOf } from './cell-kinds.ts';
 import { type Judging, mayBeOfLoad, resultOf } from './judge-cell.ts';
+import type { CellKeeper, RanWith } from './keep-cells.ts';
 import type { SuitePlace } from './other-kind.ts';
 import { type Attempt, type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 import type { ResultCache } from './result-cache.ts';
@@ -40,6 +42,8 @@ export interface SuiteOptions extends Judging {
   readonly cache: ResultCache | null;
   readonly signal: AbortSignal;
   readonly killNow: AbortSignal;
+  /** Keeps tests in bundles; null: none. */
+  readonly keep: CellKeeper | null;
   /** Gets the timelines of cells that a page shows, by their report; null: runs keep no messages. */
   readonly timelines: Timelines | null;
   readonly onResult: (result: CellResult) => void;
@@ -64,7 +68,9 @@ export async function runSuite(
   try {
     const results = await Promise.all(
       cells.map(async (cell) => {
-        const result = await new CellRun(cell, pool, { ...file, writers }, options).result();
+        const run = new CellRun(cell, pool, { ...file, writers }, options);
+        const ended = await run.result();
+        const result = (await options.keep?.resultOf(cell, ended, () => run.ranWith())) ?? ended;
         dropOthers(result, options.timelines);
         options.onResult(result);
         if (options.failFast && result.exitCode !== exitCodes.pass && result.verdict !== 'unfinished') pool.stop();
@@ -92,6 +98,8 @@ export async function runSuite(
 class CellRun {
   private readonly attempts: Attempt[] = [];
   private lastRun: JudgedRun | null = null;
+  /** Of any attempt: they run the same program. */
+  private modules: readonly LoadedModule[] = [];
   private readonly expected: ExpectationFile | null;
 
   constructor(
@@ -113,13 +121,20 @@ class CellRun {
       this.attempts.push(notBuilt(failed));
       return resultOf(cell, this.attempts, options);
     }
-    const cache = options.update === undefined ? options.cache : null;
+    const cache = options.update === undefined && options.keep?.wantsAll !== true ? options.cache : null;
     const key = cache?.keyOf(cell) ?? null;
     const kept = key === null ? null : (cache?.read(key, cell) ?? null);
     if (kept !== null) return { ...kept, cached: true };
     const result = await this.attempted();
     if (key !== null) cache?.write(key, cell, result);
     return result;
+  }
+
+  /** What its bundle has besides its result. Throws UsageError for files that changed since. */
+  ranWith(): RanWith {
+    const { cell, modules } = this;
+    if (cell.kind !== 'test') throw new RangeError('only a test is kept');
+    return { options: this.prepare({ ...cell.options, trace: cell.tracePath }), modules };
   }
 
   private async attempted(): Promise<CellResult> {
@@ -164,6 +179,7 @@ class CellRun {
     });
     const { ending } = outcome;
     this.lastRun = ending.is === 'judged' ? ending.run : null;
+    this.modules = this.lastRun?.modules ?? this.modules;
     if (attempt.report !== null && ending.is === 'judged' && ending.run.timeline !== null)
       this.options.timelines?.set(attempt.report, ending.run.timeline);
     // Only a first attempt says what is expected of the next run.
@@ -198,12 +214,13 @@ class CellRun {
   }
 
   private trial({ id, options, timeoutMs }: TestCell, exclusive: boolean): Trial {
-    const { timelines, update } = this.options;
+    const { timelines, update, keep } = this.options;
     const timeline = timelines === null ? {} : { timeline: true };
     const decisions = this.expected === null ? {} : { decisions: true };
+    const modules = keep === null ? {} : { modules: true };
     const ifFailed: readonly LargePart[] =
       update === undefined ? ['timeline', 'decisions', 'cachedAnswers'] : ['timeline'];
-    return { id, options: { ...options, ...timeline, ...decisions }, exclusive, timeoutMs, ifFailed };
+    return { id, options: { ...options, ...timeline, ...decisions, ...modules }, exclusive, timeoutMs, ifFailed };
   }
 
   /** With the files of the cell. Throws UsageError. */
@@ -284,4 +301,5 @@ export const skippedResult = ({ kind, id, client, trace, os }: Cell, reason: str
   because: reason,
   newFindings: null,
   cached: false,
+  bundle: null,
 });

@@ -15,6 +15,7 @@ import { weighWideCache } from './decided-by-flags.ts';
 import { runExitCode } from './exit-code.ts';
 import { injectedCauses } from './injected-cause.ts';
 import { killedClients } from './killed-clients.ts';
+import { loadedModules } from './loaded-modules.ts';
 import { type NamedStack, namedTrouble, nameStacks, stacksOf } from './named-stacks.ts';
 import { toVerdicts } from './named-verdicts.ts';
 import { type JudgedRun, type ProcessSummary, reportVersion, summaryOf } from './report.ts';
@@ -77,6 +78,8 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       verify: null,
       releases: null,
       models: observation.usedModels,
+      bundle: null,
+      modules: options.modules ? loadedModules(replay) : null,
       killed: killed ? await killedClients(replay) : [],
       keptDirectory: replay.keptDirectory,
       decisions: options.decisions ? decisionsOf(observation) : null,

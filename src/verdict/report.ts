@@ -12,6 +12,7 @@ import type { ProcessExit, UsedModels } from '../observed/observation.ts';
 import type { Reported } from '../run/option-table.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { KilledClient } from './killed-client.ts';
+import type { LoadedModule } from './loaded-modules.ts';
 import { findingsIn } from './log-lines.ts';
 import type { ReleaseComparison } from './release-comparison.ts';
 import type { SetUpStep } from './set-up-steps.ts';
@@ -79,6 +80,8 @@ export interface Report {
   readonly releases: ReleaseComparison | null;
   /** The service models that the clients' calls led to, with their sources; null: the run had none. */
   readonly models: UsedModels | null;
+  /** The file in which `--keep` keeps the run; null: none, or it is a test of a suite, which names it. */
+  readonly bundle: string | null;
 }
 
 /**
@@ -120,6 +123,8 @@ export interface JudgedRun extends Report {
   readonly outcomes: Outcomes | null;
   /** Clients that were killed at a deadline. */
   readonly killed: readonly KilledClient[];
+  /** What the clients were made of; only on request. */
+  readonly modules: readonly LoadedModule[] | null;
   /** Null if nothing of the run stays. */
   readonly keptDirectory: string | null;
   /** Every message and fact, for the page of the report; only on request. */
@@ -127,7 +132,7 @@ export interface JudgedRun extends Report {
 }
 
 export function toReport(judged: JudgedRun): Report {
-  const { decisions, cachedAnswers, outcomes, killed, keptDirectory, timeline, ...report } = judged;
+  const { decisions, cachedAnswers, outcomes, killed, modules, keptDirectory, timeline, ...report } = judged;
   return report;
 }
 

@@ -38,6 +38,12 @@ describe('--json', () => {
     return value;
   }
 
+  /** What `show` makes of a report. */
+  async function shown(report: unknown): Promise<unknown> {
+    writeFileSync(path('report.json'), JSON.stringify(report));
+    return written('show', path('report.json'));
+  }
+
   /** What a command prints with --json. */
   async function printed(command: CommandName, ...words: readonly string[]): Promise<unknown> {
     const { stdout, stderr } = await esreplay(command, ...words, '--json');
@@ -59,6 +65,7 @@ describe('--json', () => {
       await written('run', ...asap, '--os', '13,15', '--', path('careful')),
       await written('run', ...asap, '--verify', '2', '--seed', '1', '--', path('opens-in-handler')),
       await written('run', ...asap, '--', '/bin/true'),
+      await shown(await written('run', ...asap, '--', path('careful'))),
     ],
     suite: async () => {
       const text = (client: string): string =>

@@ -206,6 +206,8 @@ export function judgedRun(changes: Partial<JudgedRun> = {}): JudgedRun {
     outcomes: null,
     cachedAnswers: null,
     killed: [],
+    bundle: null,
+    modules: null,
     keptDirectory: null,
     timeline: null,
     command: 'esreplay run traces/first-run.estrace --pace asap -- ./client --verbose',

@@ -68,8 +68,25 @@ const mayImport: Record<string, readonly string[]> = {
     'observed',
     'errors',
   ],
+  // Runs in a file each, with all that shows them again.
+  bundle: [
+    'edit',
+    'verdict',
+    'judge',
+    'report',
+    'run',
+    'models',
+    'doctor',
+    'trace',
+    'schema',
+    'words',
+    'errors',
+    'files',
+    'system',
+  ],
   // Suites: many cells by one file.
   suite: [
+    'bundle',
     'bench',
     'compare',
     'explore',
@@ -196,6 +213,7 @@ const mayImport: Record<string, readonly string[]> = {
     'errors',
   ],
   cli: [
+    'bundle',
     'suite',
     'trials',
     'expectations',

@@ -42,6 +42,7 @@ export function cellOf(name: string, verdict: CellVerdict, attempts: readonly At
     because,
     newFindings: null,
     cached: false,
+    bundle: null,
   };
 }
 

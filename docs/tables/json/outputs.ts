@@ -32,6 +32,7 @@ export const jsonOutputs = {
     of: {
       run: 'one report; with several releases in --os, an array of reports',
       explain: 'of a run directory: the report of the run',
+      show: 'the report that it reads, of a file of --keep for example',
     },
     forms: { report: reportSchema },
     orList: true,

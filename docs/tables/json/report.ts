@@ -385,6 +385,9 @@ export const reportSchema = z.object({
     })
     .nullable()
     .describe('service models that calls led to; null: the run had none'),
+  bundle: text
+    .nullable()
+    .describe('file in which --keep keeps the run; null: none, or it is a test of a suite, which names it'),
 });
 
 /** Does not compile if a report has a key or a type that the schema lacks, or the reverse. */

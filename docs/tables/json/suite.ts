@@ -58,6 +58,7 @@ const cell = z.object({
   cached: z
     .boolean()
     .describe('taken from an earlier call, in which nothing differed; its times are those of that call'),
+  bundle: text.nullable().describe('file in which --keep keeps the run; null: none'),
 });
 
 export const suiteSchema = z.object({

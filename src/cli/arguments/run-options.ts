@@ -26,6 +26,7 @@ import { osFamilies } from '../../schema/macos/os-profiles.ts';
 import { fromEnvironment, isCi } from '../../system/environment.ts';
 import type { Row } from '../help/declared.ts';
 import { note } from '../terminal/diagnostic.ts';
+import { type KeepWords, keepRows } from '../terminal/keep-options.ts';
 import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { checkSarifWords, type SarifWords, sarifRows } from '../terminal/sarif-options.ts';
@@ -37,7 +38,8 @@ export interface RunArguments
   extends Readonly<Partial<Record<Exclude<OptionName, 'os' | 'pace'>, unknown>>>,
     Readonly<Partial<Record<ReportFormatName, string>>>,
     PageWords,
-    SarifWords {
+    SarifWords,
+    KeepWords {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
@@ -142,7 +144,9 @@ const others: Readonly<Partial<Record<OptionGroup, readonly string[]>>> = {
 
 export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   return withExamples(
-    declareReplayOptions(parser),
+    declareReplayOptions(parser, `trace to replay, or a file of --keep: ${traceNames}`)
+      .options(keepRows)
+      .group(Object.keys(keepRows), 'Reports') as unknown as Argv<RunArguments>,
     [
       ['esreplay run @first-run --pace asap -- ./client -v', 'as fast as the client allows'],
       ['esreplay run @first-run --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
@@ -157,8 +161,8 @@ export function declareRunOptions(parser: Argv): Argv<RunArguments> {
 }
 
 /** Declares no examples, because other commands that make runs have their own. */
-export const declareReplayOptions = (parser: Argv): Argv<RunArguments> =>
-  declareOptionsOfRuns(parser.positional('trace', { ...traceArgument, describe: `trace to replay: ${traceNames}` }));
+export const declareReplayOptions = (parser: Argv, describe = `trace to replay: ${traceNames}`): Argv<RunArguments> =>
+  declareOptionsOfRuns(parser.positional('trace', { ...traceArgument, describe }));
 
 /** Of a command whose runs nobody steps through, each on one release. `usualPace`: without --pace. */
 export function declareOptionsOfManyRuns(parser: Argv, usualPace: PaceName): Argv<RunArguments> {

@@ -3,12 +3,13 @@ import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
 import { type UpdateMode, updateModes } from '../../expectations/update-modes.ts';
 import { maxShards } from '../../suite/shard.ts';
+import { type KeepWords, keepRows } from '../terminal/keep-options.ts';
 import { checkSuiteReports, type SuiteReportWords, suiteReportRows } from '../terminal/suite-reports.ts';
 import { withExamples } from './examples.ts';
 import { checkWorkers, workersRow } from './many-runs.ts';
 import { file, inputFile, number, text, writtenFile } from './values.ts';
 
-export interface TestWords extends SuiteReportWords {
+export interface TestWords extends SuiteReportWords, KeepWords {
   readonly file?: string | undefined;
   readonly tests?: string | undefined;
   readonly tag?: string | undefined;
@@ -102,6 +103,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
         },
         verbose: { type: 'boolean', describe: 'print all of each stack and advice' },
         ...suiteReportRows,
+        ...keepRows,
       }),
     [
       ['esreplay test', 'the suite of esreplay.yaml'],

@@ -1,5 +1,8 @@
 // `esreplay run`: the main path from a trace and a client to a report and an exit status.
 
+import { isBundle } from '../../bundle/is-bundle.ts';
+import type { Keeper } from '../../bundle/keeper.ts';
+import { inputPath } from '../../files/standard-input.ts';
 import { noticeOrphanedRuns } from '../../run/directory/orphaned-runs.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { OwnLane, type Runner } from '../../trials/own-lane.ts';
@@ -15,7 +18,10 @@ import {
   toVerifyCount,
 } from '../arguments/run-options.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
+import type { GivenRun } from '../terminal/bundle-input.ts';
 import { note } from '../terminal/diagnostic.ts';
+import { keeperOf } from '../terminal/keep-options.ts';
+import type { AskedRuns } from '../terminal/keep-run.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { Progress } from '../terminal/progress.ts';
 import { isStdoutData, printAnnotations, printReports, reportStream, writeReports } from '../terminal/report.ts';
@@ -33,13 +39,24 @@ export const runCommand: Command<RunArguments> = {
   handler: run,
 };
 
-async function run(words: RunArguments): Promise<number> {
-  const options = await toCompleteOptions(words);
+async function run(typed: RunArguments): Promise<number> {
+  const keeper = await keeperOf(typed);
+  if (!isBundle(inputPath(typed.trace))) return runAsked(typed, keeper, null);
+  const { withBundle } = await import('../terminal/bundle-input.ts');
+  return withBundle(typed, (words, given) => runAsked(words, keeper, given));
+}
+
+/** `given`: what a bundle has of the run; null: it is of a trace. */
+async function runAsked(words: RunArguments, keeper: Keeper | null, given: GivenRun | null): Promise<number> {
+  const modules = keeper !== null || given !== null ? { modules: true } : {};
+  const options = { ...(await toCompleteOptions(words)), ...given?.besides, ...modules };
   const releases = toOsNames(words);
   const verify = toVerifyCount(words);
   return withPerfettoFile(words.perfetto, async (file) => {
     const runs = await runEach({ ...options, ...file }, releases, verify, words);
-    await report(runs, releases.length > 1, words);
+    await given?.compareWith(runs);
+    const asked = { options, releases, verify, checkCache: words.checkCache === true };
+    await report(runs, asked, keeper, words);
     return worstExitCode(runs.map(({ exitCode }) => exitCode));
   });
 }
@@ -81,17 +98,27 @@ async function runOrCompare(
 }
 
 /** Prints one text for all runs, and writes the files that options name. */
-async function report(runs: readonly JudgedRun[], several: boolean, words: RunArguments): Promise<void> {
+async function report(
+  made: readonly JudgedRun[],
+  asked: AskedRuns,
+  keeper: Keeper | null,
+  words: RunArguments,
+): Promise<void> {
   const stream = reportStream(words);
+  printReports(made.map(toReport), stream, words);
+  const { runs, trouble } =
+    keeper === null
+      ? { runs: made, trouble: null }
+      : await (await import('../terminal/keep-run.ts')).keepRuns(keeper, made, asked, stream);
   const reports = runs.map(toReport);
-  printReports(reports, stream, words);
   const written = new Set<string>();
   for (const judged of runs.filter(({ killed }) => killed.length > 0))
     await (await import('../terminal/kill-reports.ts')).writeKillReports(judged, words, written, stream);
   printAnnotations(reports, stream, words);
-  await writeReports(runs, several, words);
+  await writeReports(runs, asked.releases.length > 1, words);
   for (const judged of runs) await updateFile(judged, words);
   if (words.accept !== undefined) await (await import('../terminal/accept-findings.ts')).acceptFindings(reports, words);
+  if (trouble !== null) throw trouble;
 }
 
 /** Mentions runs that were cut off, once each: their reports can still be made. */

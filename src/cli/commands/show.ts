@@ -2,13 +2,16 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isBundle } from '../../bundle/is-bundle.ts';
 import { exitCodes, UsageError } from '../../errors/errors.ts';
 import { fileKind } from '../../files/file-kind.ts';
 import type { PagedReport } from '../../report/html/report-page.ts';
 import type { RunOptions } from '../../run/options.ts';
 import { findProgram } from '../../system/toolchain.mjs';
-import { toReport } from '../../verdict/report.ts';
+import { version } from '../../system/version.ts';
+import { type Report, toReport } from '../../verdict/report.ts';
 import { printableLines } from '../../words/printable.ts';
+import { shellQuoted } from '../../words/shell-words.ts';
 import { withExamples } from '../arguments/examples.ts';
 import { perfettoRow, reportFormatRows } from '../arguments/run-options.ts';
 import { file } from '../arguments/values.ts';
@@ -19,16 +22,16 @@ import { withPerfettoFile } from '../terminal/perfetto-file.ts';
 import { requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { sourceFiles } from '../terminal/sources.ts';
-import { version } from '../../system/version.ts';
 
 interface ShowWords extends PageFile {
   readonly perfetto?: string | undefined;
+  readonly json?: string | undefined;
   readonly report: string;
   readonly other?: string | undefined;
 }
 
 const what =
-  'run directory (esreplay-PID-...), or a file that run, explore, compare, bench or squeeze wrote with --json';
+  'run directory (esreplay-PID-...), a file of --keep, or one that run, explore, compare, bench or squeeze wrote with --json';
 
 export const row: CommandSummary = {
   usage: 'show <report> [other]',
@@ -44,6 +47,7 @@ export const showCommand: Command<ShowWords> = {
         .positional('other', { ...file, describe: 'another one, to compare it with' })
         .options({
           html: { ...reportFormatRows.html, describe: 'write the page to this file and do not open it' },
+          json: { ...reportFormatRows.json, describe: 'write the report as JSON; opens no page' },
           perfetto: { ...perfettoRow, describe: 'write the run of a directory as a trace for Perfetto; opens no page' },
           'html-size': pageRows['html-size'],
           sources: pageRows.sources,
@@ -51,6 +55,7 @@ export const showCommand: Command<ShowWords> = {
       [
         ['esreplay show /tmp/esreplay-4711-x7Kq2b', 'the timeline of a run that was kept (ESREPLAY_KEEP_RUN=1)'],
         ['esreplay show /tmp/esreplay-4711-x7Kq2b --perfetto run.pftrace', 'the same for ui.perfetto.dev'],
+        ['esreplay show esreplay-bundles/boot.1a2b3c4d.zip', 'the report of a run that --keep kept'],
         ['esreplay show main.json branch.json', 'the findings of one run that the other lacks'],
         ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
@@ -60,8 +65,8 @@ export const showCommand: Command<ShowWords> = {
 };
 
 async function showPage(words: ShowWords): Promise<number> {
-  const { html, perfetto } = words;
-  requireWritable({ html, perfetto });
+  const { html, json, perfetto } = words;
+  requireWritable({ html, json, perfetto });
   checkPageSize(words);
   if (perfetto !== undefined) requireOneRun(words);
   const first = contentOf(words.report);
@@ -71,6 +76,8 @@ async function showPage(words: ShowWords): Promise<number> {
       place: `${first.path}, ${second.path}`,
       remedy: 'name two of the same kind',
     });
+  if (json !== undefined && first.is !== 'report')
+    throw new UsageError(`--json is for reports of runs, and ${first.path} is ${kinds[first.is]}`);
   const page = first.is === 'report' ? await reportPage(words) : await resultPage(first, second, words);
   if (page === null) return exitCodes.pass;
   const path = html ?? join(ownFolder('show'), `${basename(words.report)}.html`);
@@ -96,7 +103,7 @@ interface Content {
 
 /** Recognises a result by its content, because a file may have any name. */
 function contentOf(path: string): Content {
-  if (fileKind(path) !== 'file') return { is: 'report', path };
+  if (fileKind(path) !== 'file' || isBundle(path)) return { is: 'report', path };
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
@@ -111,20 +118,28 @@ function contentOf(path: string): Content {
   return { is: 'squeezed' in json ? 'squeeze' : 'report', path, json };
 }
 
-/** Writes a Perfetto trace if one is asked for; then null, unless a page is asked for too. */
+/** Writes what is asked for besides the page; then null, unless that is asked for too. */
 async function reportPage(words: ShowWords): Promise<string | null> {
-  const { html, perfetto } = words;
-  const wantsPage = html !== undefined || perfetto === undefined;
+  const { html, json, perfetto } = words;
+  const wantsPage = html !== undefined || (perfetto === undefined && json === undefined);
   const reports: PagedReport[] = [];
   await withPerfettoFile(perfetto, async (file) => {
     for (const path of [words.report, words.other])
       if (path !== undefined) reports.push(...(await reportsIn(path, { timeline: wantsPage, ...file })));
   });
+  if (json !== undefined) await writeJson(json, reports);
   if (!wantsPage) return null;
   // A report of --json may come from elsewhere: it does not say what is read here.
   const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
   const { renderPage } = await import('../../report/html/report-page.ts');
   return renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
+}
+
+async function writeJson(file: string, read: readonly PagedReport[]): Promise<void> {
+  const { renderJson } = await import('../../report/json.ts');
+  const reports = read.map(({ report }) => report);
+  const [first] = reports;
+  if (first !== undefined) await writeReport(file, '--json', renderJson(reports.length === 1 ? first : reports));
 }
 
 /** The page of one result, or of two. */
@@ -197,13 +212,26 @@ async function reportsIn(
     const judged = await judgeOrphanedRun(path, wanted);
     return [{ name, report: toReport(judged), timeline: judged.timeline }];
   }
-  const { readReports } = await import('../../report/stored-report.ts');
-  const reports = readReports(path);
+  const reports = isBundle(path)
+    ? await reportsOfBundle(path)
+    : (await import('../../report/stored-report.ts')).readReports(path);
   return reports.map((report) => ({
     name: reports.length === 1 ? name : `${name}: macOS ${report.os.requested ?? report.os.macos}`,
     report,
     timeline: null,
   }));
+}
+
+async function reportsOfBundle(path: string): Promise<readonly Report[]> {
+  const { Bundle } = await import('../../bundle/read-bundle.ts');
+  return Bundle.use(path, path, async (bundle) => {
+    const reports = await bundle.reports();
+    if (reports.length > 0) return reports;
+    throw new UsageError(`bundle has no report: ${bundle.manifest.error ?? 'the run has none'}`, {
+      place: path,
+      remedy: `run it again: \`esreplay run ${shellQuoted(path)} -- CLIENT\``,
+    });
+  });
 }
 
 /** Reports of the same name, from two folders, get numbers. */

@@ -28,6 +28,7 @@ const unrecorded = [
   'resolvedModels',
   'seed',
   'expect',
+  'modules',
   'timeline',
   'perfetto',
 ] as const satisfies readonly (keyof RunOptions)[];
