@@ -21,7 +21,6 @@ import {
   modelsPart,
   type PartName,
   partNames,
-  tracePart,
 } from './parts.ts';
 import {
   expectationsShape,
@@ -175,7 +174,6 @@ export class Bundle {
     for (const name of partNames)
       if (names.has(name) !== this.has(name))
         throw this.fault(this.has(name) ? `${name} is not in its manifest` : `${name} is missing`);
-    if (!names.has(tracePart)) throw this.fault(`${tracePart} is missing`);
     return read.data;
   }
 

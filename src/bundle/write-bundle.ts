@@ -14,7 +14,7 @@ import { readmeOf } from './readme.ts';
 import type { Manifest } from './shapes.ts';
 
 const ownerOnly = 0o600;
-/** Equal runs are equal files, and the file says nothing of this machine's time zone. */
+/** Equal runs are equal files. As a zip file has it in local time, it says nothing of this machine's time zone. */
 const noTime = new Date(1980, 0, 1);
 
 /** `trace`: the file to keep. Throws SetupError for a file of another user, and the system's error. */
@@ -38,7 +38,7 @@ export async function writeBundle(path: string, contents: Contents, trace: strin
 async function pack(path: string, { head, texts }: Contents, trace: string, compress: boolean): Promise<void> {
   const zip = new ZipFile();
   const output = createWriteStream(path, { flags: 'wx', mode: ownerOnly, flush: true });
-  const how = { mtime: noTime, mode: 0o100_600, compress };
+  const how = { mtime: noTime, mode: 0o100_600, compress, forceDosTimestamp: true };
   const failed = new Promise<never>((_, reject) => zip.on('error', reject));
   const written = pipeline(zip.outputStream, output);
   const filled = (async () => {

@@ -135,6 +135,25 @@ describe('a redacted report', () => {
     assert.ok(!text.includes(secret), text);
   });
 
+  it('a path of this machine is no part of macOS, even where the profile keeps that of macOS', () => {
+    const ofTrace = new Redactor(policyOf('report'), Buffer.alloc(32, 7));
+    const injected = {
+      ...deadlock,
+      message: deadlock.message && { ...deadlock.message, index: -1, path: '/usr/lib/x' },
+    };
+    const recorded = {
+      ...deadlock,
+      message: deadlock.message && { ...deadlock.message, index: 3, path: '/usr/lib/x' },
+    };
+    const verdicts = [injected, recorded];
+    const redacted = redactedReport(judgedRun({ verdicts }), { trace: ofTrace, here: strict }, 'trace.estrace');
+    const [own, theirs] = redacted.verdicts.map(({ message }) => message?.path);
+    assert.equal(theirs, '/usr/lib/x');
+    assert.match(own ?? '', /^\/\w{12}\/\w{12}\/\w{12}$/);
+    for (const { image, file } of redacted.verdicts.flatMap(({ stack }) => stack))
+      assert.doesNotMatch(`${image} ${file}`, /usr|lib|src|client/);
+  });
+
   it('a redacted report is a report, with its rules, calls and numbers', () => {
     const redacted = redactedReport(report, redactors, 'trace.estrace');
     assert.ok(isReport(JSON.parse(JSON.stringify(redacted))));

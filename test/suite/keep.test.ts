@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeptOptions, Manifest } from '../../src/bundle/shapes.ts';
+import type { KeptModules, KeptOptions, Manifest } from '../../src/bundle/shapes.ts';
 import { runSuite } from '../../src/index.ts';
 import type { SuiteResult } from '../../src/suite/result.ts';
 import { partsOf } from '../bundle/unpacked.ts';
@@ -77,7 +77,10 @@ describe('esreplay test --keep', () => {
     assert.equal(first.files.length, 1, first.stderr);
     assert.match(first.stdout, /\nKept 1 test in \S+\.zip; run it again: esreplay run \S+\.zip -- CLIENT\n$/);
     rmSync(keep, { recursive: true });
-    assert.equal((await test('--keep', 'all')).files.length, 1);
+    const { files } = await test('--keep', 'all');
+    const parts = await partsOf(join(keep, files[0] ?? ''));
+    const [program] = JSON.parse(String(parts.get('modules.json'))) as KeptModules;
+    assert.deepEqual([files.length, program?.path], [1, path('careful')], 'it ran, and was not taken from the cache');
   });
 
   it('a test that is too slow is kept without a report, and show says why', async () => {
