@@ -201,6 +201,12 @@ export const macStatements: readonly MacStatement[] = [
     "Libc's ACL functions",
   ),
   statement(
+    "A process whose program no team signed has a NULL `team_id`, as eslogger's null says",
+    ['test/replayer/message-contents.test.ts'],
+    ['record.teams'],
+    'the message itself: eslogger may write null for an empty one',
+  ),
+  statement(
     'Consent, entitlements and being root: the codes 3, 4 and 5 of `es_new_client` for a real reason',
     ['test/docs/recording.test.ts'],
     ['recorder.unprivileged', 'recorder.root', 'record.real'],

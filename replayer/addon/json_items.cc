@@ -266,7 +266,7 @@ bool JsonItems::item(const JsonField& field, const PlanStep& step) {
       out_->boolean(is_true);
       return true;
     }
-    case JsonOp::kText: return text(step, (field.flags & kEmptyIsNull) != 0);
+    case JsonOp::kText: return text(step);
     case JsonOp::kHex: return hex(step);
     case JsonOp::kUuid: return uuid(step);
     case JsonOp::kFile: return null(step) || structure(kPlanFile);
@@ -297,13 +297,9 @@ bool JsonItems::number(Op op) {
   return true;
 }
 
-bool JsonItems::text(const PlanStep& step, bool null_is_empty) {
+bool JsonItems::text(const PlanStep& step) {
   if (step.op == Op::kString && scanner_->take_null()) {
-    if (null_is_empty) {
-      out_->text("", 0);
-    } else {
-      out_->null();
-    }
+    out_->null();
     return true;
   }
   const size_t start = out_->size();

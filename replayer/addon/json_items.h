@@ -85,7 +85,7 @@ class JsonItems {
   bool arm(uint16_t plan, bool is_inline);
   bool item(const JsonField& field, const PlanStep& step);
   bool number(Op op);
-  bool text(const PlanStep& step, bool null_is_empty);
+  bool text(const PlanStep& step);
   bool hex(const PlanStep& step);
   bool uuid(const PlanStep& step);
   bool json();

@@ -184,7 +184,7 @@ void JsonPrinter::value(const JsonField& field, const uint8_t* const* items) {
       return;
     }
     case JsonOp::kBool: json_.raw(is_true(in.at) ? "true" : "false"); return;
-    case JsonOp::kText: text(in, (field.flags & kEmptyIsNull) != 0); return;
+    case JsonOp::kText: text(in); return;
     case JsonOp::kHex: hex(in); return;
     case JsonOp::kUuid:
       in.head();
@@ -302,7 +302,7 @@ void JsonPrinter::image_of(Kind kind, uint64_t id) {
   texts_.append(json_.out().data() + start, size);
 }
 
-void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
+void JsonPrinter::text(CborCursor& in) {
   if (in.take_null()) {
     json_.raw("null");
     return;
@@ -323,15 +323,13 @@ void JsonPrinter::text(CborCursor& in, bool empty_is_null) {
     json_.raw(R"({"bytes":)");
     json_.quoted_hex(string.at, size);
     json_.raw('}');
-  } else if (size == 0 && empty_is_null) {
-    json_.raw("null");
   } else {
     json_.text(string.at, size);
   }
 }
 
 void JsonPrinter::texts(CborCursor in) {
-  list(json_, in, [&] { text(in, false); });
+  list(json_, in, [&] { text(in); });
 }
 
 void JsonPrinter::hex(CborCursor in) {

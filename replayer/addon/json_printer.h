@@ -55,7 +55,7 @@ class JsonPrinter {
   // Prints what an item refers to: an id, or null.
   void image(Kind kind, CborCursor in);
   void image_of(Kind kind, uint64_t id);
-  void text(CborCursor& in, bool empty_is_null);
+  void text(CborCursor& in);
   void texts(CborCursor in);
   void hex(CborCursor in);
   void descriptors(CborCursor in);

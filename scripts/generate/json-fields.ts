@@ -80,10 +80,8 @@ class Rows {
       case 'bool':
         return [{ key, op: 'kBool', step: needed(plan, path) }];
       case 'string':
-      case 'chars': {
-        const flags = shape.kind === 'string' && shape.emptyIsNull ? ['kEmptyIsNull'] : [];
-        return [{ key, op: 'kText', step: needed(plan, path), flags }];
-      }
+      case 'chars':
+        return [{ key, op: 'kText', step: needed(plan, path) }];
       case 'hex':
         return [{ key, op: 'kHex', step: needed(plan, path) }];
       case 'uuid':

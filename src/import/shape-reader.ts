@@ -42,7 +42,7 @@ export class ShapeReaders {
       case 'bool':
         return (scanner) => scanner.bool();
       case 'string':
-        return shape.emptyIsNull ? (scanner) => readText(scanner) ?? '' : readText;
+        return readText;
       case 'chars':
         return readChars(shape.length);
       case 'hex':

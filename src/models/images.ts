@@ -89,7 +89,7 @@ export class ModelImages implements Images {
       is_es_client: false,
       cdhash: Uint8Array.from({ length: 20 }, (_, at) => hashOf(executable) >>> ((at % 4) * 8)),
       signing_id: `com.apple.${name}`,
-      team_id: '',
+      team_id: null,
       executable: this.file(executable),
     };
     const newer: readonly [since: number, fields: Partial<Process>][] = [

@@ -7,5 +7,5 @@ export const simplerFields: readonly string[] = [
   'process.tty=null',
   'event.exec.target.tty=null',
   'event.fork.child.tty=null',
-  'process.team_id=',
+  'process.team_id=null',
 ];

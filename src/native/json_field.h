@@ -35,12 +35,11 @@ enum class JsonOp : uint8_t {
 };
 
 enum JsonFlag : uint8_t {
-  kEmptyIsNull = 1,
-  kOmitNull = 2,        // null: not even the key
-  kInline = 4,          // of a union: the arm's value replaces an object with the arm's key
-  kMayLack = 8,         // a reader takes a missing key for null
-  kHiddenChooser = 16,  // of a union: the JSON does not show what chooses its arm, a bool: null means false
-  kWord = 32,           // of the numbers of an object: a list of them is read too
+  kOmitNull = 1,       // null: not even the key
+  kInline = 2,         // of a union: the arm's value replaces an object with the arm's key
+  kMayLack = 4,        // a reader takes a missing key for null
+  kHiddenChooser = 8,  // of a union: the JSON does not show what chooses its arm, a bool: null means false
+  kWord = 16,          // of the numbers of an object: a list of them is read too
 };
 
 struct JsonField {

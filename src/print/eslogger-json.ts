@@ -111,7 +111,6 @@ class ShapePrinters {
       case 'bool':
         return String;
       case 'string':
-        return shape.emptyIsNull ? (value) => (value === '' ? 'null' : printText(value)) : printText;
       case 'chars':
         return printText;
       case 'hex':

@@ -49,7 +49,7 @@ export function fieldAt(path: string): Field | string {
   if (first === 'process') {
     const found = resolve(shapeOf('es_process_t'), words.slice(1), path);
     if (typeof found === 'string') return found;
-    return { kind: found.kind, path: ['process', ...found.steps], read: ({ process }) => walkTo(process, found) };
+    return { kind: found.kind, path: ['process', ...found.steps], read: ({ process }) => walk(process, found.steps) };
   }
   if (first !== 'event')
     return `unknown field ${path}${orMeant(first, firstWords())}; the first word is one of ${firstWords().join(', ')}`;
@@ -64,7 +64,7 @@ export function fieldAt(path: string): Field | string {
     path: ['event', member, ...found.steps],
     read: (message) =>
       eventRow(message.event_type)?.member === member
-        ? walkTo((message.event as Record<string, unknown>)[member], found)
+        ? walk((message.event as Record<string, unknown>)[member], found.steps)
         : undefined,
   };
 }
@@ -79,13 +79,12 @@ interface Resolved {
   readonly kind: FieldKind;
   /** Keys of the plain object, including an inline union's arm, which the JSON leaves out. */
   readonly steps: readonly string[];
-  readonly emptyIsNull: boolean;
 }
 
 function resolve(shape: Shape, words: readonly string[], path: string): Resolved | string {
   const [word, ...rest] = words;
   if (word === undefined) {
-    return { kind: kindOf(shape), steps: [], emptyIsNull: shape.kind === 'string' && shape.emptyIsNull };
+    return { kind: kindOf(shape), steps: [] };
   }
   if (shape.kind === 'choice' && shape.inline) {
     const arm = shape.arms.find((each) => each.shape.kind === 'object' && fieldOf(each.shape, word));
@@ -140,11 +139,6 @@ function kindOf(shape: Shape): FieldKind {
     default:
       return 'text';
   }
-}
-
-function walkTo(start: unknown, { steps, emptyIsNull }: Resolved): Found {
-  const found = walk(start, steps);
-  return emptyIsNull && found === '' ? null : found;
 }
 
 function walk(start: unknown, steps: readonly string[]): Found {

@@ -94,6 +94,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   planted('corner-cases', 'violation', 'rules', 'asks-who-is-checked', 'a question is about no process', {
     rule: 'client-crash',
   }),
+  planted('corner-cases', 'violation', 'read-secret', 'compares-missing-team', 'a program has no team', {
+    rule: 'client-crash',
+  }),
   planted('burst', 'difference', 'many-programs', 'keeps-one-result', 'two open messages share one result'),
   planted('burst', 'hazard', 'many-programs', 'starts-task-per-message', 'each message has a thread', {
     rule: 'thread-explosion',

@@ -82,7 +82,7 @@ describe("eslogger's lines", () => {
       is_platform_binary: true,
       is_es_client: false,
       signing_id: 'org.invented.s1000',
-      team_id: '',
+      team_id: null,
       tty: null,
       audit_token: token(1000),
       responsible_audit_token: token(1200),

@@ -23,6 +23,7 @@ const login = buildMessage(number('NOTIFY_LOGIN_LOGIN'), {}, 7);
 Object.assign(login.event.login_login ?? {}, { has_uid: true, uid: { uid: 501 } });
 const nobody = buildMessage(number('NOTIFY_LOGIN_LOGIN'), {}, 8);
 Object.assign(nobody.event.login_login ?? {}, { has_uid: false, uid: {} });
+Object.assign(nobody.process, { team_id: null });
 const create = buildMessage(number('NOTIFY_CREATE'), {}, 9);
 Object.assign(create.event.create ?? {}, {
   destination_type: 1,
@@ -55,7 +56,8 @@ const cases: readonly (readonly [expression: string, matches: string])[] = [
   ['process.is_es_client != true and process.ppid = 77', ''],
   ['process.tty = null', 'open auth'],
   ['process.tty != null and event_type = exec', 'exec'],
-  ['process.team_id = null', 'open auth'],
+  ['process.team_id = null', 'nobody'],
+  ['process.team_id = ""', 'open auth'],
   ['thread = null', 'auth'],
   ['thread.thread_id = 9', 'open'],
   ['deadline != null', 'auth'],

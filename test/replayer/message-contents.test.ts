@@ -251,6 +251,18 @@ describe('a message under replay', () => {
     assert.deepEqual(all(unsigned?.[1] ?? new Map(), 'signing_id')[1], 0);
   });
 
+  it('a missing team is NULL for a client, and an empty one is not [missing-team]', async () => {
+    const teams = [null, '', 'TEAM900001'];
+    const targets = teams.map((team_id, i) => buildProcess({ team_id }, 40 + i));
+    const found = await printedFor(
+      targets.map((target, i) => ({ type: EventType.NOTIFY_EXEC, pid: 100 + i, event: { exec: { target } } })),
+    );
+    assert.deepEqual(
+      found.map(([, words]) => all(words, 'team_id')[1]),
+      [-1, 0, 10],
+    );
+  });
+
   it('a path that was cut at 16 KiB is marked as truncated [truncated-path]', () => {
     for (const [, words] of those(({ event }) => event.open?.file.path_truncated === true))
       assert.deepEqual([one(words, 'file'), one(words, 'truncated')], [16384, 1]);

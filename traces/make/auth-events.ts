@@ -31,7 +31,7 @@ function unsigned({ process, thread }: Actor): Actor {
   const unsignedProcess: Process = {
     ...process,
     signing_id: '',
-    team_id: '',
+    team_id: null,
     codesigning_flags: 0,
     cdhash: new Uint8Array(20),
     cs_validation_category: 10,

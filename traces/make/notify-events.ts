@@ -239,7 +239,7 @@ function protections(story: Story, instigator: Process): readonly MessageEvent[]
   const signing_info = {
     cdhash: Uint8Array.from({ length: 20 }, (_, index) => index),
     signing_id: 'tool',
-    team_id: '',
+    team_id: null,
   };
   return [
     { xp_malware_detected: { ...found, detected_path: path, detected_executable: path } },

@@ -38,6 +38,7 @@ export interface ActorOptions {
   readonly uid?: number;
   readonly tty?: File;
   readonly platform?: boolean;
+  /** Omitted: nobody's, as of Apple's programs. */
   readonly team?: string;
 }
 
@@ -126,7 +127,7 @@ export class Story {
   }
 
   /** Returns a process as it is once `path` runs in it. */
-  actor(path: string, { pid, parent, uid = 0, tty, platform = true, team = '' }: ActorOptions): Actor {
+  actor(path: string, { pid, parent, uid = 0, tty, platform = true, team }: ActorOptions): Actor {
     const token = (id: number, owner: number): Process['audit_token'] => ({
       auid: owner === 0 ? 0xffffffff : owner,
       euid: owner,
@@ -150,7 +151,7 @@ export class Story {
       is_es_client: false,
       cdhash: Uint8Array.from({ length: 20 }, (_, index) => name.charCodeAt(index % name.length) * (index + 7)),
       signing_id: platform ? `com.apple.${name}` : `org.example.${name}`,
-      team_id: team,
+      team_id: team ?? null,
       executable: this.file(path, 180_000n),
       tty: tty ?? null,
       start_time: { tv_sec: (wallBase + this.nanoseconds()) / 1_000_000_000n, tv_usec: pid * 37 },

@@ -18,6 +18,12 @@ export const data: readonly SemanticsRow[] = [
   ),
   row('string-null', 'header', 'No data and empty data are different.', messageTests('missing-string')),
   row(
+    'team-null',
+    'observed',
+    'The team_id of a process whose program no team signed is NULL: eslogger writes null. That of signed files is, too.',
+    all(messageTests('missing-team'), esloggerLineTests('every-field')),
+  ),
+  row(
     'path-truncated',
     'header',
     'Paths are cut at a length that is not guaranteed, 16 KiB today, and marked as truncated.',

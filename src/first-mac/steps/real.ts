@@ -119,6 +119,16 @@ interface Seen {
   };
 }
 
+async function missingTeams(mac: Mac): Promise<string> {
+  const trace = madeBy(mac, 'record.real', recording(mac));
+  const count = async (team: string): Promise<number> => {
+    const where = `process.team_id = ${team}`;
+    const { stdout } = await mac.esreplay(['cat', trace, '--json', '--where', where], { isPrivate: true });
+    return stdout.split('\n').filter((line) => line.startsWith('{')).length;
+  };
+  return `NULL in ${await count('null')}, empty in ${await count('""')}`;
+}
+
 async function exitOfKilled(mac: Mac): Promise<string> {
   const trace = madeBy(mac, 'kill.real', deathRecording(mac));
   const { stdout } = await mac.esreplay(['cat', trace, '--json'], { isPrivate: true });
@@ -156,6 +166,13 @@ const steps: readonly Step[] = [
       const trace = madeBy(mac, 'record.real', recording(mac));
       return words(await mac.replay({ client: [mac.client('macos11', 'careful')], trace }));
     },
+  },
+  {
+    id: 'record.teams',
+    about: 'the team_id of processes without a team',
+    expected: 'NULL in some, empty in none',
+    accepts: /^NULL in [1-9]\d*, empty in 0$/,
+    ask: missingTeams,
   },
   {
     id: 'record.cost',

@@ -28,7 +28,7 @@ inline constexpr JsonField kJsonFields0[] = {
     {"\"is_es_client\":", JsonOp::kBool, 1, 0, 14, 0, 0},
     {"\"cdhash\":", JsonOp::kHex, 1, 0, 15, 0, 0},
     {"\"signing_id\":", JsonOp::kText, 1, 0, 16, 0, 0},
-    {"\"team_id\":", JsonOp::kText, 1, kEmptyIsNull, 17, 0, 0},
+    {"\"team_id\":", JsonOp::kText, 1, 0, 17, 0, 0},
     {"\"executable\":", JsonOp::kFile, 1, 0, 18, 0, 0},
     {"\"tty\":", JsonOp::kFile, 2, 0, 19, 0, 0},
     {"\"start_time\":", JsonOp::kTimeval, 3, 0, 20, 21, 0},

@@ -65,7 +65,7 @@ const PlanStep kSteps0[] = {
     {Op::kBool, 1, 0, 0, 53, 0, 0, 0},
     {Op::kBytes, 1, 0, 12, 54, 0, 20, 0},
     {Op::kString, 1, kIntern, 10, 80, 0, 0, 0},
-    {Op::kString, 1, kIntern, 9, 96, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 9, 96, 0, 0, 0},
     {Op::kFile, 1, 0, 0, 112, 0, 0, 0},
     {Op::kFile, 2, kNullable, 8, 120, 0, 0, 0},
     {Op::kInt64, 3, 0, 0, 128, 0, 0, 0},
@@ -2192,8 +2192,8 @@ const char* const kFields140[] = {
 };
 const PlanStep kSteps140[] = {
     {Op::kBytes, 1, 0, 12, 0, 0, 20, 0},
-    {Op::kString, 1, kIntern, 10, 24, 0, 0, 0},
-    {Op::kString, 1, kIntern, 9, 40, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 10, 24, 0, 0, 0},
+    {Op::kString, 1, kNullable | kIntern, 9, 40, 0, 0, 0},
 };
 
 // es_event_tcc_modify_t

@@ -9,8 +9,8 @@ import type { EventRow } from './events.ts';
 export type Shape =
   | { readonly kind: 'integer'; readonly type: Exclude<Scalar, 'bool'> }
   | { readonly kind: 'bool' }
-  /** Text, or null for NULL data; `emptyIsNull`: eslogger writes null for an empty string in the message. */
-  | { readonly kind: 'string'; readonly emptyIsNull: boolean }
+  /** Text, or null for NULL data. */
+  | { readonly kind: 'string' }
   /** Text of at most `length` bytes. */
   | { readonly kind: 'chars'; readonly length: number }
   /** Upper-case hexadecimal; `length` null = any. */
@@ -71,9 +71,6 @@ const silentFields: Readonly<Record<string, { value: unknown; always: boolean }>
   'es_event_exec_t.entitlements': { value: null, always: true },
   'es_thread_state_t.state': { value: null, always: true },
 };
-
-/** Fields for which eslogger writes null instead of the empty string. */
-const emptyIsNull: ReadonlySet<string> = new Set(['es_process_t.team_id']);
 
 /** Unions with an inline value. `member_array` by analogy with `member_value`. */
 const inlineUnions: ReadonlySet<string> = new Set([
@@ -152,7 +149,7 @@ const shapeOfField = (owner: Struct, field: Field): Shape => {
     case 'scalar':
       return field.type === 'bool' ? { kind: 'bool' } : { kind: 'integer', type: field.type };
     case 'string':
-      return { kind: 'string', emptyIsNull: emptyIsNull.has(`${owner.name}.${field.name}`) };
+      return { kind: 'string' };
     case 'token':
       return { kind: 'hex', length: null, nullable: true };
     case 'bytes':
@@ -200,12 +197,12 @@ const structShape = (name: string, nullable: boolean): Shape => {
 };
 
 const elementShape = (element: string): Shape => {
-  if (element === 'es_string_token_t') return { kind: 'string', emptyIsNull: false };
+  if (element === 'es_string_token_t') return { kind: 'string' };
   if (element === 'uuid_t') return { kind: 'uuid' };
   return shapeOf(element);
 };
 
-const strings: Shape = { kind: 'array', element: { kind: 'string', emptyIsNull: false }, nullable: false };
+const strings: Shape = { kind: 'array', element: { kind: 'string' }, nullable: false };
 
 const irregularShapes = {
   args: strings,

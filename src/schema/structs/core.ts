@@ -49,7 +49,8 @@ export const coreStructs: readonly Struct[] = [
       bool('is_es_client'),
       bytes('cdhash', 'hash', 20, 'es_cdhash_t'),
       string('signing_id', 'identifier', { intern: true }),
-      string('team_id', 'team', { intern: true }),
+      // A program that no team signed has none: eslogger writes null.
+      string('team_id', 'team', { optional: true, intern: true }),
       file('executable'),
       file('tty', { content: 'tty', nullable: true, since: 2 }),
       embedded('start_time', 'struct timeval', { since: 3 }),

@@ -108,8 +108,8 @@ export const securityEventStructs: readonly Struct[] = [
     'es_signed_file_info_t',
     [
       bytes('cdhash', 'hash', 20, 'es_cdhash_t'),
-      string('signing_id', 'identifier', { intern: true }),
-      string('team_id', 'team', { intern: true }),
+      string('signing_id', 'identifier', { optional: true, intern: true }),
+      string('team_id', 'team', { optional: true, intern: true }),
     ],
     { firstMacos: '15.0' },
   ),

@@ -87,8 +87,7 @@ export const bypasses = {
   'read as unsigned': (vault) =>
     reads(vault, { codesigning_flags: 0, signing_id: '', team_id: '', cdhash: new Uint8Array(20) }),
   'read as no-team': (vault) => reads(vault, { team_id: '' }),
-  // Endpoint Security gives an empty team.
-  'read as null-team': (vault) => reads(vault, { team_id: '' }),
+  'read as null-team': (vault) => reads(vault, { team_id: null }),
   'read as broken-signature': (vault) => {
     const { codesigning_flags: flags } = vault.agent.process;
     return reads(vault, { codesigning_flags: flags & ~1 });

@@ -154,9 +154,9 @@ describe('a bypass that explore finds', function () {
       return [of?.actor, team, flags?.[1] === flags?.[2]];
     });
     assert.deepEqual(teams, [
-      ['no-team', ['', 'Q7L2M9X4TB', ''], true],
-      ['null-team', ['', 'Q7L2M9X4TB', 'null'], true],
-      ['broken-signature', ['', 'Q7L2M9X4TB', 'Q7L2M9X4TB'], false],
+      ['no-team', ['null', 'Q7L2M9X4TB', ''], true],
+      ['null-team', ['null', 'Q7L2M9X4TB', 'null'], true],
+      ['broken-signature', ['null', 'Q7L2M9X4TB', 'Q7L2M9X4TB'], false],
     ]);
   });
 

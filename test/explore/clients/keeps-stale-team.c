@@ -5,7 +5,8 @@
 static bool revoked;
 
 static bool is_allowed(const es_message_t* message) {
-  return !revoked || strcmp(message->event.exec.target->team_id.data, "TEAM900001") != 0;
+  const char* team = message->event.exec.target->team_id.data;
+  return !revoked || team == NULL || strcmp(team, "TEAM900001") != 0;
 }
 
 static void handle(es_client_t* client, const es_message_t* message) {
