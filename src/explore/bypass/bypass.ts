@@ -7,7 +7,10 @@
 // place-effects.ts and other-effects.ts. actors.ts has what a trusted process may lack. A chain counts if all of it is
 // allowed, so that a link to a file that nobody may open then is none. A packed run asks a client what it would not be
 // asked together, so that a hit counts once it comes alone.
+import type { TrialOptions } from '../../trials/trial.ts';
+import type { JudgedRun } from '../../verdict/report.ts';
 import type { Found } from '../finding.ts';
+import { newFindings } from '../sweep.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
 import { foundAlone } from './alone.ts';
 import { type Attempt, FreshProcesses } from './attempts.ts';
@@ -32,7 +35,11 @@ export const bypass: Variation = {
     const denied = attemptsOf(claims, decisions, job, processes);
     const claimed = claimedTries(decisions, job, processes);
     const not = [...denied.not, ...claimed.not];
-    const judged = await packerOf(job, decisions).judged([...denied.attempts, ...claimed.attempts]);
+    const crashes: Found[] = [];
+    const packer = packerOf(job, decisions, (run, options) =>
+      crashes.push(...newFindings(job.base, run, 'violation', options).filter(({ rule }) => rule === 'client-crash')),
+    );
+    const judged = await packer.judged([...denied.attempts, ...claimed.attempts]);
     const standing = new Set([...standingClaims(judged), ...claimsIn(claimed.all)]);
     const hits = hitsOf(judged, standing);
     const all = (await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat();
@@ -48,7 +55,8 @@ export const bypass: Variation = {
             ? 'nothing is denied that another operation reaches'
             : null;
     const results = claimResults(claimed.all, judged, found);
-    return { found, nothing, bypass: { matrix, suppressed: suppressed.length, claims: results } };
+    const crashed = crashes.map((each) => ({ ...each, trace: job.base.trace }));
+    return { found: [...found, ...crashed], nothing, bypass: { matrix, suppressed: suppressed.length, claims: results } };
   },
 };
 
@@ -64,11 +72,16 @@ function claimedTries(
   return { all, ...triesOf(all, recorded, processes, isThereIn(given.os ?? release)) };
 }
 
-const packerOf = ({ base, given, folder, run }: Job, { denied }: Decisions): Packer =>
+const packerOf = (
+  { base, given, folder, run }: Job,
+  { denied }: Decisions,
+  onEnd: (run: JudgedRun, options: TrialOptions) => void,
+): Packer =>
   new Packer({
     given,
     folder,
     run,
+    onEnd,
     trace: base.trace,
     denied: denied.map(({ index }) => index),
     openFlagsOf: (index) => base.messages.openFlags[index] ?? null,

@@ -9,6 +9,7 @@ import { eventRow } from '../../schema/macos/events.ts';
 import type { TrialOptions } from '../../trials/trial.ts';
 import type { JudgedRun } from '../../verdict/report.ts';
 import type { Attempt } from './attempts.ts';
+import { rowName } from './effects.ts';
 
 export type AttemptState = 'denied' | 'allowed' | 'not subscribed' | 'muted' | 'unknown' | 'changes others';
 
@@ -65,6 +66,8 @@ export interface Packing {
   readonly denied: readonly number[];
   readonly openFlagsOf: (index: number) => number | null;
   run(options: TrialOptions): Promise<JudgedRun>;
+  /** The client ended in a run of attempts of one kind. */
+  onEnd?(run: JudgedRun, options: TrialOptions): void;
 }
 
 export class Packer {
@@ -78,9 +81,17 @@ export class Packer {
     this.traces += 1;
     const output = join(folder, `packed-${this.traces}.estrace`);
     const packed = await writePacked(trace, output, attempts, ({ claim }) => claim.denied.last);
-    const { outcomes } = await this.packing.run({ ...given, trace: output });
+    const options = { ...given, trace: output };
+    const run = await this.packing.run(options);
+    const { outcomes, clientEnded } = run;
+    if (clientEnded !== null) {
+      // It answers nothing later, whatever that is.
+      const kinds = kindsOf(attempts);
+      if (kinds.length > 1) return (await Promise.all(kinds.map((each) => this.judged(each)))).flat();
+      this.packing.onEnd?.(run, options);
+    }
     if (outcomes === null) return attempts.map((attempt) => ({ attempt, state: 'unknown', looked: false }));
-    if (this.staysDenied(packed, outcomes))
+    if (clientEnded !== null || this.staysDenied(packed, outcomes))
       return attempts.map((attempt) => judgedOf(attempt, packed.places.get(attempt) ?? [], outcomes));
     if (attempts.length === 1) return attempts.map((attempt) => ({ attempt, state: 'changes others', looked: false }));
     const half = Math.ceil(attempts.length / 2);
@@ -95,6 +106,17 @@ export class Packer {
       return answerAt(outcomes, placeOf(index), { eventType: 0, isAuth: true, openFlags }) === 'deny';
     });
   }
+}
+
+/** By operation, or by actor. */
+function kindsOf(attempts: readonly Attempt[]): readonly (readonly Attempt[])[] {
+  const kinds = new Map<string, Attempt[]>();
+  for (const attempt of attempts) {
+    const { way, row } = attempt;
+    const kind = way.is === 'actor' ? way.name : rowName(row);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), attempt]);
+  }
+  return [...kinds.values()];
 }
 
 export function judgedOf(attempt: Attempt, places: readonly number[], outcomes: Outcomes): Judged {

@@ -33,6 +33,30 @@ describe('planted bypasses', function () {
       assert.ok(runs > 0 && runs <= maxRuns, `${runs} runs`);
     });
 
+  it('a client that crashes for a process without a team is found, and what else it allows is found as well', async () => {
+    const source = join(import.meta.dirname, '../clients/compares-missing-team.c');
+    const told = async (defines: readonly string[]) => {
+      const { findings, bypass, trouble } = await explored(folder, {
+        source,
+        defines,
+        trace: 'read-secret',
+        only: ['bypass'],
+      });
+      assert.deepEqual(trouble, []);
+      const crashes = findings.filter(({ rule }) => rule === 'client-crash');
+      const others = findings.flatMap(({ bypass: of }) => (of === null ? [] : [wordsOf(of)])).sort();
+      return { crashes, others, matrix: bypass?.matrix };
+    };
+    const [twin, bug] = [await told(['RIGHT']), await told([])];
+    assert.deepEqual(twin.crashes.map(shownFinding), []);
+    const [crash] = bug.crashes;
+    assert.deepEqual([bug.crashes.length, crash?.class, crash?.by], [1, 'violation', ['bypass']]);
+    assert.match(crash?.place ?? '', /compares-missing-team\.c:\d+$/);
+    assert.ok(twin.others.includes('read by clone'), twin.others.join());
+    assert.deepEqual(bug.others, twin.others);
+    assert.deepEqual(bug.matrix, twin.matrix);
+  });
+
   if (!everyCase)
     it('more bypasses are found', function () {
       skip(this, 'the heavy suite runs them (npm test -- heavy)');
