@@ -2,6 +2,7 @@
 import { renderDocument } from '../report/html/document.ts';
 import type { Bypass } from './bypass/bypass-data.ts';
 import { comparedFields } from './bypass/compared-fields.ts';
+import { shownClaims } from './bypass/shown-claims.ts';
 import { hasWays, shownWays } from './bypass/ways.ts';
 import { renderExplore } from './explore-text.ts';
 import type { ExplorePageData, ShownBypass, ShownFinding } from './page-data.ts';
@@ -29,6 +30,7 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
       passed: result.exitCode === 0,
       findings: findings.map((each) => shownFinding(each, failsBy(result)(each))),
       tried: tried.map((each) => ({ ...each, about: aboutOf(each.name) })),
+      claims: shownClaims(result.bypass, findings),
       ways: hasWays(ways) ? ways : null,
     },
   };
@@ -48,7 +50,17 @@ function shownFinding(finding: ExploreFinding, fails: boolean): ShownFinding {
   };
 }
 
-function shownBypass({ effect, event, by, since, subscribe, source, messages, deniedIndex }: Bypass): ShownBypass {
+function shownBypass({
+  effect,
+  event,
+  by,
+  claim,
+  since,
+  subscribe,
+  source,
+  messages,
+  deniedIndex,
+}: Bypass): ShownBypass {
   const { denied, trusted, reached } = messages;
   const answerOf = (of: string): string => (subscribe.includes(of) ? 'not subscribed' : 'allowed');
   return {
@@ -58,7 +70,9 @@ function shownBypass({ effect, event, by, since, subscribe, source, messages, de
     offers: `AUTH_${event.toUpperCase()} since macOS ${since} (${source})`,
     subscribe,
     messages: [
-      { event: denied.event, is: 'denied', number: deniedIndex },
+      claim === null
+        ? { event: denied.event, is: 'denied', number: deniedIndex }
+        : { event: denied.event, is: 'claimed to be denied', number: null },
       ...(trusted === null ? [] : [{ event: trusted.event, is: 'allowed, trusted', number: null }]),
       ...reached.map((each) => ({ event: each.event, is: answerOf(each.event), number: null })),
     ],

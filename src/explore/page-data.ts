@@ -2,6 +2,7 @@
 import type { PageData } from '../report/html/page-data.ts';
 import type { Bypass } from './bypass/bypass-data.ts';
 import type { FieldGroup } from './bypass/compared-fields.ts';
+import type { ShownClaim } from './bypass/shown-claims.ts';
 import type { ShownWays } from './bypass/ways.ts';
 import type { ExploreFinding, ExploreResult, TriedVariation } from './result.ts';
 
@@ -17,6 +18,8 @@ export interface ExploredPage
   readonly passed: boolean;
   readonly findings: readonly ShownFinding[];
   readonly tried: readonly ShownVariation[];
+  /** What `--protect` claims; empty: nothing. */
+  readonly claims: readonly ShownClaim[];
   /** Ways round denials; null: none was tried. */
   readonly ways: ShownWays | null;
 }

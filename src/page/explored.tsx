@@ -3,6 +3,7 @@ import type { ExploredPage, ExplorePageData, ShownFinding, ShownVariation } from
 import { plural } from '../report/layout.ts';
 import { formatDuration } from '../words/duration.ts';
 import { BypassSides, Ways } from './bypass.tsx';
+import { Claims } from './claims.tsx';
 import { copy } from './copy.ts';
 import { Instead, openCards } from './findings.tsx';
 import { page } from './state.ts';
@@ -28,6 +29,7 @@ export function Exploration({ of }: { readonly of: ExploredPage }) {
   return (
     <div class="findings">
       <div class="cards">
+        {of.claims.length > 0 && <Claims of={of.claims} />}
         <h2 class="lead">{of.findings.length === 0 ? 'Nothing found' : plural(of.findings.length, 'finding')}</h2>
         {of.timeOver && <p class="caution">The time was over before everything was tried.</p>}
         {of.trouble.map(({ trace, message, remedy }) => (

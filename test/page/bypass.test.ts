@@ -1,7 +1,7 @@
 // The page of an exploration that got round a denial, in a browser: both sides field by field, and the matrix.
 import assert from 'node:assert/strict';
 import { renderExplorePage } from '../../src/explore/explore-page.ts';
-import { gotRound, hostileBypass } from '../explore/bypass/results.ts';
+import { claims, gotRound, hostileBypass } from '../explore/bypass/results.ts';
 import { violations } from './axe.ts';
 import { useBrowser } from './browser.ts';
 
@@ -94,6 +94,50 @@ describe('the page of a bypass', function () {
     assert.equal(await page.locator('article:target').getAttribute('id'), 'finding-1');
   });
 
+  it('each claim says whether it holds, by which operation and whom it is broken, and why it was not tried', async () => {
+    const { page } = await browser.open(pageOf(claims));
+    const rows = await page.locator('.claims tbody tr').all();
+    const texts = await Promise.all(
+      rows.map(async (row) =>
+        (await row.locator('th, td').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()),
+      ),
+    );
+    const [path, made] = ['/Library/Example/vault/key', '/Library/Example/vault/protected (made for it)'];
+    assert.deepEqual(texts, [
+      [
+        '/Library/Example/vault/**',
+        'change',
+        'broken',
+        `finding 1 truncate by a stranger finding 2 open by a program without a team`,
+        `${path} ${made}`,
+      ],
+      [
+        '/Library/Example/vault/**',
+        'remove',
+        'in doubt',
+        'finding 3 unlink by a child of a trusted program',
+        `${path} ${made}`,
+      ],
+      ['run=/Library/Example/', 'run', 'not tried', "it ends in a '/', as no file does", '–'],
+      [
+        '/Library/Example/vault/**',
+        'replace',
+        'holds',
+        'each operation that could be tried is denied',
+        `${path} ${made}`,
+      ],
+    ]);
+    await page.locator('.claims').getByRole('link', { name: 'finding 2' }).click();
+    assert.equal(await page.locator('article:target').getAttribute('id'), 'finding-2');
+    assert.equal(await (await browser.open(pageOf(gotRound))).page.locator('.claims').count(), 0);
+  });
+
+  it('what a claim forbids is no denied message of the trace', async () => {
+    const { page } = await browser.open(pageOf(claims));
+    const headers = page.locator('#finding-1 .bypass > .wide thead th');
+    assert.deepEqual((await headers.allInnerTexts()).slice(0, 2), ['field', 'AUTH_OPEN\nclaimed to be denied']);
+  });
+
   it('paper has what differs, and not what is equal', async () => {
     const { page } = await browser.open(pageOf(gotRound));
     await page.emulateMedia({ media: 'print' });
@@ -110,8 +154,9 @@ describe('the page of a bypass', function () {
   });
 
   it('the page has no fault that axe finds, in either theme and on a telephone', async () => {
-    for (const options of [{}, { dark: true }, { width: 390 }, { width: 390, dark: true }]) {
-      const { page } = await browser.open(pageOf(gotRound), options);
+    const looks = [{}, { dark: true }, { width: 390 }, { width: 390, dark: true }];
+    for (const [result, options] of [gotRound, claims].flatMap((each) => looks.map((look) => [each, look] as const))) {
+      const { page } = await browser.open(pageOf(result), options);
       for (const summary of await page.locator('details.equal > summary').all()) await summary.click();
       assert.deepEqual(await violations(page), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off');

@@ -56,7 +56,11 @@ export const bypass: Variation = {
             : null;
     const results = claimResults(claimed.all, judged, found);
     const crashed = crashes.map((each) => ({ ...each, trace: job.base.trace }));
-    return { found: [...found, ...crashed], nothing, bypass: { matrix, suppressed: suppressed.length, claims: results } };
+    return {
+      found: [...found, ...crashed],
+      nothing,
+      bypass: { matrix, suppressed: suppressed.length, claims: results },
+    };
   },
 };
 

@@ -138,6 +138,56 @@ export const gotRound: ExploreResult = resultOf({
   exitCode: 1,
 });
 
+const claimed = {
+  tried: [target, '/Library/Example/vault/protected'],
+  made: ['/Library/Example/vault/protected'],
+  why: null,
+};
+const claim = '/Library/Example/vault/**';
+
+/** What a person claims: broken by an operation and by an actor, in doubt, not tried, and right. */
+export const claims: ExploreResult = resultOf({
+  findings: [
+    findingOf({
+      ...byOperation,
+      sentence: `Nobody may change ${target}, and truncate by a stranger is allowed: it is cut.`,
+      bypass: { ...bypassOf(byOperation), effect: 'change', event: 'truncate', chain: ['truncate'], claim },
+    }),
+    findingOf({ ...byActor, bypass: { ...bypassOf(byActor), effect: 'change', claim } }),
+    findingOf({
+      ...byActor,
+      number: 3,
+      class: 'hazard',
+      bypass: { ...bypassOf(byActor), effect: 'remove', event: 'unlink', chain: ['unlink'], actor: 'child', claim },
+    }),
+    { ...byActor, number: 4 },
+  ],
+  tried: [triedOf('bypass', { kind: 'relation', runs: 5, found: [1, 2, 3, 4] })],
+  bypass: {
+    suppressed: 0,
+    matrix: tried.matrix,
+    claims: [
+      { claim, effect: 'replace', is: 'holds', ...claimed },
+      { claim, effect: 'remove', is: 'in doubt', ...claimed },
+      { claim, effect: 'change', is: 'broken', ...claimed },
+      {
+        claim: 'run=/Library/Example/',
+        effect: 'run',
+        is: 'not tried',
+        tried: [],
+        made: [],
+        why: "it ends in a '/', as no file does",
+      },
+    ],
+  },
+  exitCode: 1,
+});
+
+function bypassOf({ bypass }: ExploreFinding): NonNullable<ExploreFinding['bypass']> {
+  if (bypass === null) throw new Error('it is no bypass');
+  return bypass;
+}
+
 const hostileMessage = messageOf(evil, [evil, evil], ['event.open.fflag', evil], ...fileOf('event.open.file', evil, 1));
 
 /** Every text of it that a trace or a file of --json may have. */
@@ -161,6 +211,10 @@ export const hostileBypass: ExploreResult = resultOf({
       },
     },
   ],
-  bypass: { suppressed: 0, claims: [], matrix: [cell('read', evil, evil, 'not subscribed', evil)] },
+  bypass: {
+    suppressed: 0,
+    claims: [{ claim: evil, effect: 'read', is: 'broken', tried: [evil], made: [evil], why: evil }],
+    matrix: [cell('read', evil, evil, 'not subscribed', evil)],
+  },
   exitCode: 1,
 });
