@@ -34,8 +34,23 @@ export const actorAdvice: Readonly<Record<ActorName, string>> = {
   child: 'Grant a process what it may do, by its own signature, and not what the process that began it may do.',
 };
 
+/** ES_CS_VALIDATION_CATEGORY_ */
+const category = { invalid: 0, developerId: 6, none: 10 } as const;
+
 /** Null: it has nothing to take away. */
 export function withoutTrust(name: Exclude<ActorName, 'child'>, trusted: Process): Process | null {
+  const made = lacking(name, trusted);
+  return made === null ? null : categorised(made, name === 'broken-signature' ? category.invalid : category.none);
+}
+
+/** macOS takes no such process for a client, and a validated signature would say more than it has. */
+const categorised = (process: Process, cs_validation_category: number): Process => ({
+  ...process,
+  is_es_client: false,
+  ...(process.cs_validation_category === undefined ? {} : { cs_validation_category }),
+});
+
+function lacking(name: Exclude<ActorName, 'child'>, trusted: Process): Process | null {
   switch (name) {
     case 'unsigned':
       return {
@@ -45,6 +60,7 @@ export function withoutTrust(name: Exclude<ActorName, 'child'>, trusted: Process
         team_id: '',
         codesigning_flags: 0,
         cdhash: new Uint8Array(trusted.cdhash.length),
+        ...withoutFullHash(trusted),
       };
     case 'no-team':
       return hasText(trusted.team_id) ? { ...trusted, team_id: '' } : null;
@@ -63,15 +79,22 @@ const noPlatform = ({ codesigning_flags }: Process): Pick<Process, 'is_platform_
 });
 
 /** Somebody with a valid signature whom nobody knows. */
-export const stranger = (trusted: Process): Process => ({
-  ...trusted,
-  ...noPlatform(trusted),
-  codesigning_flags: noPlatform(trusted).codesigning_flags | flag.valid,
-  signing_id: 'org.example.stranger',
-  team_id: 'STRANGER00',
-  cdhash: Uint8Array.from(trusted.cdhash, (_, at) => (at * 37 + 11) % 256),
-  executable: { ...trusted.executable, path: '/private/tmp/stranger' },
-});
+export function stranger(trusted: Process): Process {
+  const made = {
+    ...trusted,
+    ...noPlatform(trusted),
+    codesigning_flags: noPlatform(trusted).codesigning_flags | flag.valid,
+    signing_id: 'org.example.stranger',
+    team_id: 'STRANGER00',
+    cdhash: Uint8Array.from(trusted.cdhash, (_, at) => (at * 37 + 11) % 256),
+    ...withoutFullHash(trusted),
+    executable: { ...trusted.executable, path: '/private/tmp/stranger' },
+  };
+  return categorised(made, category.developerId);
+}
+
+const withoutFullHash = ({ cdhash_full }: Process): Pick<Process, 'cdhash_full'> =>
+  cdhash_full === undefined ? {} : { cdhash_full: null };
 
 /** A process that takes nothing from one of the trace. */
 export function fresh(process: Process, pid: number, pidversion: number): Process {

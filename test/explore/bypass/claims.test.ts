@@ -97,6 +97,12 @@ describe('a claim that explore tests', function () {
     assert.match(renderExplore(result), /^Claims\n {2}holds +change, remove, replace +\/Library\/App\/\*\*$/m);
   });
 
+  it('a client that trusts the category of a signature is right', async () => {
+    const result = await exploredApp(['TRUSTS_PLATFORM'], '/Library/App/**');
+    assert.deepEqual(shown(result), []);
+    assert.deepEqual([...new Set(result.bypass?.claims.map(({ is }) => is))], ['holds']);
+  });
+
   it('the sentence names the claimed effect and who has it, and the saved trace shows it', async () => {
     const result = await exploredApp(['WITHOUT_UNLINK'], '/Library/App/**');
     const finding = result.findings.find((each) => each.bypass?.event === 'unlink');

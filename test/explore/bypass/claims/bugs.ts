@@ -101,13 +101,15 @@ export const brokenClaims: readonly BrokenClaim[] = [
   },
 ];
 
-/** The agent writes what it guards, and another program writes elsewhere: both may. Returns the path. */
+/** The agent writes what it guards, and other programs write elsewhere, Apple's the last: all of them may. Returns the path. */
 export function writeAllowed(folder: string): string {
   const story = new Story();
   const agent = story.actor('/Library/App/agent', { pid: 900, platform: false, team: 'TEAM900000' });
   const other = story.actor('/opt/example/other', { pid: 901, uid: 501, platform: false, team: 'TEAM900001' });
   story.both('open', agent, { open: { fflag: 3, file: story.file('/Library/App/rules.db') } });
   story.both('open', other, { open: { fflag: 3, file: story.file('/Users/noor/plan.txt') } });
+  const editor = story.actor('/usr/bin/vi', { pid: 902, uid: 501 });
+  story.both('open', editor, { open: { fflag: 3, file: story.file('/Users/noor/plan.txt') } });
   const trace = join(folder, 'allowed.estrace');
   writeFileSync(trace, storyBytes(story, 'test/explore/bypass/claims/bugs.ts'));
   return trace;

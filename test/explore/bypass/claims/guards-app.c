@@ -53,6 +53,9 @@ static bool is_trusted(const es_process_t *process) {
 #ifdef TRUSTS_CHILDREN
   if (trusted_pid != 0 && process->ppid == trusted_pid) return true;
 #endif
+#ifdef TRUSTS_PLATFORM  // which is no mistake
+  if (process->cs_validation_category == ES_CS_VALIDATION_CATEGORY_PLATFORM) return true;
+#endif
 #ifndef TRUSTS_BROKEN_SIGNATURE
   if ((process->codesigning_flags & CS_VALID) == 0) return false;
 #endif
