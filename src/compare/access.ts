@@ -27,7 +27,7 @@ export interface AccessOptions {
   run(build: Side, trace: string): Promise<JudgedRun | null>;
 }
 
-type Found = Pick<TraceComparison, 'access' | 'accessTried'>;
+type Found = Pick<TraceComparison, 'access' | 'accessTried' | 'accessLeft'>;
 
 /** A run has no result. */
 class NoResult extends Error {}
@@ -60,7 +60,7 @@ class Access {
   async found(): Promise<Found> {
     const { trace, messages, outcomes, os } = this.options;
     const decisions = readDecisions({ trace, messages, outcomes: [...outcomes.old, ...outcomes.new] });
-    const claims = chosen(decisions.denied.flatMap(claimsOf));
+    const { claims, note } = chosen(decisions.denied.flatMap(claimsOf));
     const processes = new FreshProcesses(decisions.pids);
     const { attempts } = attemptsOf(
       claims,
@@ -78,7 +78,7 @@ class Access {
     const access: AccessChange[] = [];
     for (const group of hits.values())
       access.push(...(await this.firstAlone(group, Math.max(this.options.runs, runsAgainstChance(all.length)))));
-    return { access, accessTried: all.filter(({ way }) => way.is !== 'own').length };
+    return { access, accessTried: all.filter(({ way }) => way.is !== 'own').length, accessLeft: note };
   }
 
   private packer(build: Side, denied: readonly number[]): Packer {

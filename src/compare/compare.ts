@@ -198,10 +198,12 @@ class TraceRuns {
     return null;
   }
 
-  private async access(messages: NamedMessages): Promise<Pick<TraceComparison, 'access' | 'accessTried' | 'trouble'>> {
+  private async access(
+    messages: NamedMessages,
+  ): Promise<Pick<TraceComparison, 'access' | 'accessTried' | 'accessLeft' | 'trouble'>> {
     const { trace, options } = this;
     let made = 0;
-    const none = { access: [], accessTried: null, trouble: this.trouble };
+    const none = { access: [], accessTried: null, accessLeft: null, trouble: this.trouble };
     if (!options.access || this.trouble !== null || this.stopped) return none;
     const found = await accessChanges({
       trace,
@@ -260,6 +262,7 @@ class TraceRuns {
       setUps: [],
       access: [],
       accessTried: null,
+      accessLeft: null,
       findings: [],
       flaky: [],
       flakyFindings: [],

@@ -43,6 +43,8 @@ export interface TraceComparison {
   readonly access: readonly AccessChange[];
   /** How many ways were tried; null: nobody asked for it. */
   readonly accessTried: number | null;
+  /** That not every denial was tried, in words; null: every one was, or nobody asked for it. */
+  readonly accessLeft: string | null;
   readonly findings: readonly FindingChange[];
   /** What differs between runs of one build: noise, and no change. */
   readonly flaky: readonly FlakyGroup[];

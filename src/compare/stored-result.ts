@@ -43,6 +43,7 @@ const shape = z.looseObject({
         )
         .default([]),
       accessTried: z.number().nullable().default(null),
+      accessLeft: text.nullable().default(null),
       findings: z.array(z.looseObject({ change, rule: text, where: text, sentence: text, command: text })),
       flaky: z.array(z.looseObject({ ...group, answers: text, builds: z.array(z.enum(sides)) })),
       flakyFindings: z.array(

@@ -134,7 +134,7 @@ function flakyFindingWords({ rule, where, seen }: FlakyFinding, { runs }: TraceC
 
 /** What a reader must know to trust the comparison. */
 export function cautions(comparison: TraceComparison): readonly string[] {
-  const { runs, independent, notCompared, timesNotCompared, access, accessTried } = comparison;
+  const { runs, independent, notCompared, timesNotCompared, access, accessTried, accessLeft } = comparison;
   const ended = (['old', 'new'] as const).flatMap((side) => {
     const { ended: how } = runs[side];
     return how === null ? [] : [`The ${side} build ended: ${how}`];
@@ -150,6 +150,7 @@ export function cautions(comparison: TraceComparison): readonly string[] {
       ? [`${plural(notCompared, 'AUTH message')} could not be compared: some runs do not settle them.`]
       : []),
     ...(accessTried === 0 ? ['No other way to what is denied was tried: both builds deny nothing that has one.'] : []),
+    ...(accessLeft === null ? [] : [`${accessLeft.charAt(0).toUpperCase()}${accessLeft.slice(1)}.`]),
     ...access
       .filter(({ looked }) => looked)
       .map((each) => `Only the new build allows ${accessWords(each)}, after it looked for a file that is not here.`),

@@ -39,6 +39,8 @@ export interface Job {
 export interface Tried {
   readonly found: readonly Found[];
   readonly nothing: string | null;
+  /** What it left out; null or omitted: nothing. */
+  readonly note?: string | null;
   /** Of `bypass`. */
   readonly bypass?: BypassSummary;
 }

@@ -11,7 +11,7 @@ import { Story } from '../../traces/make/story.ts';
 import { someOf } from '../cases.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { line } from '../clients/lines.ts';
-import { writeDenials } from '../explore/bypass/rows/denials.ts';
+import { writeDenials, writeReads } from '../explore/bypass/rows/denials.ts';
 import { testFolder } from '../folder.ts';
 import { keptClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
@@ -127,6 +127,15 @@ describe('new access in a comparison', function () {
       [true],
     );
     assert.match(stdout, /Only the new build allows read of \/Library\/Example\/thing by clone \+ open/);
+  });
+
+  it('denials of which nothing is tried, since others are alike, are said', async () => {
+    const sources = [join(bypassFolder, 'clean/allows-one-team.c')];
+    const client = await keptClient('allows-one-team', { sources });
+    const { trace: found, stdout } = await compared(writeReads(folder, 4), client, client, '--no-new-access');
+    const note = 'ways round 3 of 4 denials were tried: of those with one event and effect the first 3, and 24 at most';
+    assert.equal(found.accessLeft, note);
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /Notes .*Ways round 3 of 4 denials were tried: .* at most\./);
   });
 
   it('ways that both builds decide by chance are no new access', async () => {

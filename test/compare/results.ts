@@ -34,6 +34,7 @@ export function comparisonOf(changes: Partial<TraceComparison> = {}): TraceCompa
     setUps: [],
     access: [],
     accessTried: null,
+    accessLeft: null,
     findings: [],
     flaky: [],
     flakyFindings: [],

@@ -72,6 +72,7 @@ export const comparedTrace = z.object({
     }),
   ).describe('ways to what both builds deny that only the old one denies'),
   accessTried: count.nullable().describe('how many ways were tried; null: `new-access` was not asked for'),
+  accessLeft: text.nullable().describe('which denials were not tried; null: none'),
   findings: list(
     z.object({
       change: z.enum(['new-finding', 'gone-finding']),

@@ -30,7 +30,7 @@ export const bypass: Variation = {
   about: 'what is denied is denied for other operations and less trusted processes, too',
   try: async (job: Job): Promise<Tried> => {
     const decisions = readDecisions(job.base);
-    const claims = chosen(decisions.denied.flatMap(claimsOf));
+    const { claims, note } = chosen(decisions.denied.flatMap(claimsOf));
     const processes = new FreshProcesses(decisions.pids);
     const denied = attemptsOf(claims, decisions, job, processes);
     const claimed = claimedTries(decisions, job, processes);
@@ -59,6 +59,7 @@ export const bypass: Variation = {
     return {
       found: [...found, ...crashed],
       nothing,
+      note,
       bypass: { matrix, suppressed: suppressed.length, claims: results },
     };
   },

@@ -42,7 +42,9 @@ export const sameInode: readonly Move[] = [
     source: 'link(2); es_event_link_t: source',
     to: ({ file }) => {
       const to = elsewhere(file);
-      return { steps: [linked(file, to)], file: movedTo(file, pathAt(to)) };
+      const { stat } = file;
+      const twice = { ...file, stat: { ...stat, st_nlink: stat.st_nlink + 1 } };
+      return { steps: [linked(file, to)], file: movedTo(twice, pathAt(to)) };
     },
   },
   {

@@ -11,22 +11,31 @@ import { isReached, type Judged } from './packed.ts';
 /** Of each trace: claims of one event and effect, all claims, and trusted processes for each. */
 const limits = { alike: 3, claims: 24, actors: 2 } as const;
 
+export interface Chosen {
+  readonly claims: readonly Claim[];
+  /** That some are left out; null: none is. */
+  readonly note: string | null;
+}
+
 /** Of claims that are alike, the first ones. */
-export function chosen(claims: readonly Claim[]): readonly Claim[] {
+export function chosen(all: readonly Claim[]): Chosen {
   const counts = new Map<string, number>();
   const seen = new Set<string>();
-  return claims
+  const claims = all
     .filter(({ effect, event, role, scene, denied }) => {
       const { signing_id, executable } = denied.message.process;
       const whole = JSON.stringify([effect, event, role, scene.path, String(signing_id), String(executable.path)]);
+      if (seen.has(whole)) return false;
+      seen.add(whole);
       const kind = JSON.stringify([effect, event, role]);
       const count = counts.get(kind) ?? 0;
-      if (seen.has(whole) || count >= limits.alike) return false;
-      seen.add(whole);
       counts.set(kind, count + 1);
-      return true;
+      return count < limits.alike;
     })
     .slice(0, limits.claims);
+  if (claims.length === seen.size) return { claims, note: null };
+  const which = `of those with one event and effect the first ${limits.alike}, and ${limits.claims} at most`;
+  return { claims, note: `ways round ${claims.length} of ${seen.size} denials were tried: ${which}` };
 }
 
 export function attemptsOf(

@@ -81,11 +81,7 @@ describe('the denials of a base run', () => {
     );
     assert.deepEqual(
       made.map((process) => [process?.cdhash, process?.cdhash_full].map((hash) => hash?.some((byte) => byte !== 0))),
-      [
-        [true, undefined],
-        [false, undefined],
-        ...lacking.slice(1).map(() => [true, true]),
-      ],
+      [[true, undefined], [false, undefined], ...lacking.slice(1).map(() => [true, true])],
     );
     const { cs_validation_category: _, cdhash_full: __, ...old } = signed;
     assert.deepEqual(Object.keys(withoutTrust('unsigned', old) ?? {}).sort(), Object.keys(old).sort());

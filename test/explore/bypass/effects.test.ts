@@ -79,6 +79,22 @@ describe('the table of effects', () => {
     assert.deepEqual(effectRows.filter(({ event }) => sinceOf(event) === '').map(rowName), []);
   });
 
+  it('a chain that moves or links a file ends on the same inode, which has one link more after a link', () => {
+    const used = attemptsFor(tracePath('@corner-cases')).flatMap(({ claim, row, way, drafts, asked }) => {
+      const { open, exec, mmap, uipc_connect } = drafts[asked.at(-1) ?? -1]?.event ?? {};
+      const file = open?.file ?? exec?.script ?? exec?.target.executable ?? mmap?.source ?? uipc_connect?.file;
+      const moves = ['link', 'rename', 'mount'].includes(row.event);
+      if (file === undefined || claim.scene.kind !== 'file' || way.is === 'actor' || !moves) return [];
+      const { stat } = claim.scene.file;
+      return [[row.event, file.stat.st_ino === stat.st_ino, file.stat.st_nlink - stat.st_nlink]];
+    });
+    assert.deepEqual([...new Set(used.map((each) => JSON.stringify(each)))].sort(), [
+      '["link",true,1]',
+      '["mount",true,0]',
+      '["rename",true,0]',
+    ]);
+  });
+
   it('every effect is claimed by a row that counts under that claim', () => {
     for (const effect of effects) {
       const rows = effectRows.filter((row) => row.effect === effect);

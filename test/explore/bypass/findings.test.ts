@@ -15,7 +15,7 @@ import { eventLabelOf } from '../../../src/words/event-label.ts';
 import { testFolder } from '../../folder.ts';
 import { keptClient } from '../../kit/build.ts';
 import { linuxOnly } from '../../linux-only.ts';
-import { writeDenials } from './rows/denials.ts';
+import { writeDenials, writeReads } from './rows/denials.ts';
 
 const path = '/Library/Example/thing';
 
@@ -120,6 +120,19 @@ describe('a bypass that explore finds', function () {
   it('attempts that change what the client decides about others are run apart', async () => {
     const result = await explored('forgets', ['open:file'], { defines: ['FORGETS'] });
     assert.deepEqual(shown(result), ['hazard read by open']);
+  });
+
+  it('denials of which nothing is tried, since others are alike, have a note', async () => {
+    const sources = [join(import.meta.dirname, 'clean/allows-one-team.c')];
+    const client = [await keptClient('allows-one-team', { sources })] as const;
+    const notes = async (files: number): Promise<readonly string[]> => {
+      const trace = writeReads(folder, files);
+      return (await exploredBy(`denied-${files}`, client, { traces: [trace] })).notes;
+    };
+    assert.deepEqual(await notes(3), []);
+    assert.deepEqual(await notes(5), [
+      `${join(folder, '5-reads.estrace')}: ways round 3 of 5 denials were tried: of those with one event and effect the first 3, and 24 at most`,
+    ]);
   });
 
   it('a suppression by path and effect accepts it, and is counted', async () => {

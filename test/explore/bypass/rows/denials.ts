@@ -21,6 +21,17 @@ export function writeDenials(into: string, effect: Effect): string {
   return trace;
 }
 
+/** A stranger reads so many files, each twice. Returns the path. */
+export function writeReads(into: string, files: number): string {
+  const story = new Story();
+  const actor = story.actor('/opt/example/other', { pid: 901, uid: 501, platform: false, team: 'TEAM900001' });
+  for (const nth of [...Array(files).keys(), ...Array(files).keys()])
+    story.both('open', actor, { open: { fflag: 0x1, file: story.file(`${path}-${nth}`) } }, { deny: true });
+  const trace = join(into, `${files}-reads.estrace`);
+  writeFileSync(trace, storyBytes(story, 'test/explore/bypass/rows/denials.ts'));
+  return trace;
+}
+
 const memberOf = (event: MessageEvent): keyof MessageEvent => Object.keys(event)[0] as keyof MessageEvent;
 
 function eventsOf(story: Story): Readonly<Record<Effect, readonly MessageEvent[]>> {
