@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { UsageError } from '../errors/errors.ts';
 import { effects } from '../judge/bypass-effects.ts';
-import { cellStates } from './bypass/bypass-data.ts';
+import { cellStates, claimedStates } from './bypass/bypass-data.ts';
 import type { ExploreResult } from './result.ts';
 import { findingClasses } from './words.ts';
 
@@ -15,6 +15,9 @@ const bypass = z.looseObject({
   effect: z.enum(effects),
   event: text,
   by: z.enum(['operation', 'actor']),
+  chain: z.array(text),
+  actor: text.nullable(),
+  claim: text.nullable(),
   deniedIndex: z.number(),
   since: text,
   subscribe: z.array(text),
@@ -26,6 +29,15 @@ const cell = z.looseObject({
   event: text,
   role: text,
   is: z.enum(cellStates),
+  why: text.nullable(),
+});
+
+const claim = z.looseObject({
+  claim: text,
+  effect: z.enum(effects),
+  is: z.enum(claimedStates),
+  tried: z.array(text),
+  made: z.array(text),
   why: text.nullable(),
 });
 
@@ -59,7 +71,7 @@ const shape = z.looseObject({
       nothing: text.nullable(),
     }),
   ),
-  bypass: z.looseObject({ matrix: z.array(cell), suppressed: z.number() }).nullable(),
+  bypass: z.looseObject({ matrix: z.array(cell), suppressed: z.number(), claims: z.array(claim) }).nullable(),
   runs: z.number(),
   durationNs: z.number(),
   notes: z.array(text),

@@ -10,7 +10,7 @@ import type { ComparePageData } from '../../src/compare/page-data.ts';
 import type { ExplorePageData } from '../../src/explore/page-data.ts';
 import type { SqueezePage } from '../../src/squeeze/page-data.ts';
 import { everything, resultOf } from '../compare/results.ts';
-import { gotRound } from '../explore/bypass/results.ts';
+import { claims, gotRound } from '../explore/bypass/results.ts';
 import { everything as explored } from '../explore/results.ts';
 import { testFolder } from '../folder.ts';
 import { benchOf, squeezeOf } from '../page/measured-results.ts';
@@ -40,6 +40,8 @@ describe('esreplay show', () => {
       'torn-compare.json': { ...resultOf([everything]), traces: [{}] },
       'explore.json': explored,
       'bypass.json': gotRound,
+      'claims.json': claims,
+      'torn-claims.json': { ...claims, bypass: { ...claims.bypass, claims: [{ claim: 5 }] } },
       'torn-bypass.json': { ...gotRound, findings: gotRound.findings.map((each) => ({ ...each, bypass: {} })) },
       'torn-explore.json': { ...explored, findings: [{}] },
       'torn-squeeze.json': { ...squeezeOf(), squeezed: [{ name: 'budget' }] },
@@ -89,6 +91,10 @@ describe('esreplay show', () => {
     assert.deepEqual(of.ways?.effects, ['read', 'remove', 'replace']);
     const torn = await esreplay('show', file('torn-bypass.json'), '--html', file('page.html'));
     assert.match(torn.stderr, /^error: not an exploration of this version: findings\.0\.bypass\.effect, /);
+    const withClaims = await esreplay('show', file('claims.json'), '--html', file('page.html'));
+    assert.equal(withClaims.status, 0, withClaims.stderr);
+    const tornClaims = await esreplay('show', file('torn-claims.json'), '--html', file('page.html'));
+    assert.match(tornClaims.stderr, /^error: not an exploration of this version: bypass\.claims\.0\.claim, /);
   });
 
   it('two results of bench are compared, the first as the reference', async () => {
