@@ -55,6 +55,9 @@ const signalRoles: ReadonlyMap<number, string> = new Map([
   [17, 'target of SIGSTOP'],
 ]);
 
+/** By ES_GET_TASK_TYPE_. */
+const taskRoles = ['target', 'target of processor_set_tasks', 'target of another call'] as const;
+
 /** Member of es_events_t. */
 export const memberOf = ({ event_type }: Message): string => eventRow(event_type)?.member ?? '';
 
@@ -149,7 +152,7 @@ function saidOfProcess(denied: Message, event: MessageEvent): readonly Said[] {
     return [{ effect: 'take-over', part, role, scene: { kind: 'process', target, path, denied } }];
   };
   if (get_task !== undefined)
-    return said('task', get_task.type === 2 ? 'target of another call' : 'target', get_task.target);
+    return said('task', taskRoles[get_task.type ?? 0] ?? 'target', get_task.target);
   if (get_task_read !== undefined) return said('task', 'target', get_task_read.target);
   if (signal !== undefined) {
     const role = signalRoles.get(signal.sig);

@@ -119,6 +119,15 @@ const takeOvers: readonly TakeOver[] = [
     ({ target }) => ({ get_task: { target, type: 2 } }),
   ],
   [
+    'get_task',
+    'target of processor_set_tasks',
+    'its task port is taken with those of all processes',
+    'processor_set_tasks; es_event_get_task_t: ES_GET_TASK_TYPE_EXPOSE_TASK',
+    null,
+    'only root gets the tasks of a processor set',
+    ({ target }) => ({ get_task: { target, type: 1 } }),
+  ],
+  [
     'get_task_read',
     'target',
     'its memory is read through its read port',

@@ -77,6 +77,7 @@ static bool is_process_denied(const es_message_t *message) {
     case ES_EVENT_TYPE_AUTH_GET_TASK:
       return is_agent(event->get_task.target) &&
              (in(event->get_task.type == ES_GET_TASK_TYPE_TASK_FOR_PID, "get_task:target") ||
+              in(event->get_task.type == ES_GET_TASK_TYPE_EXPOSE_TASK, "get_task:target of processor_set_tasks") ||
               in(event->get_task.type == ES_GET_TASK_TYPE_IDENTITY_TOKEN, "get_task:target of another call"));
     case ES_EVENT_TYPE_AUTH_GET_TASK_READ: return in(is_agent(event->get_task_read.target), "get_task_read:target");
     case ES_EVENT_TYPE_AUTH_SIGNAL:
