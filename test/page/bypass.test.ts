@@ -132,7 +132,7 @@ describe('the page of a bypass', function () {
     assert.equal(await (await browser.open(pageOf(gotRound))).page.locator('.claims').count(), 0);
   });
 
-  it('what a claim forbids is no denied message of the trace', async () => {
+  it('the message that a claim forbids is no denied one of the trace', async () => {
     const { page } = await browser.open(pageOf(claims));
     const headers = page.locator('#finding-1 .bypass > .wide thead th');
     assert.deepEqual((await headers.allInnerTexts()).slice(0, 2), ['field', 'AUTH_OPEN\nclaimed to be denied']);

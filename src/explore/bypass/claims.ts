@@ -151,8 +151,7 @@ function saidOfProcess(denied: Message, event: MessageEvent): readonly Said[] {
     const path = textOf(target.executable.path) ?? '';
     return [{ effect: 'take-over', part, role, scene: { kind: 'process', target, path, denied } }];
   };
-  if (get_task !== undefined)
-    return said('task', taskRoles[get_task.type ?? 0] ?? 'target', get_task.target);
+  if (get_task !== undefined) return said('task', taskRoles[get_task.type ?? 0] ?? 'target', get_task.target);
   if (get_task_read !== undefined) return said('task', 'target', get_task_read.target);
   if (signal !== undefined) {
     const role = signalRoles.get(signal.sig);
