@@ -10,6 +10,37 @@
 namespace esreplay {
 namespace {
 
+// What `src/print/native-lines.ts` makes of a style.
+LineStyle style_of(const Napi::Object& style) {
+  const auto number = [&](const char* key) { return style.Get(key).ToNumber(); };
+  const auto flag = [&](const char* key) { return style.Get(key).ToBoolean().Value(); };
+  LineStyle found;
+  found.version = static_cast<uint8_t>(number("version").Uint32Value());
+  found.stated_version = number("statedVersion").Uint32Value();
+  found.slashes = flag("slashes");
+  found.safe = flag("safe");
+  found.token_arrays = flag("tokenArrays");
+  found.deadline = static_cast<LineStyle::Deadline>(number("deadline").Uint32Value());
+  found.extensions = flag("extensions");
+  found.shuffles = flag("shuffles");
+  found.seed = number("seed").Uint32Value();
+  return found;
+}
+
+Subscription subscription_of(const Napi::Value& given) {
+  Subscription found;
+  if (!given.IsObject()) return found;
+  found.is_client = true;
+  const auto events = given.As<Napi::Object>().Get("eventTypes").As<Napi::Array>();
+  for (uint32_t i = 0; i < events.Length(); ++i) {
+    const uint32_t event = events.Get(i).ToNumber().Uint32Value();
+    if (event < kEventTypeCount) found.events.set(event);
+  }
+  const auto selected = given.As<Napi::Object>().Get("select").As<Napi::Array>();
+  for (uint32_t i = 0; i < selected.Length(); ++i) found.selected.push_back(selected.Get(i).ToString().Utf8Value());
+  return found;
+}
+
 class TraceJson : public Napi::ObjectWrap<TraceJson> {
  public:
   static Napi::Function define(Napi::Env env) {
@@ -18,8 +49,13 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
                         InstanceMethod("next", &TraceJson::next), InstanceMethod("close", &TraceJson::close)});
   }
 
-  // new TraceJson(convert, found). It keeps the function, which must not point to what points to this object.
-  explicit TraceJson(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TraceJson>(info) {
+  // new TraceJson(convert, found, style, subscription). It keeps the function, which must not point to what points to
+  // this object.
+  explicit TraceJson(const Napi::CallbackInfo& info)
+      : Napi::ObjectWrap<TraceJson>(info),
+        printer_([this](JsonPrinter::Bytes kind, const uint8_t* bytes, size_t size,
+                        std::string& out) { convert(kind, bytes, size, out); },
+                 style_of(info[2].As<Napi::Object>()), subscription_of(info[3])) {
     convert_ = Napi::Persistent(info[0].As<Napi::Function>());
     auto found = info[1].As<Napi::Float64Array>();
     kept_found_ = Napi::Persistent(info[1].As<Napi::Object>());
@@ -28,7 +64,7 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
 
  private:
   // What `next` puts into `found`.
-  enum Found : uint8_t { kMessages, kRecords, kState };
+  enum Found : uint8_t { kMessages, kRecords, kState, kLines };
   enum State : uint8_t { kGoOn, kBlockEnds, kRefused };
   static constexpr size_t kPiece = size_t{64} << 10;
 
@@ -57,6 +93,7 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
     found_[kMessages] = static_cast<double>(messages_);
     found_[kRecords] = static_cast<double>(records_);
     found_[kState] = state;
+    found_[kLines] = static_cast<double>(lines_);
     auto target = info[0].As<Napi::Uint8Array>();
     if (out.size() > target.ByteLength()) return Napi::Buffer<char>::Copy(info.Env(), out.data(), out.size());
     memcpy(target.Data(), out.data(), out.size());
@@ -79,7 +116,9 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
     ++records_;
     if (kind == RecordStream::Kind::kMessage) {
       ++messages_;
-      printer_.message(stream);
+      if (printer_.message(stream)) ++lines_;
+    } else if (kind == RecordStream::Kind::kOther) {
+      printer_.other(stream);
     }
     return kGoOn;
   }
@@ -91,10 +130,9 @@ class TraceJson : public Napi::ObjectWrap<TraceJson> {
   }
 
   std::unique_ptr<RecordStream> stream_ = std::make_unique<RecordStream>();
-  JsonPrinter printer_{[this](JsonPrinter::Bytes kind, const uint8_t* bytes, size_t size, std::string& out) {
-    convert(kind, bytes, size, out);
-  }};
+  JsonPrinter printer_;
   uint64_t messages_ = 0;
+  uint64_t lines_ = 0;
   uint64_t records_ = 0;
   double* found_ = nullptr;
   Napi::FunctionReference convert_;

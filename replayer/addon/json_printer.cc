@@ -51,8 +51,14 @@ void list(JsonText& json, CborCursor& in, const Element& element) {
 
 }  // namespace
 
+JsonPrinter::JsonPrinter(Convert convert, LineStyle style, Subscription subscription)
+    : convert_(std::move(convert)), style_(style), view_(std::move(subscription), definitions_) {
+  json_.set_spelling(style_.slashes, style_.safe);
+  if (style_.shuffles) order_.start(style_.seed);
+}
+
 bool JsonPrinter::start(RecordStream& stream, size_t trace_size) {
-  bool is_reserved = definitions_.reserve(stream.arena(), trace_size);
+  bool is_reserved = definitions_.reserve(stream.arena(), trace_size) && view_.start(stream.arena(), trace_size);
   for (auto& table : remembered_) is_reserved = is_reserved && table.reserve(stream.arena(), trace_size / 8 + 1);
   return is_reserved;
 }
@@ -64,114 +70,80 @@ void JsonPrinter::close() {
 
 bool JsonPrinter::define(const RecordStream& stream) {
   Kind kind;
-  return definitions_.keep(stream, &kind) && (kind > Kind::kFile || remembered_[kind].push({}));
-}
-
-void JsonPrinter::message(const RecordStream& stream) {
-  const StreamedMessage& read = stream.message();
-  const TraceMessage& row = read.row;
-  constexpr uint64_t kSecond = 1'000'000'000;
-  const uint8_t version = version_ = row.version;
-  json_.raw(R"({"schema_version":1,"version":)");
-  json_.number(version);
-  json_.raw(R"(,"time":)");
-  const auto wall = static_cast<uint64_t>(row.wall_ns);
-  json_.time(static_cast<int64_t>(wall / kSecond), static_cast<int64_t>(wall % kSecond), 9);
-  json_.raw(R"(,"mach_time":)");
-  json_.number(row.mach_time);
-  json_.raw(R"(,"deadline":)");
-  if (row.deadline == 0) {
-    json_.raw("null");
-  } else {
-    json_.number(row.deadline);
-  }
-  json_.raw(R"(,"process":)");
-  image_of(Kind::kProcess, row.process);
-  if (version >= message_layout::kSeqNumSince) {
-    json_.raw(R"(,"seq_num":)");
-    json_.number(row.seq_num);
-  }
-  if (row.is_auth()) {
-    json_.raw(R"(,"action_type":0,"action":null)");
-  } else {
-    json_.raw(R"(,"action_type":1,"action":{"result":{"result_type":)");
-    json_.number(read.result_type);
-    json_.raw(read.result_type == 0 ? R"(,"result":{"auth":)" : R"(,"result":{"flags":)");
-    json_.number(read.result);
-    json_.raw("}}}");
-  }
-  json_.raw(R"(,"event_type":)");
-  json_.number(row.event_type);
-  json_.raw(R"(,"event":)");
-  event(stream);
-  if (version >= message_layout::kThreadSince) {
-    json_.raw(R"(,"thread":)");
-    if (row.thread == TraceMessage::kNoThread) {
-      json_.raw("null");
-    } else {
-      CborCursor in = definitions_.at(Kind::kThread, row.thread);
-      const uint64_t count = in.head() - 1;
-      in.head();
-      structure(kPlanThread, in, count);
-    }
-    json_.raw(R"(,"global_seq_num":)");
-    json_.number(row.global_seq_num);
-  }
-  json_.raw("}\n");
-}
-
-void JsonPrinter::event(const RecordStream& stream) {
-  const TraceMessage& row = stream.message().row;
-  CborCursor record{stream.record()};
-  CborMajor major;
-  const uint64_t count = record.head() - kMessageItems;
-  record.head(&major);
-  CborCursor in{stream.record() + (row.place & UINT16_MAX)};
-  if (!row.is_raw()) {
-    json_.raw('{');
-    json_.raw(kJsonEvents[row.event_type]);
-    structure(static_cast<uint16_t>(kEventPlans[row.event_type].plan), in, count);
-    json_.raw('}');
-    return;
-  }
-  if (major == CborMajor::kNegative) {
-    converted(Bytes::kJson, in);
-    return;
-  }
-  const auto size = stream.end() - stream.at() - (row.place & UINT16_MAX);
-  convert_(Bytes::kJson, in.at, size, json_.out());
+  return definitions_.keep(stream, &kind) && (kind > Kind::kFile || remembered_[kind].push({})) &&
+         (kind != Kind::kProcess || view_.define_process());
 }
 
 void JsonPrinter::structure(uint16_t plan, CborCursor& in, uint64_t count) {
   const uint8_t* items[kMaxItems];
   find_items(in, count, items);
   const JsonStruct& of = kJsonStructs[plan];
-  if (of.open != 0) json_.raw(of.open);
+  const bool is_list = of.open == '[' || (of.count > 0 && is_list_of_words(of.fields[0]));
+  if (of.open != 0) json_.raw(is_list ? '[' : of.open);
   fields(of, items, count, true);
-  if (of.open != 0) json_.raw(of.open == '{' ? '}' : ']');
+  if (of.open != 0) json_.raw(is_list ? ']' : '}');
 }
 
 // Without keys it is one value.
 void JsonPrinter::fields(const JsonStruct& of, const uint8_t* const* items, uint64_t count, bool with_key) {
   const JsonField* const end = of.fields + of.count;
+  bool is_list = false;  // of the group inside that is open
+  order_.begin_group();
   for (const JsonField* field = of.fields; field != end; ++field) {
     if (field->op == JsonOp::kCloseObject || field->op == JsonOp::kCloseList) {
-      json_.raw(field->op == JsonOp::kCloseObject ? '}' : ']');
+      order_.end_group(json_.out(), is_list);
+      json_.raw(is_list || field->op == JsonOp::kCloseList ? ']' : '}');
+      is_list = false;
       continue;
     }
     const bool opens = field->op == JsonOp::kOpenObject || field->op == JsonOp::kOpenList;
-    if (field->since > version_ || (!opens && field->step >= count)) {
+    const bool is_absent = !opens && field->step >= count;
+    if (field->since > version_ || is_hidden(*field, is_absent, items)) {
       if (opens) field += field->target;
       continue;
     }
-    if ((field->flags & kOmitNull) != 0 && CborCursor{items[field->step]}.take_null()) continue;
     if (of.open != 0 || (with_key && field == of.fields && field->key[0] != 0) || field != of.fields)
-      json_.begin(field->key);
+      order_.member(json_.begin(is_list_of_words(*field) ? "" : field->key));
     if (opens) {
-      json_.raw(field->op == JsonOp::kOpenObject ? '{' : '[');
+      is_list = field->op == JsonOp::kOpenList || is_list_of_words(field[1]);
+      json_.raw(is_list ? '[' : '{');
+      order_.begin_group();
+    } else if (is_absent) {
+      absent(*field);
+    } else if ((field->flags & kOnlyNull) != 0 && !style_.extensions) {
+      json_.raw("null");
     } else {
       value(*field, items);
     }
+  }
+  order_.end_group(json_.out(), of.open == '[' || (of.count > 0 && is_list_of_words(of.fields[0])));
+}
+
+// An audit token in the other shape.
+bool JsonPrinter::is_list_of_words(const JsonField& field) const {
+  return style_.token_arrays && (field.flags & kWord) != 0;
+}
+
+bool JsonPrinter::is_hidden(const JsonField& field, bool is_absent, const uint8_t* const* items) const {
+  if ((field.flags & kOmitNull) != 0 && (is_absent || !style_.extensions || CborCursor{items[field.step]}.take_null()))
+    return true;
+  return is_absent && style_.version == 0;
+}
+
+// As `src/print/absent-value.ts`.
+void JsonPrinter::absent(const JsonField& field) {
+  switch (field.op) {
+    case JsonOp::kNumber:
+    case JsonOp::kCount:
+    case JsonOp::kCountOfUnion: json_.raw('0'); return;
+    case JsonOp::kBool: json_.raw("false"); return;
+    case JsonOp::kStructs:
+    case JsonOp::kTexts:
+    case JsonOp::kUuids:
+    case JsonOp::kList:
+    case JsonOp::kDescriptors: json_.raw("[]"); return;
+    case JsonOp::kUnion: json_.raw((field.flags & kInline) != 0 ? "null" : "{}"); return;
+    default: json_.raw("null"); return;
   }
 }
 
@@ -277,10 +249,12 @@ void JsonPrinter::image(Kind kind, CborCursor in) {
 void JsonPrinter::image_of(Kind kind, uint64_t id) {
   static constexpr uint16_t kPlansOfKinds[Kind::kKinds] = {kPlanProcess, kPlanFile, 0, 0, kPlanThread};
   const auto print = [&] {
+    const uint32_t salt = order_.set_salt(0);
     CborCursor record = definitions_.at(kind, id);
     const uint64_t count = record.head() - 1;
     record.head();
     structure(kPlansOfKinds[kind], record, count);
+    order_.set_salt(salt);
   };
   if (kind == Kind::kThread) {
     print();
@@ -319,7 +293,9 @@ void JsonPrinter::text(CborCursor& in) {
   } else {
     in.at = string.at + size;
   }
-  if (major == CborMajor::kBytes) {
+  if (major == CborMajor::kBytes && !style_.extensions) {
+    convert_(Bytes::kText, string.at, size, json_.out());
+  } else if (major == CborMajor::kBytes) {
     json_.raw(R"({"bytes":)");
     json_.quoted_hex(string.at, size);
     json_.raw('}');
@@ -346,15 +322,19 @@ void JsonPrinter::descriptors(CborCursor in) {
     const uint64_t items = in.head();
     CborMajor major;
     const uint64_t descriptor = in.head(&major);
-    json_.raw(R"({"fd":)");
+    json_.raw('{');
+    order_.begin_group();
+    order_.member(json_.begin(R"("fd":)"));
     json_.number(descriptor, major == CborMajor::kNegative);
-    json_.raw(R"(,"fdtype":)");
+    order_.member(json_.begin(R"("fdtype":)"));
     json_.number(in.head());
     if (items == 3) {
-      json_.raw(R"(,"pipe":{"pipe_id":)");
+      order_.member(json_.begin(R"("pipe":)"));
+      json_.raw(R"({"pipe_id":)");
       json_.number(in.head());
       json_.raw('}');
     }
+    order_.end_group(json_.out(), false);
     json_.raw('}');
   });
 }
@@ -364,6 +344,10 @@ void JsonPrinter::time(const JsonField& field, const uint8_t* const* items) {
   const int64_t seconds = int64_at(items[field.step]);
   const int64_t fraction = int64_at(items[field.other]);
   if (json_.time(seconds, fraction, is_timespec ? 9 : 6)) return;
+  if (!style_.extensions) {
+    json_.raw("null");
+    return;
+  }
   const SignedItem whole = integer_at({items[field.step]});
   const SignedItem part = integer_at({items[field.other]});
   json_.raw(R"({"tv_sec":)");

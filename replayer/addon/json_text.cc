@@ -13,12 +13,14 @@ constexpr int64_t kDay = 86'400;
 // Bytes that text cannot be copied over: they are escaped, or begin a character that may be.
 struct Special {
   bool is[256] = {};
-  constexpr Special() {
+  constexpr Special(bool slashes, bool is_safe) {
     for (int i = 0; i < 0x20; ++i) is[i] = true;
-    is['"'] = is['\\'] = is[0x7F] = is[0xC2] = is[0xD8] = is[0xE2] = true;
+    is['"'] = is['\\'] = true;
+    is['/'] = slashes;
+    is[0x7F] = is[0xC2] = is[0xD8] = is[0xE2] = is_safe;
   }
 };
-constexpr Special kSpecial;
+constexpr Special kSpecials[2][2] = {{{false, false}, {false, true}}, {{true, false}, {true, true}}};
 
 // Writes a number below 100, and what stands behind it; returns where the next one belongs.
 char* two_digits(char* to, int value, char behind) {
@@ -39,6 +41,10 @@ unsigned escaped_beyond_ascii(const uint8_t* at) {
 }
 
 }  // namespace
+
+const bool* JsonText::usual_special() { return kSpecials[false][true].is; }
+
+void JsonText::set_spelling(bool slashes, bool is_safe) { special_ = kSpecials[slashes][is_safe].is; }
 
 void JsonText::hex(const uint8_t* bytes, size_t size) {
   const size_t start = out_.size();
@@ -73,7 +79,7 @@ void JsonText::text(const uint8_t* bytes, size_t size) {
   const uint8_t* const end = bytes + size;
   const uint8_t* copied = bytes;
   for (const uint8_t* at = bytes; at < end; ++at) {
-    if (!kSpecial.is[*at]) continue;
+    if (!special_[*at]) continue;
     const bool is_long = *at >= 0x80;
     const unsigned character = is_long ? escaped_beyond_ascii(at) : *at;
     if (character == 0 && is_long) continue;
@@ -91,6 +97,7 @@ void JsonText::escaped(unsigned character) {
   out_.push_back('\\');
   switch (character) {
     case '"':
+    case '/':
     case '\\': out_.push_back(static_cast<char>(character)); return;
     case '\b': out_.push_back('b'); return;
     case '\t': out_.push_back('t'); return;

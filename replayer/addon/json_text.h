@@ -1,4 +1,5 @@
-// Composes JSON in UTF-8. Text is escaped so that a terminal obeys nothing in it, as `src/words/printable.ts` does.
+// Composes JSON in UTF-8. Text is escaped so that a terminal obeys nothing in it, as `src/words/printable.ts` does,
+// unless another spelling is set.
 #pragma once
 
 #include <charconv>
@@ -16,11 +17,16 @@ class JsonText {
   void raw(std::string_view text) { out_.append(text); }
   void raw(char character) { out_.push_back(character); }
 
-  // Puts a comma before a value, unless it is the first.
-  void begin(const char* key) {
+  // `slashes`: a slash is \/. Not `is_safe`: only what JSON wants escaped is.
+  void set_spelling(bool slashes, bool is_safe);
+
+  // Puts a comma before a value, unless it is the first. Returns where its key begins.
+  size_t begin(const char* key) {
     const char last = out_.back();
     if (last != '{' && last != '[') out_.push_back(',');
+    const size_t at = out_.size();
     out_.append(key);
+    return at;
   }
 
   void number(uint64_t value) {
@@ -43,9 +49,12 @@ class JsonText {
   bool time(int64_t seconds, int64_t fraction, unsigned digits);
 
  private:
+  // Bytes that text cannot be copied over, by their value.
+  static const bool* usual_special();
   void escaped(unsigned character);
 
   std::string out_;
+  const bool* special_ = usual_special();
   // The last second, and its text.
   int64_t second_ = INT64_MIN;
   char second_text_[19] = {};

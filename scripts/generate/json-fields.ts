@@ -50,13 +50,14 @@ class Rows {
   private fields(shape: ObjectShape, plan: Plan, path: readonly string[]): Row[] {
     return shape.fields
       .filter(({ hidden }) => !hidden)
-      .flatMap(({ key, since, shape, silent, countOf, when }) => {
+      .flatMap(({ key, since, shape, silent, onlyNull, countOf, when }) => {
         if (when !== undefined) throw new Error(`${plan.name}.${key}: a union without a name has no row`);
         const [first, ...rest] =
           countOf === undefined
             ? this.value(shape, plan, [...path, key], key)
             : [counted(key, needed(plan, [...path, countOf]))];
-        const flags = silent === undefined ? [] : silent.always ? ['kMayLack'] : ['kOmitNull', 'kMayLack'];
+        const absences = silent === undefined ? [] : silent.always ? ['kMayLack'] : ['kOmitNull', 'kMayLack'];
+        const flags = onlyNull === true ? [...absences, 'kOnlyNull'] : absences;
         if (first === undefined) throw new Error(`${plan.name}.${key}: nothing to print`);
         return [{ ...first, since, flags: [...(first.flags ?? []), ...flags] }, ...rest];
       });

@@ -138,11 +138,29 @@ export interface NativeTraceJson extends NativeRecords {
   next(target: Uint8Array): number | Uint8Array;
 }
 
+/** How the addon writes lines; `src/print/native-lines.ts` makes it. 0: not set. */
+export interface NativeLineStyle {
+  readonly version: number;
+  readonly statedVersion: number;
+  readonly slashes: boolean;
+  readonly safe: boolean;
+  readonly tokenArrays: boolean;
+  readonly deadline: number;
+  readonly extensions: boolean;
+  readonly shuffles: boolean;
+  readonly seed: number;
+}
+
 export interface Addon {
-  /** `convert` returns the JSON of an access list (0) or of bytes with JSON (1); it is never collected before. */
+  /**
+   * `convert` returns the JSON of an access list (0), of bytes with JSON (1) or of wrong text (2); it is never collected
+   * before. `subscription`: only its messages.
+   */
   readonly TraceJson: new (
     convert: (kind: number, bytes: Uint8Array) => string,
     found: Float64Array,
+    style: NativeLineStyle,
+    subscription?: { readonly eventTypes: readonly number[]; readonly select: readonly string[] },
   ) => NativeTraceJson;
   /** It keeps the arrays, and fills them. */
   readonly TraceRows: new (

@@ -164,6 +164,12 @@ export const commands = {
     about: 'join the results of a suite that several machines ran, and say what is missing',
     load: async () => (await import('./commands/merge-reports.ts')).mergeReportsCommand as Command,
   },
+  trace: {
+    usage: 'trace <action> <trace>',
+    group: 'traces',
+    about: "export a trace to eslogger's format",
+    load: async () => (await import('./commands/trace.ts')).traceCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

@@ -40,6 +40,7 @@ enum JsonFlag : uint8_t {
   kMayLack = 4,        // a reader takes a missing key for null
   kHiddenChooser = 8,  // of a union: the JSON does not show what chooses its arm, a bool: null means false
   kWord = 16,          // of the numbers of an object: a list of them is read too
+  kOnlyNull = 32,      // eslogger itself always has null
 };
 
 struct JsonField {

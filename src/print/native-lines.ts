@@ -1,12 +1,14 @@
 // Has the addon print a trace as `EsloggerPrinter` prints it, in pieces of bytes. What the addon refuses is left to the
 // printer: it begins behind the messages that were printed.
-import { loadAddon, type NativeTraceJson, openNatively } from '../addon/load.ts';
+import { loadAddon, type NativeLineStyle, type NativeTraceJson, openNatively } from '../addon/load.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { PrintableBytes } from '../words/printable.ts';
-import { accessListText, bytesText } from './eslogger-json.ts';
+import { accessListText, bytesText, wrongText } from './json-text.ts';
+import { catStyle, type LineStyle } from './line-style.ts';
+import type { Subscription } from './subscription.ts';
 
 /** What the addon says, by place in `found`. */
-const place = { messages: 0, records: 1, state: 2 } as const;
+const place = { messages: 0, records: 1, state: 2, lines: 3 } as const;
 const state = { goOn: 0, blockEnds: 1, refused: 2 } as const;
 
 /** The addon returns 64 KiB and the rest of a line. */
@@ -23,10 +25,17 @@ export class NativeLines {
     this.found = found;
   }
 
-  /** Returns null where `openNatively` does. Close what it returns. */
-  static of(reader: TraceReader): NativeLines | null {
+  /**
+   * Returns null where `openNatively` does. Close what it returns. `subscription`: only what that client gets, with its
+   * numbers.
+   */
+  static of(reader: TraceReader, style = catStyle, subscription?: Subscription): NativeLines | null {
     const found = new Float64Array(Object.keys(place).length);
-    const json = openNatively(reader.headerBytes(), reader.size, ({ TraceJson }) => new TraceJson(convert, found));
+    const json = openNatively(
+      reader.headerBytes(),
+      reader.size,
+      ({ TraceJson }) => new TraceJson(converter(style), found, addonStyle(style), subscription),
+    );
     return json === null ? null : new NativeLines(json, reader, found);
   }
 
@@ -35,9 +44,14 @@ export class NativeLines {
     this.json.close();
   }
 
-  /** Messages printed so far. */
+  /** Messages read so far. */
   get messages(): number {
     return this.found[place.messages] as number;
+  }
+
+  /** Messages printed so far. */
+  get lines(): number {
+    return this.found[place.lines] as number;
   }
 
   get records(): number {
@@ -66,5 +80,23 @@ export class NativeLines {
   }
 }
 
+const conversions = [accessListText, bytesText, wrongText] as const;
+
 /** Not a part of the class: native code keeps it, and with it every object that it refers to. */
-const convert = (kind: number, bytes: Uint8Array): string => (kind === 0 ? accessListText(bytes) : bytesText(bytes));
+const converter =
+  (style: LineStyle) =>
+  (kind: number, bytes: Uint8Array): string =>
+    (conversions[kind] ?? wrongText)(bytes, style);
+
+/** As `style_of` of json_addon.cc reads it. */
+const addonStyle = (style: LineStyle): NativeLineStyle => ({
+  version: style.version ?? 0,
+  statedVersion: style.statedVersion ?? 0,
+  slashes: style.slashes,
+  safe: style.safe,
+  tokenArrays: style.tokens === 'array',
+  deadline: (['always', 'if-set', 'never'] as const).indexOf(style.deadline),
+  extensions: style.extensions,
+  shuffles: style.seed !== null,
+  seed: style.seed ?? 0,
+});

@@ -4,12 +4,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sortedLine } from '../../scripts/sorted-line.ts';
 import { loadAddon } from '../../src/addon/load.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { encodeCbor } from '../../src/trace/cbor.ts';
 import { crc32c } from '../../src/trace/crc32c.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { esreplay } from '../cli/in-process.ts';
+import { esreplay, esreplayIn } from '../cli/in-process.ts';
 import { esreplayProgram } from '../esreplay-program.ts';
 import { freshFolder } from '../folder.ts';
 import { changed, line, open, samples } from '../import/line-builder.ts';
@@ -169,6 +170,26 @@ describe('import, cat and info', () => {
       found.map(({ deadline, ...rest }) => rest),
       wanted,
     );
+  });
+
+  it('trace export prints the lines that were imported', async () => {
+    await esreplay('import', events, '-o', trace);
+    const { status, stdout, stderr } = await esreplay('trace', 'export', trace, '--ndjson');
+    assert.deepEqual([status, stderr], [0, '']);
+    const sorted = (text: string): string[] => text.trimEnd().split('\n').map(sortedLine);
+    assert.deepEqual(sorted(stdout), sorted(readFileSync(events, 'utf8')));
+    const unsaid = await esreplay('trace', 'export', trace);
+    assert.deepEqual([unsaid.status, unsaid.stderr], [2, 'error: no format given\nhelp: add --ndjson\n']);
+  });
+
+  it('trace export escapes what a terminal obeys if it writes to one', async () => {
+    const path = '/tmp/\u009b31m';
+    writeFileSync(events, line(open({}, path)));
+    await esreplay('import', events, '-o', trace);
+    const words = ['trace', 'export', trace, '--ndjson'] as const;
+    assert.ok((await esreplay(...words)).stdout.includes('\u009b'));
+    const { stdout } = await esreplayIn({ terminal: true }, ...words);
+    assert.ok(stdout.includes('\\u009b31m') && !stdout.includes('\u009b'));
   });
 
   it('cat prints what a cut trace still holds, and warns that it is cut', async () => {

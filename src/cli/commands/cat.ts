@@ -2,10 +2,10 @@
 
 import { stderr, stdout } from 'node:process';
 import { exitCodes } from '../../errors/errors.ts';
-import { EsloggerPrinter } from '../../print/eslogger-json.ts';
+import { catStyle } from '../../print/line-style.ts';
 import { MessageLines } from '../../print/message-line.ts';
-import { NativeLines } from '../../print/native-lines.ts';
 import { parseWhere, whereHelp } from '../../print/where.ts';
+import { writeLines } from '../../print/write-lines.ts';
 import type { Message } from '../../schema/generated/messages.ts';
 import { openTrace, type TraceReader } from '../../trace/reader.ts';
 import { type Printable, printable } from '../../words/printable.ts';
@@ -65,19 +65,9 @@ async function cat({ trace, json, wall, where }: CatWords): Promise<number> {
       wall: wall === true,
     });
     if (!json && stdout.isTTY) output.line(printable(lines.heading()));
-    let matching = 0;
-    try {
-      const printed = json && wanted === undefined ? await printNatively(reader, output) : 0;
-      for (const text of json ? jsonLines(reader, wanted, printed) : textLines(reader, lines, wanted)) {
-        matching++;
-        const pause = output.line(text);
-        if (pause) await pause;
-        if (output.gone) break;
-      }
-    } finally {
-      // A broken trace is printed up to its fault.
-      await output.flush();
-    }
+    const matching = json
+      ? await writeLines(reader, output, { style: catStyle, where: wanted })
+      : await writeText(reader, output, lines, wanted);
     if (where === undefined || matching > 0) return exitCodes.pass;
     showNoMatch(where);
     return exitCodes.findings; // as grep's, so that a script can tell
@@ -88,30 +78,19 @@ async function cat({ trace, json, wall, where }: CatWords): Promise<number> {
 
 type Condition = ((message: Message) => boolean) | undefined;
 
-/** Returns how many messages need not be printed any more: all of them, if nothing is wrong. */
-async function printNatively(reader: TraceReader, output: Output): Promise<number> {
-  const lines = NativeLines.of(reader);
-  if (lines === null) return 0;
-  const pieces = lines.pieces();
+/** Returns the number of lines. A broken trace is printed up to its fault. */
+async function writeText(reader: TraceReader, output: Output, lines: MessageLines, wanted: Condition): Promise<number> {
+  let count = 0;
   try {
-    for (let next = pieces.next(true); ; next = pieces.next(output.isWritten)) {
-      if (next.done) return next.value ? Number.POSITIVE_INFINITY : lines.messages;
-      await output.piece(next.value);
-      if (output.gone) return Number.POSITIVE_INFINITY;
+    for (const text of textLines(reader, lines, wanted)) {
+      count++;
+      const pause = output.line(text);
+      if (pause) await pause;
+      if (output.gone) break;
     }
+    return count;
   } finally {
-    lines.close();
-  }
-}
-
-/** `printed`: messages to leave out. */
-function* jsonLines(reader: TraceReader, wanted: Condition, printed: number): Generator<Printable> {
-  if (printed === Number.POSITIVE_INFINITY) return;
-  const printer = new EsloggerPrinter();
-  for (const columns of reader.columns(printed === 0)) {
-    if ('kind' in columns) continue;
-    for (let row = Math.max(0, printed - columns.first); row < columns.count; row++)
-      if (wanted === undefined || wanted(columns.message(row))) yield printer.row(columns, row);
+    await output.flush();
   }
 }
 

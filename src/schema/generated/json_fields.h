@@ -515,7 +515,7 @@ inline constexpr JsonField kJsonFields65[] = {
 // es_thread_state_t
 inline constexpr JsonField kJsonFields66[] = {
     {"\"flavor\":", JsonOp::kNumber, 1, 0, 0, 0, 0},
-    {"\"state\":", JsonOp::kHex, 1, kMayLack, 1, 0, 0},
+    {"\"state\":", JsonOp::kHex, 1, kMayLack | kOnlyNull, 1, 0, 0},
 };
 
 // es_event_remount_t

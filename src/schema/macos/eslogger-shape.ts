@@ -57,6 +57,8 @@ export interface ShapeField {
   readonly shape: Shape;
   /** eslogger may leave it out, and then it has this value; it is printed only if it differs. */
   readonly silent?: { readonly value: unknown; readonly always: boolean };
+  /** eslogger writes null whatever the message has. */
+  readonly onlyNull?: boolean;
   /** Not a member of the plain object: the length of this array. */
   readonly countOf?: string;
   /** Not a key of the JSON. */
@@ -71,6 +73,9 @@ const silentFields: Readonly<Record<string, { value: unknown; always: boolean }>
   'es_event_exec_t.entitlements': { value: null, always: true },
   'es_thread_state_t.state': { value: null, always: true },
 };
+
+/** Fields that eslogger's manual says it lacks: null. */
+const onlyNull: ReadonlySet<string> = new Set(['es_thread_state_t.state']);
 
 /** Unions with an inline value. `member_array` by analogy with `member_value`. */
 const inlineUnions: ReadonlySet<string> = new Set([
@@ -123,6 +128,7 @@ const fieldsOf = (owner: Struct, fields: readonly Field[], since: number): Shape
         shape: shapeOfField(owner, field),
         ...(hidden ? { hidden } : {}),
         ...(silent ? { silent } : {}),
+        ...(onlyNull.has(`${owner.name}.${field.name}`) ? { onlyNull: true } : {}),
       },
     ];
   });
