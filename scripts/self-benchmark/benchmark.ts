@@ -36,7 +36,11 @@ export const measurements: readonly Measurement[] = [
   { name: 'size', about: 'bytes a message', measure: measureSize },
   { name: 'record', about: 'bytes of an AUTH_OPEN record', measure: measureRecord },
   { name: 'decode', about: 'messages a second, native and TypeScript', measure: measureDecode },
-  { name: 'commands', about: 'a message of a trace that cat, redact, cut and info read', measure: measureCommands },
+  {
+    name: 'commands',
+    about: 'a message of a trace that cat, redact, cut, info and eslogger read',
+    measure: measureCommands,
+  },
   { name: 'auth', about: 'an AUTH message from end to end', measure: measureAuthMessage },
   {
     name: 'instructions',

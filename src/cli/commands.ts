@@ -170,6 +170,12 @@ export const commands = {
     about: "export a trace to eslogger's format",
     load: async () => (await import('./commands/trace.ts')).traceCommand as Command,
   },
+  eslogger: {
+    usage: 'eslogger [event..]',
+    group: 'run',
+    about: 'print a trace as eslogger would, for a program that reads its lines',
+    load: async () => (await import('./commands/eslogger.ts')).esloggerCommand as Command,
+  },
 } as const satisfies Commands;
 
 export type CommandName = keyof typeof commands;

@@ -4,14 +4,14 @@ import type { MessageColumns } from '../trace/message-columns.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { Printable } from '../words/printable.ts';
 import type { EsloggerPrinter } from './eslogger-json.ts';
-import { ClientView, type Numbers, type Subscription } from './subscription.ts';
+import type { ClientView, Numbers } from './subscription.ts';
 
 /** Valid until the next one is asked for. */
 export class ClientRow {
   constructor(
     /** Index among the trace's messages. */
     readonly index: number,
-    /** It is the first one of its run. */
+    /** It is the first one of its run that the client gets. */
     readonly startsRun: boolean,
     private readonly columns: MessageColumns,
     private readonly row: number,
@@ -36,8 +36,8 @@ export class ClientRow {
   }
 }
 
-export function* clientRows(reader: TraceReader, subscription: Subscription, natively = true): Generator<ClientRow> {
-  const view = new ClientView(subscription);
+/** `view`: the client's, whose numbers begin here. */
+export function* clientRows(reader: TraceReader, view: ClientView, natively = true): Generator<ClientRow> {
   let startsRun = true;
   for (const columns of reader.columns(natively)) {
     if ('kind' in columns) {

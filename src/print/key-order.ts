@@ -9,8 +9,8 @@ export class KeyOrder {
 
   /** Call at each line; `number`: its global_seq_num. */
   startLine(number: bigint): void {
-    const drawn = { state: (this.seed ^ Math.imul(Number(number & 0xffffffffn), 0x9e3779b1)) >>> 0 };
-    this.salt = next(drawn);
+    const drawn: Drawn = { state: (this.seed ^ Math.imul(Number(number & 0xffffffffn), 0x9e3779b1)) >>> 0 };
+    this.salt = drawNext(drawn);
   }
 
   /** Shuffles members by their salt. */
@@ -27,12 +27,12 @@ export class KeyOrder {
   }
 }
 
-interface Drawn {
+export interface Drawn {
   state: number;
 }
 
-/** Mulberry32. */
-function next(drawn: Drawn): number {
+/** Mulberry32: returns a number below 2^32. */
+export function drawNext(drawn: Drawn): number {
   drawn.state = (drawn.state + 0x6d2b79f5) >>> 0;
   const { state } = drawn;
   let mixed = Math.imul(state ^ (state >>> 15), state | 1);
@@ -41,9 +41,9 @@ function next(drawn: Drawn): number {
 }
 
 function shuffle(members: string[], state: number): string[] {
-  const drawn = { state };
+  const drawn: Drawn = { state };
   for (let last = members.length - 1; last > 0; last--) {
-    const at = Math.floor((next(drawn) * (last + 1)) / 0x100000000);
+    const at = Math.floor((drawNext(drawn) * (last + 1)) / 0x100000000);
     const member = members[at] as string;
     members[at] = members[last] as string;
     members[last] = member;

@@ -7,7 +7,7 @@ import { clientRows } from './client-rows.ts';
 import { EsloggerPrinter } from './eslogger-json.ts';
 import type { LineStyle } from './line-style.ts';
 import { NativeLines } from './native-lines.ts';
-import type { Subscription } from './subscription.ts';
+import { ClientView, type Subscription } from './subscription.ts';
 
 /** Where lines go; each promise waits for the reader. */
 export interface LineSink {
@@ -77,7 +77,7 @@ function* printed(reader: TraceReader, options: LineOptions, from: number): Gene
   const { style, subscription, where } = options;
   const printer = new EsloggerPrinter(style);
   if (subscription !== undefined) {
-    for (const row of clientRows(reader, subscription, from === 0)) {
+    for (const row of clientRows(reader, new ClientView(subscription), from === 0)) {
       const numbers = row.number();
       if (row.index >= from) yield row.print(printer, numbers);
     }

@@ -9,7 +9,7 @@ import { clientRows } from '../../src/print/client-rows.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { catStyle, esloggerStyle, esloggerVersions, exportStyle, type LineStyle } from '../../src/print/line-style.ts';
 import { NativeLines } from '../../src/print/native-lines.ts';
-import type { Subscription } from '../../src/print/subscription.ts';
+import { ClientView, type Subscription } from '../../src/print/subscription.ts';
 import { type LineSink, writeLines } from '../../src/print/write-lines.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { eventRows } from '../../src/schema/macos/events.ts';
@@ -332,10 +332,10 @@ describe("a client's numbers", () => {
     const reader = openTrace(trace);
     const printer = new EsloggerPrinter(style);
     try {
-      const rows = [...clientRows(reader, everything)].map((row) => row.index);
+      const rows = [...clientRows(reader, new ClientView(everything))].map((row) => row.index);
       assert.deepEqual(rows, [0, 1, 2, 4, 5]);
       const lines: string[] = [];
-      for (const row of clientRows(reader, everything)) lines.push(row.print(printer, row.number()));
+      for (const row of clientRows(reader, new ClientView(everything))) lines.push(row.print(printer, row.number()));
       assert.deepEqual(lines, await bothWays(trace, style, everything));
       assert.ok(readFileSync(trace).length > 0);
     } finally {

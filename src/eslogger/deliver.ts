@@ -1,0 +1,145 @@
+// Delivers lines as macOS delivers messages to eslogger: each when its time has come, into a queue with room for some.
+// eslogger writes one line at a time, and waits for its reader; what comes while the queue is full is dropped, and keeps
+// its sequence numbers. Without a pace the next message comes when the reader has the last one, so none is dropped.
+import type { ClientRow } from '../print/client-rows.ts';
+import { EsloggerPrinter } from '../print/eslogger-json.ts';
+import type { LineStyle } from '../print/line-style.ts';
+import type { ClientView } from '../print/subscription.ts';
+import type { LineSink } from '../print/write-lines.ts';
+import type { TraceTime } from '../trace/trace-time.ts';
+import type { PrintableBytes } from '../words/printable.ts';
+import { type FaultCounts, type FaultName, Faults, unknownType } from './faults.ts';
+import { FaultyPipe } from './faulty-pipe.ts';
+
+/** Nanoseconds since the first message. */
+export interface Clock {
+  now(): number;
+  /** Resolves when the time has come. */
+  until(time: number): Promise<void>;
+}
+
+export interface Delivery {
+  readonly style: LineStyle;
+  /** Null: the next message comes when the reader is ready for it. */
+  readonly pace: { readonly clock: Clock; readonly speed: number; readonly time: TraceTime } | null;
+  /** Messages that wait for eslogger, at most. */
+  readonly queue: number;
+  readonly faults: readonly FaultName[];
+  readonly random: () => number;
+}
+
+export interface DeliveryCounts {
+  readonly lines: number;
+  /** Messages that came while the queue was full. */
+  readonly dropped: number;
+  readonly faults: FaultCounts;
+  /** `early-end` struck. */
+  readonly endsEarly: boolean;
+}
+
+export async function deliver(
+  rows: Iterable<ClientRow>,
+  view: ClientView,
+  sink: Pick<LineSink, 'gone' | 'piece'>,
+  options: Delivery,
+): Promise<DeliveryCounts> {
+  const { pace } = options;
+  const eslogger = new Eslogger(view, options);
+  const messages = timed(rows, pace);
+  // The time of the messages: it passes while the reader is awaited and while no message comes, but not while lines are
+  // made here, which a slow machine would do late.
+  let now = Number.NEGATIVE_INFINITY;
+  try {
+    let next = messages.next();
+    for (;;) {
+      while (next.done !== true && (eslogger.waiting === 0 || next.value.time <= now)) {
+        const { row, time } = next.value;
+        if (pace !== null && time > now) {
+          await pace.clock.until(time);
+          now = time;
+        }
+        eslogger.receive(row);
+        next = messages.next();
+      }
+      const piece = eslogger.write();
+      if (piece === undefined) break;
+      const start = pace?.clock.now() ?? 0;
+      if (piece.length > 0) await sink.piece(piece as Uint8Array as PrintableBytes); // by the style
+      now += (pace?.clock.now() ?? 0) - start;
+      if (sink.gone || eslogger.hasEnded) return eslogger.counts;
+    }
+    const left = eslogger.end();
+    if (left !== undefined) await sink.piece(left as Uint8Array as PrintableBytes);
+    return eslogger.counts;
+  } finally {
+    messages.return(undefined);
+  }
+}
+
+/** When each message comes, in nanoseconds since the first one. */
+function* timed(
+  rows: Iterable<ClientRow>,
+  pace: Delivery['pace'],
+): Generator<{ row: ClientRow; time: number }, undefined, undefined> {
+  for (const row of rows) {
+    if (row.startsRun) pace?.time.startRun();
+    yield { row, time: pace === null ? Number.POSITIVE_INFINITY : Number(pace.time.of(row.machTime)) / pace.speed };
+  }
+}
+
+/** What eslogger has received and not written yet. */
+class Eslogger {
+  private readonly queue: string[] = [];
+  private readonly faults: Faults;
+  private readonly pipe: FaultyPipe;
+  private readonly printer: EsloggerPrinter;
+  private lines = 0;
+  private dropped = 0;
+
+  constructor(
+    private readonly view: ClientView,
+    private readonly options: Delivery,
+  ) {
+    this.faults = new Faults(options.faults, options.random);
+    this.pipe = new FaultyPipe(this.faults);
+    this.printer = new EsloggerPrinter(this.faults.style(options.style));
+  }
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  get hasEnded(): boolean {
+    return this.pipe.isEnded;
+  }
+
+  get counts(): DeliveryCounts {
+    const { lines, dropped, faults } = this;
+    return { lines, dropped, faults: faults.counts, endsEarly: this.hasEnded };
+  }
+
+  receive(row: ClientRow): void {
+    const numbers = row.number();
+    if (this.faults.strikes('sequence-gap')) return;
+    if (this.queue.length >= this.options.queue) {
+      this.dropped++;
+      return;
+    }
+    this.queue.push(this.faults.withKeys(row.print(this.printer, numbers)));
+    if (!this.faults.strikes('unknown-event')) return;
+    const message = row.message(this.view.next(unknownType));
+    this.queue.push(this.printer.line(this.faults.unknownEvent(message)));
+  }
+
+  /** Takes the next line; returns the bytes to write now, or undefined if no line waits. */
+  write(): Buffer | undefined {
+    const line = this.queue.shift();
+    if (line === undefined) return undefined;
+    this.lines++;
+    return this.pipe.take(line);
+  }
+
+  end(): Buffer | undefined {
+    return this.pipe.flush();
+  }
+}
