@@ -1,6 +1,7 @@
 // Delivers lines as macOS delivers messages to eslogger: each when its time has come, into a queue with room for some.
 // eslogger writes one line at a time, and waits for its reader; what comes while the queue is full is dropped, and keeps
 // its sequence numbers. Without a pace the next message comes when the reader has the last one, so none is dropped.
+import { setImmediate } from 'node:timers/promises';
 import type { ClientRow } from '../print/client-rows.ts';
 import { EsloggerPrinter } from '../print/eslogger-json.ts';
 import type { LineStyle } from '../print/line-style.ts';
@@ -37,6 +38,8 @@ export interface DeliveryCounts {
   readonly endsEarly: boolean;
 }
 
+const linesATurn = 256;
+
 export async function deliver(
   rows: Iterable<ClientRow>,
   view: ClientView,
@@ -66,6 +69,8 @@ export async function deliver(
       const start = pace?.clock.now() ?? 0;
       if (piece.length > 0) await sink.piece(piece as Uint8Array as PrintableBytes); // by the style
       now += (pace?.clock.now() ?? 0) - start;
+      // Without a turn of the loop, a reader that has gone is not noticed.
+      if (eslogger.counts.lines % linesATurn === 0) await setImmediate();
       if (sink.gone || eslogger.hasEnded) return eslogger.counts;
     }
     const left = eslogger.end();
@@ -89,7 +94,8 @@ function* timed(
 
 /** What eslogger has received and not written yet. */
 class Eslogger {
-  private readonly queue: string[] = [];
+  /** As bytes, which take less memory than texts made of parts. */
+  private readonly queue = new LineQueue();
   private readonly faults: Faults;
   private readonly pipe: FaultyPipe;
   private readonly printer: EsloggerPrinter;
@@ -106,7 +112,7 @@ class Eslogger {
   }
 
   get waiting(): number {
-    return this.queue.length;
+    return this.queue.size;
   }
 
   get hasEnded(): boolean {
@@ -121,7 +127,7 @@ class Eslogger {
   receive(row: ClientRow): void {
     const numbers = row.number();
     if (this.faults.strikes('sequence-gap')) return;
-    if (this.queue.length >= this.options.queue) {
+    if (this.queue.size >= this.options.queue) {
       this.dropped++;
       return;
     }
@@ -133,7 +139,7 @@ class Eslogger {
 
   /** Takes the next line; returns the bytes to write now, or undefined if no line waits. */
   write(): Buffer | undefined {
-    const line = this.queue.shift();
+    const line = this.queue.take();
     if (line === undefined) return undefined;
     this.lines++;
     return this.pipe.take(line);
@@ -141,5 +147,30 @@ class Eslogger {
 
   end(): Buffer | undefined {
     return this.pipe.flush();
+  }
+}
+
+/** Taking the first of a long array would move all others. */
+class LineQueue {
+  private lines: Buffer[] = [];
+  private taken = 0;
+
+  get size(): number {
+    return this.lines.length - this.taken;
+  }
+
+  push(line: string): void {
+    this.lines.push(Buffer.from(`${line}\n`));
+  }
+
+  take(): Buffer | undefined {
+    const line = this.lines[this.taken];
+    if (line === undefined) return undefined;
+    this.taken++;
+    if (2 * this.taken > this.lines.length) {
+      this.lines = this.lines.slice(this.taken);
+      this.taken = 0;
+    }
+    return line;
   }
 }

@@ -1,6 +1,7 @@
 // A stand-in for eslogger: from the messages of a trace to the lines that its reader gets. Lines without pace and without
 // faults take the native way; the others are delivered one at a time.
 
+import { setTimeout } from 'node:timers/promises';
 import { clientRows } from '../print/client-rows.ts';
 import { drawNext } from '../print/key-order.ts';
 import type { LineStyle } from '../print/line-style.ts';
@@ -52,7 +53,11 @@ function wallClock(): Clock {
   const now = (): number => Number(process.hrtime.bigint() - start);
   return {
     now,
-    until: (time) => new Promise((resolve) => setTimeout(resolve, Math.max(0, (time - now()) / 1e6))),
+    until: async (time) => {
+      const ms = (time - now()) / 1e6;
+      // A timer takes a millisecond at least, and a line that is late must not wait.
+      if (ms > 0) await setTimeout(ms);
+    },
   };
 }
 

@@ -11,9 +11,9 @@ export class FaultyPipe {
 
   constructor(private readonly faults: Faults) {}
 
-  /** Takes a line without its end; returns the bytes to write now, which may be none. */
-  take(line: string): Buffer {
-    this.waiting.push(Buffer.from(`${line}\n`));
+  /** Takes a line with its end; returns the bytes to write now, which may be none. */
+  take(line: Buffer): Buffer {
+    this.waiting.push(line);
     if (this.faults.has('batch')) {
       if (this.batch === 0) this.batch = this.faults.batchSize();
       if (!this.endsNow() && this.waiting.length < this.batch) return Buffer.alloc(0);

@@ -33,7 +33,11 @@ function trace(count: number, ...others: readonly number[]): string {
 
 /** A clock that a reader moves on: it takes `blockedMs` for a piece. */
 class Reader implements LineSink {
-  readonly gone = false;
+  /** It leaves after these pieces. */
+  leavesAfter = Number.POSITIVE_INFINITY;
+  get gone(): boolean {
+    return this.pieces.length >= this.leavesAfter;
+  }
   readonly isWritten = true;
   readonly pieces: { readonly at: number; readonly text: string }[] = [];
   private ns = 0;
@@ -149,6 +153,15 @@ describe('the pace of lines', () => {
     assert.equal(lines + dropped, 200);
     assert.ok(Math.abs(lines - 104) <= 2, `${lines} lines`);
     assert.ok(missing(reader.lines).global <= dropped);
+  });
+
+  it('a reader that leaves gets no further line', async () => {
+    for (const pace of ['recorded', 'asap'] as const) {
+      const reader = new Reader();
+      reader.leavesAfter = 5;
+      const { lines } = await read(trace(200), reader, { pace, faults: ['newer-version'] });
+      assert.deepEqual([lines, reader.pieces.length], [5, 5]);
+    }
   });
 
   it('no message is dropped without a pace', async () => {

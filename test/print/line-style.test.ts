@@ -1,7 +1,7 @@
 // The one writer of lines: native code and TypeScript write the same in every style; what is exported is imported as it
 // was, and what was imported is exported as it was.
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { sortedLine } from '../../scripts/sorted-line.ts';
 import { EsloggerLineReader } from '../../src/import/eslogger-line.ts';
@@ -337,7 +337,6 @@ describe("a client's numbers", () => {
       const lines: string[] = [];
       for (const row of clientRows(reader, new ClientView(everything))) lines.push(row.print(printer, row.number()));
       assert.deepEqual(lines, await bothWays(trace, style, everything));
-      assert.ok(readFileSync(trace).length > 0);
     } finally {
       reader.close();
     }

@@ -131,7 +131,7 @@ export const esloggerCommand: Command<EsloggerWords> = {
         ['esreplay eslogger exec fork exit --trace @boot --os 26 | ./product', 'lines at their recorded pace'],
         ['esreplay eslogger open --trace t.estrace --pace asap --fault sequence-gap,cut-line', 'and some are lost'],
       ],
-      'Exit status: 0 at the end of the trace, 1 if early-end struck, 2 usage, such as an unknown event, 3 --refuse-client. It needs neither root nor a Mac.',
+      'Exit status: 0 at the end of the trace, 1 if early-end struck, 2 usage, such as an unknown event, 3 --refuse-client. It needs neither root nor a Mac. A key that came after the trace was recorded has 0 or null.',
     ),
   handler: eslogger,
 };
