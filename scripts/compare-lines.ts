@@ -1,19 +1,25 @@
-// Compares real lines of eslogger with what `trace export --ndjson` writes of them after an import, keys sorted:
-// `npm run compare-lines -- FOLDER`. The lines stay where they are. Its exit status is 1 if any line differs.
+// Compares real lines of eslogger with what `trace export --ndjson` and `eslogger` write of them after an import, keys
+// sorted: `npm run compare-lines -- FOLDER`. The lines stay where they are. Its exit status is 1 if any line differs.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importEslogger } from '../src/import/eslogger.ts';
 import { EsloggerPrinter } from '../src/print/eslogger-json.ts';
-import { exportStyle, type LineStyle } from '../src/print/line-style.ts';
+import { esloggerStyle, exportStyle, type LineStyle, type TokenShape } from '../src/print/line-style.ts';
 import { openTrace } from '../src/trace/reader.ts';
 import { sortedLine } from './sorted-line.ts';
 
 /** Audit tokens have two shapes, which the trace does not keep. */
-const styleOf = (line: string): LineStyle =>
-  line.includes('"audit_token":[') ? { ...exportStyle, tokens: 'array' } : exportStyle;
+const tokensOf = (line: string): TokenShape => (line.includes('"audit_token":[') ? 'array' : 'object');
 
-async function exported(line: string, folder: string): Promise<string> {
+/** By the command that writes so. */
+const styles: Readonly<Record<string, (line: string, messageVersion: number) => LineStyle>> = {
+  'trace export': (line) => ({ ...exportStyle, tokens: tokensOf(line) }),
+  eslogger: (line, messageVersion) => esloggerStyle({ messageVersion, tokens: tokensOf(line), seed: 1 }),
+};
+
+/** Returns what each command writes, with the recorded numbers. */
+async function written(line: string, folder: string): Promise<readonly (readonly [command: string, text: string])[]> {
   const input = join(folder, 'line.jsonl');
   const output = join(folder, 'line.estrace');
   writeFileSync(input, `${line}\n`);
@@ -21,8 +27,11 @@ async function exported(line: string, folder: string): Promise<string> {
   await importEslogger({ input, output, application: 'compare-lines' });
   const reader = openTrace(output);
   try {
-    const printer = new EsloggerPrinter(styleOf(line));
-    return [...reader.messages()].map(({ message }) => printer.line(message)).join('\n');
+    const messages = [...reader.messages()].map(({ message }) => message);
+    return Object.entries(styles).map(([command, style]) => {
+      const printer = new EsloggerPrinter(style(line, reader.header.messageVersion));
+      return [command, messages.map((message) => printer.line(message)).join('\n')];
+    });
   } finally {
     reader.close();
   }
@@ -33,7 +42,7 @@ function difference(wanted: string, found: string): string {
   let at = 0;
   while (wanted[at] === found[at]) at++;
   const around = (text: string): string => text.slice(Math.max(0, at - 60), at + 60);
-  return `  eslogger: …${around(wanted)}…\n  export:   …${around(found)}…`;
+  return `  wanted: …${around(wanted)}…\n  found:  …${around(found)}…`;
 }
 
 const [from] = process.argv.slice(2);
@@ -49,10 +58,11 @@ try {
     for (const [at, line] of readFileSync(join(from, name), 'utf8').split('\n').entries()) {
       if (line.trim() === '') continue;
       lines++;
-      const [wanted, found] = [sortedLine(line), sortedLine(await exported(line, folder))];
-      if (wanted === found) continue;
-      differing++;
-      console.log(`${name}:${at + 1} differs\n${difference(wanted, found)}`);
+      const wanted = sortedLine(line);
+      const wrong = (await written(line, folder)).filter(([, text]) => sortedLine(text) !== wanted);
+      if (wrong.length > 0) differing++;
+      for (const [command, text] of wrong)
+        console.log(`${name}:${at + 1} differs from ${command}\n${difference(wanted, sortedLine(text))}`);
     }
   }
 } finally {
