@@ -186,6 +186,13 @@ KIT_EXPORT const void* CFDictionaryGetValue(CFDictionaryRef dictionary, const vo
   return at < 0 ? nullptr : dictionary->values.at[at];
 }
 
+KIT_EXPORT void CFDictionaryGetKeysAndValues(CFDictionaryRef dictionary, const void** keys, const void** values) {
+  for (CFIndex at = 0; at < dictionary->keys.count; ++at) {
+    if (keys != nullptr) keys[at] = dictionary->keys.at[at];
+    if (values != nullptr) values[at] = dictionary->values.at[at];
+  }
+}
+
 KIT_EXPORT Boolean CFDictionaryGetValueIfPresent(CFDictionaryRef dictionary, const void* key, const void** value) {
   CFIndex const at = place_of(dictionary, key);
   if (at < 0) return 0;

@@ -85,7 +85,9 @@ template <class T>
 Boolean give_whole(CFNumberRef number, void* out) {
   const auto value = static_cast<T>(number->whole);
   memcpy(out, &value, sizeof value);
-  return static_cast<int64_t>(value) == number->whole ? 1 : 0;
+  const bool fits = static_cast<int64_t>(value) == number->whole;
+  const bool has_no_fraction = number->is_whole || static_cast<double>(number->whole) == number->real;
+  return fits && has_no_fraction ? 1 : 0;
 }
 
 template <class T>

@@ -1,6 +1,7 @@
 // Security for Linux apart from code: trust in certificates, the keychain, and Gatekeeper's assessments.
 #include <Security/SecAssessment.h>
 #include <Security/Security.h>
+#include <stdio.h>
 
 #include "replayer/kit/foundation.h"
 #include "replayer/kit/framework_call.h"
@@ -56,6 +57,12 @@ KIT_STRING(kSecAssessmentOperationTypeExecute, "operation:execute");
 KIT_STRING(kSecAssessmentAssessmentVerdict, "assessment:verdict");
 
 extern "C" {
+
+KIT_EXPORT CFStringRef SecCopyErrorMessageString(OSStatus status, void*) {
+  char text[32];
+  const int length = snprintf(text, sizeof text, "OSStatus %d", status);
+  return esreplay::make_string(text, static_cast<size_t>(length));
+}
 
 KIT_EXPORT SecCertificateRef SecCertificateCreateWithData(CFAllocatorRef, CFDataRef) {
   return esreplay::make_object<__SecCertificate>(kCertificateClass);

@@ -46,6 +46,9 @@ void CFDictionarySetValue(CFMutableDictionaryRef dictionary, const void* key, co
 CFIndex CFDictionaryGetCount(CFDictionaryRef dictionary) ESREPLAY_OWN(CFDictionaryGetCount);
 Boolean CFDictionaryContainsKey(CFDictionaryRef dictionary, const void* key) ESREPLAY_OWN(CFDictionaryContainsKey);
 const void* CFDictionaryGetValue(CFDictionaryRef dictionary, const void* key) ESREPLAY_OWN(CFDictionaryGetValue);
+/* Either array may be NULL. */
+void CFDictionaryGetKeysAndValues(CFDictionaryRef dictionary, const void** keys, const void** values)
+    ESREPLAY_OWN(CFDictionaryGetKeysAndValues);
 Boolean CFDictionaryGetValueIfPresent(CFDictionaryRef dictionary, const void* key, const void** value)
     ESREPLAY_OWN(CFDictionaryGetValueIfPresent);
 

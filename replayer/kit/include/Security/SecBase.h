@@ -2,7 +2,7 @@
 #ifndef ESREPLAY_SECURITY_SEC_BASE_H
 #define ESREPLAY_SECURITY_SEC_BASE_H
 
-#include <CoreFoundation/CFBase.h>
+#include <CoreFoundation/CFString.h>
 
 typedef struct __SecCertificate* SecCertificateRef;
 typedef const struct __SecPolicy* SecPolicyRef;
@@ -17,5 +17,12 @@ enum {
   errSecItemNotFound = -25300,
   errSecInteractionNotAllowed = -25308,
 };
+
+ESREPLAY_DECLS_BEGIN
+
+/* "OSStatus" and the number, as macOS answers for a code that it does not know. `reserved` is not read. */
+CFStringRef SecCopyErrorMessageString(OSStatus status, void* reserved) ESREPLAY_OWN(SecCopyErrorMessageString);
+
+ESREPLAY_DECLS_END
 
 #endif

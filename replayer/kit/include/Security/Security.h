@@ -1,4 +1,5 @@
-/* The part of Security that ES clients call, served by the service models of a run. */
+/* The part of Security that ES clients call, served by the service models of a run. It includes dispatch, as on macOS,
+ * but not for Swift, which has its own. */
 #ifndef ESREPLAY_SECURITY_SECURITY_H
 #define ESREPLAY_SECURITY_SECURITY_H
 
@@ -11,5 +12,8 @@
 #include <Security/SecStaticCode.h>
 #include <Security/SecTask.h>
 #include <Security/SecTrust.h>
+#ifndef ESREPLAY_FRAMEWORKS_FOR_SWIFT_H
+#include <dispatch/dispatch.h>
+#endif
 
 #endif

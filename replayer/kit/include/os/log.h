@@ -3,6 +3,8 @@
 #ifndef ESREPLAY_OS_LOG_H
 #define ESREPLAY_OS_LOG_H
 
+#include <mach/mach.h>
+#include <os/availability.h>
 #include <os/base.h>
 #include <stdbool.h>
 #include <stddef.h>
