@@ -198,6 +198,7 @@ describe('command line', () => {
       ['kit', '--libs', '--apple'],
       /--apple needs --cflags or --swiftflags/,
     ],
+    ['kit --libcxx for C', ['kit', '--cc', '--libcxx'], /--libcxx cannot be used with --cc: it is for C\+\+/],
     [
       'a kit command for two compilers',
       ['kit', '--swiftflags', '--libs'],

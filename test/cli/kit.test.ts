@@ -37,6 +37,11 @@ describe('esreplay kit on a Mac', () => {
     assert.deepEqual(kitFlags({ swiftflags: true, apple: true }, 'darwin'), onMac);
   });
 
+  it('--libcxx adds no flag on a Mac', () => {
+    assert.deepEqual(kitFlags({ cflags: true, libcxx: true }, 'darwin'), ['-fblocks']);
+    assert.deepEqual(kitFlags({ libs: true, libcxx: true }, 'darwin'), onMac);
+  });
+
   it('further frameworks come from the sources of the client, not from kit', () => {
     const source = (path: string): string => join(root, 'test', path);
     assert.deepEqual(moreFrameworks([source('clients/asks-disk-at-mount.c')]), ['-framework', 'DiskArbitration']);
@@ -103,6 +108,49 @@ describe('esreplay kit --apple on Linux', () => {
         error instanceof SetupError && /module os$/.test(error.message) && /error: too old/.test(error.excerpt ?? ''),
     );
     assert.deepEqual(readdirSync(made), before);
+  });
+});
+
+describe('esreplay kit --libcxx on Linux', () => {
+  linuxOnly('libc++ is the only library on a Mac');
+  const path = process.env.PATH;
+  let folder = '';
+  beforeEach(() => {
+    folder = freshFolder();
+    process.env.PATH = folder;
+  });
+  afterEach(() => {
+    process.env.PATH = path;
+  });
+
+  /** It prints its version when it is asked for it, and otherwise compiles nothing. */
+  const compiler = (version: number, status: number): void =>
+    writeFileSync(
+      join(folder, `clang++-${version}`),
+      `#!/bin/sh\n[ "$1" = -dumpversion ] && echo ${version}.1.7 && exit\necho 'ld: cannot find -lunwind' >&2\nexit ${status}\n`,
+      { mode: 0o755 },
+    );
+
+  it('the newest clang++ that links with libc++ is printed', () => {
+    compiler(19, 1);
+    compiler(17, 0);
+    compiler(16, 0);
+    const flags = kitFlags({ cxx: true, cflags: true, libcxx: true });
+    assert.deepEqual(flags, ['clang++-17', '-stdlib=libc++', ...kitFlags({ cflags: true })]);
+    assert.deepEqual(kitFlags({ libs: true, libcxx: true }), ['-stdlib=libc++', ...kitFlags({ libs: true })]);
+  });
+
+  it("the error for a missing libc++ has the linker's words and the package of the newest clang++", () => {
+    compiler(19, 1);
+    compiler(17, 1);
+    assert.throws(
+      () => kitFlags({ cxx: true, libcxx: true }),
+      (error) =>
+        error instanceof SetupError &&
+        error.message === 'clang++-19 does not link with libc++' &&
+        error.excerpt === 'ld: cannot find -lunwind' &&
+        error.remedy === 'sudo apt-get install -y libc++-19-dev',
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { printableLines } from '../../words/printable.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { compilerName } from '../compiler.ts';
+import { libcxxCompiler, libcxxFlag } from '../libcxx.ts';
 import { swiftModuleFlags } from '../swift-modules.ts';
 import { warn } from '../terminal/diagnostic.ts';
 import { show } from '../terminal/show.ts';
@@ -21,6 +22,7 @@ interface KitWords {
   readonly libs?: boolean | undefined;
   readonly swiftflags?: boolean | undefined;
   readonly apple?: boolean | undefined;
+  readonly libcxx?: boolean | undefined;
 }
 
 /**
@@ -45,8 +47,9 @@ export const kitCommand: Command<KitWords> = {
       .option('swiftflags', { type: 'boolean', describe: 'flags for swiftc, to compile and to link' })
       .option('apple', {
         type: 'boolean',
-        describe: 'for code that only a Mac compiles: __APPLE__, or Swift modules Darwin, os and OSLog',
+        describe: 'for code that only a Mac compiles: __APPLE__, or Swift modules such as Darwin, os and Security',
       })
+      .option('libcxx', { type: 'boolean', describe: "use Apple's C++ library, and the newest clang++ that links it" })
       .example(
         '$(esreplay kit --cc --cflags) -g client.c $(esreplay kit --libs) -o client',
         'compile and link a client in C',
@@ -64,7 +67,7 @@ export const kitCommand: Command<KitWords> = {
 
 /** Throws UsageError for words that do not go together, SetupError if what they name is missing. */
 export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.platform): string[] {
-  const { cc, cxx, cflags, libs, swiftflags, apple } = words;
+  const { cc, cxx, cflags, libs, swiftflags, apple, libcxx } = words;
   if (!cc && !cxx && !cflags && !libs && !swiftflags)
     throw new UsageError('no flags asked for', {
       remedy: 'give --cc, --cxx, --cflags, --libs or several of them, or --swiftflags',
@@ -76,10 +79,14 @@ export function kitFlags(words: KitWords, platform: NodeJS.Platform = process.pl
   if (cc && cxx) throw new UsageError('--cc cannot be used with --cxx: one is for C, the other for C++');
   if (apple && !cflags && !swiftflags)
     throw new UsageError('--apple needs --cflags or --swiftflags: it adds to the flags for the compiler');
+  if (libcxx && (cc || swiftflags))
+    throw new UsageError(`--libcxx cannot be used with ${cc ? '--cc' : '--swiftflags'}: it is for C++`);
   const adds = apple === true && platform !== 'darwin';
   if (swiftflags) return [...swiftFlags(platform), ...(adds ? swiftModuleFlags() : [])];
+  const linking = libcxx && platform !== 'darwin' ? libcxxCompiler() : null;
   return [
-    ...(cc || cxx ? [compilerName(cc ? 'clang' : 'clang++', platform)] : []),
+    ...(cc || cxx ? [linking ?? compilerName(cc ? 'clang' : 'clang++', platform)] : []),
+    ...(linking !== null ? [libcxxFlag] : []),
     ...(cflags ? [...compileFlags(platform), ...(adds ? appleFlags : [])] : []),
     ...(libs ? linkFlags(platform) : []),
   ];
