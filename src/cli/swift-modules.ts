@@ -1,5 +1,5 @@
-// The Swift modules Darwin, os and OSLog for Linux (replayer/kit/swift). A compiled module suits only the compiler that
-// made it, so the user's own one compiles them, once.
+// The Swift modules with Apple's names for Linux (replayer/kit/swift). A compiled module suits only the compiler that made
+// it, so the user's own one compiles them, once.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -13,29 +13,41 @@ import { note } from './terminal/diagnostic.ts';
 const include = join(packageRoot, 'replayer/kit/include');
 const sources = join(packageRoot, 'replayer/kit/swift');
 
-/** In the order in which they need each other. `os` is on top of a module of C; the others only import. */
+/** What a module has besides imports of others becomes a library, which only a client that imports it links. */
+const withCode = (name: string): string[] => {
+  const library = `esreplay_${name}`;
+  return ['-emit-library', '-static', '-o', `lib${library}.a`, '-module-link-name', library];
+};
+
+/** In the order in which they need each other. `os` is on top of a module of C. */
 const modules = [
-  { name: 'os', how: ['-import-underlying-module', '-emit-library', '-static', '-o', 'libesreplay_os.a'] },
+  { name: 'os', how: ['-import-underlying-module', ...withCode('os')] },
   { name: 'OSLog', how: [] },
-  { name: 'Darwin', how: [] },
+  { name: 'Darwin', how: withCode('Darwin') },
+  { name: 'CoreFoundation', how: withCode('CoreFoundation') },
+  { name: 'Security', how: withCode('Security') },
+  { name: 'SystemExtensions', how: withCode('SystemExtensions') },
+  { name: 'NetworkExtension', how: withCode('NetworkExtension') },
 ] as const;
+
+const moduleNames = modules.map(({ name }) => name).join(', ');
 
 /** Throws SetupError if there is no compiler, or if it does not compile them. */
 export function swiftModuleFlags(): string[] {
   const compiler = findProgram(['swiftc']);
   if (compiler === null)
-    throw new SetupError('swiftc not found on the PATH (it compiles the modules Darwin, os and OSLog)', {
+    throw new SetupError(`swiftc not found on the PATH (it compiles the modules ${moduleNames})`, {
       remedy: 'sudo apt-get install -y swiftlang, or put a toolchain from swift.org on the PATH',
     });
   const built = compiledBy(compiler);
-  return ['-I', sources, '-I', built, '-L', built, '-lesreplay_os'];
+  return ['-I', sources, '-I', built, '-L', built];
 }
 
 function compiledBy(compiler: string): string {
   const parent = ownFolder('swift');
   const folder = join(parent, digestFor(compiler));
   if (existsSync(folder)) return folder;
-  note('compiling the Swift modules Darwin, os and OSLog once', { place: folder });
+  note(`compiling the Swift modules ${moduleNames} once`, { place: folder });
   const making = mkdtempSync(`${folder}-`);
   for (const each of modules) compile(compiler, each, making);
   try {
@@ -73,10 +85,11 @@ function filesIn(folder: string): string[] {
   return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
 }
 
-/** Of the compiler, and of everything that is compiled. */
+/** Of the compiler, of how it is called, and of everything that is compiled. */
 function digestFor(compiler: string): string {
   const hash = createHash('sha256');
   hash.update(spawnSync(compiler, ['--version'], { encoding: 'utf8' }).stdout ?? '');
+  hash.update(JSON.stringify(modules));
   for (const path of [...filesIn(sources), ...filesIn(include)]) hash.update(path).update(readFileSync(path));
   return hash.digest('hex').slice(0, 16);
 }

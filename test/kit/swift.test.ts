@@ -71,6 +71,22 @@ describe('Swift clients', () => {
       await run(compiler, [...flags, '-warnings-as-errors', '-g', appleSource, '-o', client]);
     });
 
+    it("values of Foundation come back from the kit's objects as they were", async () => {
+      const program = join(folder, 'copies');
+      const flags = kitFlags({ swiftflags: true, apple: true });
+      await run(compiler, [
+        ...flags,
+        '-warnings-as-errors',
+        join(packageRoot, 'test/kit/programs/copies.swift'),
+        '-o',
+        program,
+      ]);
+      assert.equal(
+        (await run(program)).stdout,
+        'grüß 🍎 ns 5 -1 4294967295 2.5 1 0 <0102ff> file:///bin/ls file:///bin/ 8 1\ntrue true\n5 ["x"] true\n',
+      );
+    });
+
     it("Logger and os_log of the kit print as Apple's do", async () => {
       const { stderr } = await run(client);
       const label = /^\d\d:\d\d:\d\d\.\d{3} (\w+) +apple\[\d+:\d+\] (?:\[com\.example\.client:(\w+)\] )?(.*)$/;

@@ -1,0 +1,62 @@
+// What clients of a Mac use that is easily missing on Linux: one program for each, whether it compiles, and what it
+// prints. docs/reference/linux-kit.md has the table.
+
+export interface Reach {
+  /** In Markdown. */
+  readonly uses: string;
+  /** In this folder. */
+  readonly program: string;
+  /** What it prints, or an error of the compiler that no kit can mend. */
+  readonly ends: { readonly prints: readonly string[] } | { readonly refused: readonly string[] };
+}
+
+export const reaches: readonly Reach[] = [
+  {
+    uses: '`import SystemExtensions`, `import NetworkExtension`',
+    program: 'extensions.swift',
+    ends: {
+      prints: ['start true', 'com.example.agent OSSystemExtensionErrorDomain 2 true', 'filter 5 true'],
+    },
+  },
+  {
+    uses: '`import Security`, `import CoreFoundation`, `as CFDictionary`',
+    program: 'signatures.swift',
+    ends: {
+      prints: ['code 0 -4 0 OSStatus -4', 'keychain true true', 'self signatures signatures false', 'types true'],
+    },
+  },
+  {
+    uses: '`ATTR_CMN_*`, `MAXPATHLEN`, `SOL_LOCAL` with `LOCAL_PEERPID`, in Swift',
+    program: 'constants.swift',
+    ends: { prints: ['88000001 true 0 true 4'] },
+  },
+  { uses: '`NSASCIIStringEncoding` as an integer', program: 'encodings.swift', ends: { prints: ['13 true 4'] } },
+  { uses: 'Mach from `os/log.h`', program: 'log-brings-mach.c', ends: { prints: ['found 1'] } },
+  {
+    uses: "C's headers and dispatch from `Security/Security.h`",
+    program: 'security-brings.c',
+    ends: { prints: ['OSStatus -67062 15 0 1'] },
+  },
+  { uses: "Apple's C++ library: `kit --libcxx`", program: 'only-libcxx.cc', ends: { prints: ['libc++ 1'] } },
+  {
+    uses: '`@objc`, `NSXPCConnection`',
+    program: 'talks-over-xpc.swift',
+    ends: {
+      refused: [
+        'error: Objective-C interoperability is disabled',
+        "error: cannot find 'NSXPCConnection' in scope",
+        "error: cannot find 'NSXPCInterface' in scope",
+      ],
+    },
+  },
+];
+
+/** The table of the page. */
+export function reachTable(rows: readonly Reach[] = reaches): string {
+  const lines = rows.map(({ uses, program, ends }) => {
+    const [first] = 'refused' in ends ? ends.refused : [];
+    const cells = first === undefined ? 'yes | yes' : `no: \`${first}\` | no`;
+    return `| ${uses} | [${program}](../../test/kit/reach/${program}) | ${cells} |`;
+  });
+  return ['| a client uses | program | compiles | runs |', '| --- | --- | --- | --- |', ...lines].join('\n');
+}
