@@ -30,6 +30,10 @@ const modules = [
   { name: 'NetworkExtension', how: withCode('NetworkExtension') },
 ] as const;
 
+/** On a Mac, Foundation brings them: most clients import neither. */
+const implicit = ['Darwin', 'Security'] as const;
+const imported = (name: string): string[] => ['-Xfrontend', '-import-module', '-Xfrontend', name];
+
 const moduleNames = modules.map(({ name }) => name).join(', ');
 
 /** Throws SetupError if there is no compiler, or if it does not compile them. */
@@ -40,7 +44,7 @@ export function swiftModuleFlags(): string[] {
       remedy: 'sudo apt-get install -y swiftlang, or put a toolchain from swift.org on the PATH',
     });
   const built = compiledBy(compiler);
-  return ['-I', sources, '-I', built, '-L', built];
+  return ['-I', sources, '-I', built, '-L', built, ...implicit.flatMap(imported)];
 }
 
 function compiledBy(compiler: string): string {

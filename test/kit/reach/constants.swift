@@ -1,6 +1,4 @@
-// Constants that C finds in sys/attr.h, sys/param.h and sys/un.h. The peer of a local socket is this process.
-import Darwin
-import EndpointSecurity
+// Constants that C finds in sys/attr.h, sys/param.h, sys/sysctl.h and sys/un.h. The peer of a local socket is this process.
 import Foundation
 
 let named = UInt32(ATTR_CMN_NAME) | UInt32(ATTR_CMN_FULLPATH) | ATTR_CMN_RETURNED_ATTRS
@@ -13,3 +11,7 @@ var size = socklen_t(MemoryLayout<pid_t>.size)
 guard socketpair(AF_UNIX, SOCK_STREAM, 0, &sockets) == 0 else { exit(EXIT_FAILURE) }
 let asked = getsockopt(sockets[0], SOL_LOCAL, LOCAL_PEERPID, &peer, &size)
 print(String(named, radix: 16), length == strlen(path), asked, peer == getpid(), size)
+
+var processors: Int32 = 0
+var room = MemoryLayout<Int32>.size
+print(sysctlbyname("hw.ncpu", &processors, &room, nil, 0), processors > 0)

@@ -1,5 +1,4 @@
 // The encodings of NSString under their old names, which are integers on a Mac.
-import EndpointSecurity
 import Foundation
 
 let path = NSString(string: "/usr/bin/true")

@@ -26,10 +26,16 @@ export const reaches: readonly Reach[] = [
     },
   },
   {
-    uses: '`ATTR_CMN_*`, `MAXPATHLEN`, `SOL_LOCAL` with `LOCAL_PEERPID`, in Swift',
+    uses: '`ATTR_CMN_*`, `MAXPATHLEN`, `sysctlbyname`, `SOL_LOCAL` with `LOCAL_PEERPID`, in Swift',
     program: 'constants.swift',
-    ends: { prints: ['88000001 true 0 true 4'] },
+    ends: { prints: ['88000001 true 0 true 4', '0 true'] },
   },
+  {
+    uses: 'Darwin, Security and CoreFoundation from `import Foundation`',
+    program: 'foundation-brings.swift',
+    ends: { prints: ['status 0 true true'] },
+  },
+  { uses: '`import CommonCrypto`', program: 'hashes.swift', ends: { prints: ['ba7816bf'] } },
   { uses: '`NSASCIIStringEncoding` as an integer', program: 'encodings.swift', ends: { prints: ['13 true 4'] } },
   { uses: 'Mach from `os/log.h`', program: 'log-brings-mach.c', ends: { prints: ['found 1'] } },
   {

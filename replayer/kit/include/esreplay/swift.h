@@ -10,6 +10,7 @@
 #include <mach/mach_time.h>
 #include <sys/attr.h>
 #include <sys/param.h>
+#include <sys/sysctl.h>
 #include <sys/un.h>
 
 /* Foundation for Linux has these names too, only to say that they were renamed. On a Mac they are integers. */
