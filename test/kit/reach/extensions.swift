@@ -34,6 +34,7 @@ final class Activation: NSObject, OSSystemExtensionRequestDelegate {
   func requestNeedsUserApproval(_ request: OSSystemExtensionRequest) { print("approve it") }
   func request(_ request: OSSystemExtensionRequest, didFinishWithResult result: OSSystemExtensionRequest.Result) {
     print(result == .completed ? "active" : "active after a restart")
+    exit(EXIT_SUCCESS)
   }
 
   func request(_ request: OSSystemExtensionRequest, didFailWithError error: Error) {
