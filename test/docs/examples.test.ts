@@ -9,7 +9,7 @@ import { esreplayProgram } from '../esreplay-program.ts';
 import { testFolder } from '../folder.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { skip } from '../skip.ts';
-import { comparable, shownCommands } from './shown.ts';
+import { comparable, progress, shownCommands } from './shown.ts';
 
 const [node, script] = esreplayProgram;
 
@@ -28,6 +28,7 @@ describe('the example projects', function () {
   for (const [name, needed] of [
     ['actions', 'make'],
     ['cmake', 'cmake'],
+    ['swift', 'swift'],
   ] as const)
     it(`the pull requests of ${name} print what is shown`, async function () {
       if (findProgram([needed]) === null) skip(this, `no ${needed} on the PATH (npm run setup -- --${needed})`);
@@ -56,5 +57,5 @@ const same = (text: string, project: string): string =>
     text
       .replaceAll(project, '/src')
       .replaceAll(/\d+\.\d+ sec/g, 'TIME')
-      .replaceAll(/^esreplay: .*\n/gm, ''),
+      .replaceAll(progress, ''),
   );

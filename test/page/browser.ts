@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly dark?: boolean;
   /** Where the page comes from, if not from a file; it may still be loading. */
   readonly from?: string;
+  /** What is there when it is open; omitted: the top of a report. */
+  readonly shows?: string;
   /** With a touch screen. */
   readonly touch?: boolean;
 }
@@ -70,7 +72,7 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
     rmSync(folder, { recursive: true, force: true });
   });
   return {
-    async open(html, { hash = '', width = 1280, dark = false, touch = false, from } = {}) {
+    async open(html, { hash = '', width = 1280, dark = false, touch = false, from, shows = 'header.top' } = {}) {
       if (browser === undefined) throw new Error('there is no browser');
       const file = join(folder, 'report.html');
       writeFileSync(file, html);
@@ -99,7 +101,7 @@ export function useBrowser(): { open(html: string, options?: OpenOptions): Promi
         if (request.failure()?.errorText === 'csp') refused.push(request.url());
       });
       await page.goto(`${from ?? `file://${file}`}${hash}`, { waitUntil: from === undefined ? 'load' : 'commit' });
-      await page.locator('header.top').waitFor();
+      await page.locator(shows).first().waitFor();
       return { page, troubles, requests, refused };
     },
   };
