@@ -19,6 +19,7 @@ import { measureMutes } from './rows/mutes.ts';
 import { measurePage, missingBrowser } from './rows/page.ts';
 import { measureRecorder } from './rows/recorder.ts';
 import { measureBench, measureSqueeze, measureVerify } from './rows/repeated-runs.ts';
+import { measureShares } from './rows/shares.ts';
 import { measureRecord, measureSize } from './rows/size.ts';
 import { measureStart } from './rows/start.ts';
 import { measureSuite } from './rows/suite.ts';
@@ -69,6 +70,7 @@ export const measurements: readonly Measurement[] = [
   { name: 'verify', about: 'what the harness adds to a run of run --verify', measure: measureVerify },
   { name: 'squeeze', about: 'what it adds to a run of squeeze', measure: measureSqueeze },
   { name: 'bench', about: 'what it adds to a repetition of bench', measure: measureBench },
+  { name: 'shares', about: 'the plan of 180,000 tests, and the merge of their archives', measure: measureShares },
   { name: 'suite', about: 'a suite of 200 tests beside a loop of esreplay run', measure: measureSuite },
   {
     name: 'explore',

@@ -28,6 +28,10 @@ export const budgets = {
   /** Of 200 tests, in seconds. */
   suite: { gate: 3, ambitious: 2 },
   keptSuite: { gate: 0.6, ambitious: 0.5 },
+  /** Seconds and MiB, of 180,000 tests. */
+  planning: { gate: 20, ambitious: 10 },
+  merging: { gate: null, ambitious: 60 },
+  mergedMemory: { gate: 286, ambitious: 240 },
   exploring: { gate: 60, ambitious: 100 },
   /** Microseconds: cat --json, redact and cut; and info, which only counts. */
   rewrittenMessage: { gate: 2, ambitious: 1 },

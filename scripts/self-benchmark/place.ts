@@ -24,6 +24,8 @@ export interface Sizes {
   readonly imported: number;
   readonly auth: number;
   readonly timed: number;
+  /** Traces of a suite that is planned and merged. */
+  readonly planned: number;
   /** Time of an exploration. */
   readonly explored: string;
   readonly rounds: number;
@@ -38,6 +40,7 @@ export const fullSizes: Sizes = {
   imported: 200_000,
   auth: 200_000,
   timed: 600,
+  planned: 10_000,
   explored: '6s',
   rounds: 7,
   lengths: [1e4, 1e5, 1e6],
@@ -51,6 +54,7 @@ export const quickSizes: Sizes = {
   imported: 500,
   auth: 2_000,
   timed: 40,
+  planned: 10,
   explored: '1s',
   rounds: 1,
   lengths: [2e3],
