@@ -26,8 +26,6 @@ export interface Sizes {
   readonly timed: number;
   /** Traces of a suite that is planned and merged. */
   readonly planned: number;
-  /** Time of an exploration. */
-  readonly explored: string;
   readonly rounds: number;
   /** Message counts for runs of growing length. */
   readonly lengths: readonly number[];
@@ -41,7 +39,6 @@ export const fullSizes: Sizes = {
   auth: 200_000,
   timed: 600,
   planned: 10_000,
-  explored: '6s',
   rounds: 7,
   lengths: [1e4, 1e5, 1e6],
 };
@@ -55,7 +52,6 @@ export const quickSizes: Sizes = {
   auth: 2_000,
   timed: 40,
   planned: 10,
-  explored: '1s',
   rounds: 1,
   lengths: [2e3],
 };

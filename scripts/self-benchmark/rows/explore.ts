@@ -11,6 +11,8 @@ import { takeTurns } from '../rounds.ts';
 /** Those that need no particular client. Rounds of seeds go on until the time for trying is over. */
 const tried = 'seeds,order,policies,guard,late-start';
 const looped = 20;
+/** Its runs begin and end in most of it also beside other load. */
+const time = '6s';
 const trace = join(packageRoot, 'traces/open-64.estrace');
 const program = join(packageRoot, 'dist/cli/main.js');
 
@@ -19,7 +21,7 @@ export async function measureExplore(place: Place): Promise<Figure[]> {
   const folder = place.path('explore');
   mkdirSync(folder, { recursive: true });
   const turns = await takeTurns(place.sizes.rounds, {
-    explore: () => explored(client, folder, place.sizes.explored),
+    explore: () => explored(client, folder),
     loop: () => looped / seconds(() => loop(client)),
   });
   return [
@@ -34,7 +36,7 @@ export async function measureExplore(place: Place): Promise<Figure[]> {
   ];
 }
 
-function explored(client: string, folder: string, time: string): number {
+function explored(client: string, folder: string): number {
   const json = join(folder, 'result.json');
   const words = ['--only', tried, '--time', time, '--work', join(folder, 'work'), '--workers', '2', '--json', json];
   run(process.execPath, [program, 'explore', trace, ...words, '--', client]);
