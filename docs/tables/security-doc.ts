@@ -46,7 +46,17 @@ export const promises: readonly (readonly [promise: string, ...tests: string[]])
     'test/cli/output-files.test.ts',
     'test/cli/foreign-names.test.ts',
   ],
-  ['Redacted text is nowhere in the output.', 'test/edit/redact.test.ts', 'test/recorder/redact.test.ts'],
+  [
+    'Redacted text is nowhere in the output.',
+    'test/edit/redact.test.ts',
+    'test/recorder/redact.test.ts',
+    'test/bundle/redaction.test.ts',
+  ],
+  [
+    'A bundle of a run is unpacked within limits, into files with names of our own; it starts no program and reads no file of this machine.',
+    'test/bundle/hostile.test.ts',
+  ],
+  ['An archive of a share is read line by line, and what is not of the plan is refused.', 'test/suite/shares.test.ts'],
   [
     'The ledger stays readable when its client is killed, and a changed byte of it is found.',
     'test/run/lost-records.test.ts',
