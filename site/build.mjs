@@ -63,5 +63,10 @@ run(process.execPath, [
   ...['--tsconfig', join(root, 'tsconfig.json'), '--skipErrorChecking', '--disableSources', '--hideBreadcrumbs'],
   ...['--readme', 'none', '--name', 'API', '--logLevel', 'Error', '--out', join(content, 'api')],
 ]);
+for (const name of readdirSync(join(content, 'api'), { recursive: true, encoding: 'utf8' })) {
+  const page = join(content, 'api', name);
+  // Its README is the index of the folder.
+  if (isFile(page)) writeFileSync(page, readFileSync(page, 'utf8').replaceAll(/README\.md\b/g, 'index.md'));
+}
 run(process.execPath, ['node_modules/vitepress/bin/vitepress.js', 'build', '.', '--outDir', out]);
 console.log(`${pages.size} pages and the API: ${relative(process.cwd(), join(out, 'index.html'))}`);

@@ -19,7 +19,10 @@ export const withLinks = (text, moved) =>
         ? part
         : part.replaceAll(link, (_, picture, words, target, place = '') => {
             const to = moved(target);
-            return to === null ? words : `${picture}[${words}](${to}${place})`;
+            if (to === null) return words;
+            // VitePress takes what it does not know for a page, unless it has a target.
+            const attribute = picture === '' && !to.endsWith('.md') ? '{target="_self"}' : '';
+            return `${picture}[${words}](${to}${place})${attribute}`;
           }),
     )
     .join('');

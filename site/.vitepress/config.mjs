@@ -10,8 +10,9 @@ export default defineConfig({
   srcDir: content,
   cacheDir: '../build/site-cache',
   rewrites: { 'README.md': 'index.md', 'api/README.md': 'api/index.md' },
-  // Braces in code are no expressions of Vue.
   markdown: {
+    anchor: { slugify },
+    // Braces in code are no expressions of Vue.
     config: ({ renderer: { rules } }) => {
       const usual = rules.code_inline;
       rules.code_inline = (tokens, at, ...rest) => {
@@ -20,8 +21,6 @@ export default defineConfig({
       };
     },
   },
-  // Served as it is: VitePress takes it for a page.
-  ignoreDeadLinks: [/\.cddl$/],
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
@@ -29,6 +28,15 @@ export default defineConfig({
     sidebar: sidebar(),
   },
 });
+
+/** As on GitHub, where the same pages are read. */
+function slugify(title) {
+  return title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
+    .replaceAll(' ', '-');
+}
 
 /** The groups of the index, in its order. */
 function sidebar() {

@@ -68,6 +68,13 @@ export function RunsHead() {
   );
 }
 
+/** Runs of one client and trace on several releases. */
+export function areReleases(): boolean {
+  const distinct = (of: (run: PageRun) => string): number => new Set(page.runs.map(of)).size;
+  const releases = distinct(({ report }) => report.os.macos);
+  return releases === page.runs.length && distinct(({ report, words }) => `${report.trace.path} ${words.client}`) === 1;
+}
+
 /** Of two runs: which one is worse, and by what. */
 export function ComparisonHead() {
   const [first, second] = page.runs;
@@ -75,7 +82,7 @@ export function ComparisonHead() {
   const { name, because } = worseOf(compared([first, second]), [first, second]);
   return (
     <div class="verdict">
-      <h1 class={name === null ? 'passed' : 'failed'}>
+      <h1 class={name === null && first.report.exitCode === 0 ? 'passed' : 'failed'}>
         <bdi>{name === null ? 'Neither is worse' : `${name} is worse`}</bdi>
       </h1>
       <div class="about">

@@ -1,7 +1,7 @@
 // The page of a report, of several, of a comparison of two builds, or of an exploration.
 import { start } from './app.tsx';
 import { Builds, BuildsHead, compared } from './builds.tsx';
-import { Comparison, ComparisonHead, RunsHead } from './comparison.tsx';
+import { areReleases, Comparison, ComparisonHead, RunsHead } from './comparison.tsx';
 import { Exploration, ExplorationHead, explored } from './explored.tsx';
 import { fewKeys, keyTable } from './keys.tsx';
 import { page } from './state.ts';
@@ -14,4 +14,4 @@ if (explored !== null) {
 } else if (compared !== null) {
   const of = compared;
   start({ Body: () => <Builds of={of} />, Head: () => <BuildsHead of={of} /> }, keys);
-} else start({ Body: Comparison, Head: page.runs.length === 2 ? ComparisonHead : RunsHead }, keys);
+} else start({ Body: Comparison, Head: areReleases() || page.runs.length > 2 ? RunsHead : ComparisonHead }, keys);

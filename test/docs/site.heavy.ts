@@ -2,6 +2,7 @@
 // filtered. npm gets VitePress, so this needs the network.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -48,6 +49,26 @@ describe('the site of the documents', function () {
 
   const open = async (path: string) =>
     (await browser.open('', { from: `${address}/${path}`, shows: '.vp-doc h1' })).page;
+
+  it('every link leads to a page or a file, and to a place on it', () => {
+    const html = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+    const text = new Map(html.map((name) => [join('/', name), readFileSync(join(out, name), 'utf8')]));
+    const broken: string[] = [];
+    let count = 0;
+    for (const [page, content] of text)
+      for (const [, href = ''] of content.matchAll(/<a\b[^>]*\bhref="([^"]+)"/g)) {
+        const { origin, pathname, hash } = new URL(href, `http://site${page}`);
+        if (origin !== 'http://site') continue;
+        count += 1;
+        const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
+        const id = decodeURIComponent(hash.slice(1));
+        const isThere = existsSync(join(out, decodeURIComponent(path)));
+        if (!isThere || (id !== '' && text.get(path)?.includes(`id="${id}"`) === false))
+          broken.push(`${page}: ${href}`);
+      }
+    assert.ok(count > 1000, String(count));
+    assert.deepEqual(broken, []);
+  });
 
   it('the search finds a page by a word in it', async () => {
     const page = await open('index.html');

@@ -168,6 +168,17 @@ describe('two reports in one page', function () {
     assert.match(await page.locator('.about span').innerText(), /macOS 13, macOS 15, macOS 26$/);
   });
 
+  it('the header of two failed releases says that they failed', async () => {
+    const on = (macos: string) => {
+      const { report, timeline } = failedRun();
+      return { name: `macOS ${macos}`, report: { ...report, os: { ...report.os, macos } }, timeline };
+    };
+    const { page } = await browser.open(pageOf(on('12'), on('26')));
+    assert.equal(await page.locator('h1').innerText(), 'FAILED');
+    assert.match(await page.locator('.about strong').innerText(), /2 of 2 runs failed$/);
+    assert.equal(await page.locator('h1.passed').count(), 0);
+  });
+
   it('a flaky finding is tied to no release in the comparison', async () => {
     const { report, timeline } = passedRun();
     const { rule, sentence, command, class: grade, call } = blockingOpen;
