@@ -35,7 +35,7 @@ export const machineNeeds = (program: string): MachineNeeds => read(program, nee
 
 /**
  * The program, and the libraries that the loader finds for it; what it opens by itself cannot be known. Null: some of
- * them cannot be known either. A script is one file.
+ * them cannot be known either, as what a script starts.
  */
 export const filesOfClient = (program: string): readonly string[] | null =>
   fileKind(program) === 'file' ? read(program, (file) => filesOf(program, file)) : null;
@@ -65,6 +65,6 @@ function needsOf(file: ProgramFile): MachineNeeds {
 function filesOf(program: string, file: ProgramFile): readonly string[] | null {
   const head = file.head(4);
   if (isElf(head)) return [program, ...librariesOf(program, readElf(file))];
-  if (!isMachO(head)) return [program];
+  if (!isMachO(head)) return null;
   return readMachO(file).slices.every(({ libraries }) => libraries.every(isOfMac)) ? [program] : null;
 }

@@ -118,6 +118,13 @@ describe('the results that a suite keeps', () => {
     assert.equal(cache.read(key, cell)?.verdict, 'passed');
   });
 
+  it('a client that is a script is not kept, because what it starts is not known', async () => {
+    writeFileSync(path('starts.sh'), '#!/bin/sh\nexec ./careful\n', { mode: 0o755 });
+    suite('inputs: rules', './starts.sh');
+    await isCached();
+    assert.equal(await isCached(), false);
+  });
+
   it('an accepted finding fails after its date, whatever was kept before it', async () => {
     const at = async (day: string): Promise<string> => {
       const clock = useFakeTimers({ toFake: ['Date'], now: Date.parse(day) });
