@@ -4,7 +4,9 @@
 import { type Outcomes, outcomeBits } from '../judge/outcomes.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import { policyChoices, policyText } from '../run/policies.ts';
+import { eventRows } from '../schema/macos/events.ts';
 import { osFamilies } from '../schema/macos/os-profiles.ts';
+import { macosNumber } from '../schema/macos/versions.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import { flips, relationFound } from './contrast.ts';
@@ -25,7 +27,7 @@ interface SweepRow {
   readonly runs: (job: Job) => readonly TrialOptions[] | string;
 }
 
-/** Has no event that came after it, and is still met. */
+/** Is still met, and lacks what came after it. */
 const olderRelease = '13';
 /** Numbers of policies that say as much as another value does. */
 const farNumbers: Readonly<Record<string, number>> = { 'clear-cache-limit': 3_600_000 };
@@ -86,12 +88,15 @@ const rows: readonly SweepRow[] = [
   },
   {
     name: 'releases',
-    about: 'an older macOS, and the newest',
+    about: 'the oldest macOS that has the events of the client, an older one, and the newest',
     limit: 'hazard',
-    runs: ({ given }) =>
+    runs: ({ base, given }) =>
       given.os !== undefined
         ? 'a release was asked for'
-        : [olderRelease, osFamilies.at(-1) ?? olderRelease].map((os) => ({ ...given, os })),
+        : [...new Set([oldestWith(base.events), olderRelease, osFamilies.at(-1) ?? olderRelease])].map((os) => ({
+            ...given,
+            os,
+          })),
     compares: ({ os }) => `macOS ${os}`,
   },
   {
@@ -109,6 +114,11 @@ const rows: readonly SweepRow[] = [
         }),
   },
 ];
+
+function oldestWith(events: ReadonlySet<number>): string {
+  const first = Math.max(0, ...[...events].map((type) => macosNumber(eventRows[type]?.firstMacos ?? '')));
+  return osFamilies.find((family) => macosNumber(`${family}.99`) >= first) ?? olderRelease;
+}
 
 export const sweep: readonly Variation[] = rows.map((row) => ({
   ...row,

@@ -12,21 +12,34 @@ export interface PidReuse {
   readonly messages: readonly number[];
 }
 
-/** In the order of the trace, each process once. */
+/**
+ * Every pair of a process that exited and one that begins later, with each exited one in turn: first the nearest later
+ * process of each that is in no pair yet, so that the first pairs have as many different processes as there are.
+ */
 export function pidReuses(graph: ProcessGraph): readonly PidReuse[] {
   const acts = actsByPid(graph);
-  const exits = graph.nodes.flatMap(({ pid, endedBy: [exit] }) => (exit === undefined ? [] : [{ pid, exit }]));
-  return [...acts].flatMap(([pid, messages]) => {
-    const [first = 0] = messages;
-    const [begun, ...more] = forksOf(graph, pid);
-    if (begun === undefined || more.length > 0) return [];
-    const free = exits.filter(
-      ({ pid: exited, exit }) => exited !== pid && exit < begun && isFreeAfter(acts, exited, exit),
-    );
-    const nearest = free.at(-1);
-    if (nearest === undefined || first < begun) return [];
-    return [{ pid, exited: nearest.pid, messages: actsOfDescendants(graph, pid) }];
+  const begun = [...acts].flatMap(([pid, [first = 0]]) => {
+    const [begins, ...more] = forksOf(graph, pid);
+    return begins === undefined || more.length > 0 || first < begins ? [] : [{ pid, begins }];
   });
+  const waiting = graph.nodes.flatMap(({ pid: exited, endedBy: [exit] }) => {
+    if (exit === undefined || !isFreeAfter(acts, exited, exit)) return [];
+    return [{ exited, later: begun.filter(({ pid, begins }) => pid !== exited && begins > exit) }];
+  });
+  const used = new Set<number>();
+  const found: PidReuse[] = [];
+  for (let isLeft = true; isLeft; ) {
+    isLeft = false;
+    for (const { exited, later } of waiting) {
+      const unused = later.findIndex(({ pid }) => !used.has(pid));
+      const [next] = later.splice(Math.max(0, unused), 1);
+      if (next === undefined) continue;
+      isLeft = true;
+      used.add(next.pid);
+      found.push({ pid: next.pid, exited, messages: actsOfDescendants(graph, next.pid) });
+    }
+  }
+  return found;
 }
 
 /** A pid that no process of the trace has. */

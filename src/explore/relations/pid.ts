@@ -2,6 +2,7 @@
 // pidversions say: what the first was granted is not the second's. The control run gives the second a pid that nobody
 // has, so that a client that knows its own pids is not misjudged.
 import { join } from 'node:path';
+import type { Outcomes } from '../../judge/outcomes.ts';
 import { readProcessGraph } from '../../mutate/process-graph.ts';
 import { type PidReuse, pidReuses, unusedPid, writeWithPid } from '../../mutate/reuse-pid.ts';
 import { flips, relationFound } from '../contrast.ts';
@@ -9,7 +10,7 @@ import type { Found } from '../finding.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
 
 /** Tried for each trace. */
-const maxReuses = 8;
+const maxReuses = 32;
 
 export const pid: Variation = {
   name: 'pid',
@@ -17,20 +18,33 @@ export const pid: Variation = {
   about: 'a process with the pid of one that has exited gets what a process with a new pid gets',
   try: async (job): Promise<Tried> => {
     const graph = readProcessGraph(job.base.trace);
-    const reuses = pidReuses(graph).slice(0, maxReuses);
+    const all = pidReuses(graph);
+    const reuses = all.slice(0, maxReuses);
     if (reuses.length === 0) return { found: [], nothing: 'no process begins after another has exited' };
     const unused = unusedPid(graph);
-    const found = await Promise.all(reuses.map((reuse) => reused(job, reuse, unused)));
+    const controls = new Map<number, Promise<Outcomes | null>>();
+    const controlOf = (from: number): Promise<Outcomes | null> => {
+      const made = controls.get(from) ?? withPid(job, from, unused, `control-${from}`);
+      controls.set(from, made);
+      return made;
+    };
+    const found = await Promise.all(reuses.map((reuse) => reused(job, reuse, unused, controlOf)));
     const unique = new Map(found.flat().map((each) => [each.key, each]));
-    return { found: [...unique.values()], nothing: null };
+    const note = reuses.length < all.length ? `pid: ${reuses.length} of ${all.length} pairs were tried` : null;
+    return { found: [...unique.values()], nothing: null, note };
   },
 };
 
-async function reused(job: Job, { pid: from, exited, messages }: PidReuse, unused: number): Promise<readonly Found[]> {
+async function reused(
+  job: Job,
+  { pid: from, exited, messages }: PidReuse,
+  unused: number,
+  controlOf: (pid: number) => Promise<Outcomes | null>,
+): Promise<readonly Found[]> {
   const { base, given, folder } = job;
-  const control = await withPid(job, from, unused, `control-${from}`);
+  const control = await controlOf(from);
   if (control === null || flips(base.outcomes, control, base.messages).length > 0) return [];
-  const mutant = await withPid(job, from, exited, `reused-${from}`);
+  const mutant = await withPid(job, from, exited, `reused-${from}-${exited}`);
   if (mutant === null) return [];
   const own = new Set(messages);
   const flip = flips([...base.outcomes, control], mutant, base.messages).find(({ index }) => own.has(index));
@@ -43,7 +57,7 @@ async function reused(job: Job, { pid: from, exited, messages }: PidReuse, unuse
       says: `gets ${flip.base}, and ${flip.mutant} once its process has the pid of one that has exited (${exited}), with another pidversion.`,
       advice: 'Know processes by their audit token, which has the pidversion; forget what you know of one at its exit.',
       same: [event, flip.base, flip.mutant],
-      options: { ...given, trace: join(folder, `reused-${from}.estrace`) },
+      options: { ...given, trace: join(folder, `reused-${from}-${exited}.estrace`) },
       mutate: async (part, _, output) => {
         const trace = join(output, 'mutant.estrace');
         const has = readProcessGraph(part.trace).nodes.some((node) => node.pid === from);
