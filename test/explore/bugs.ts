@@ -63,6 +63,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     'a file keeps the answer of its old path',
   ),
   planted('cache', 'violation', 'two-users', 'caches-for-every-user', 'an allow for one user holds for every user'),
+  planted('cache', 'violation', 'user-between', 'caches-for-every-user', 'one user between others is allowed'),
   planted('cache', 'violation', 'read-then-write', 'caches-for-every-flag', 'an allow to read is an allow to write'),
   planted('cache', 'violation', 'scripts', 'caches-for-every-script', 'an allow for one script holds for each'),
   planted('budget', 'hazard', 'ordinary-budgets', 'denies-below-fixed-headroom', 'a short budget is denied unseen'),

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { ExploreProgress } from '../../src/explore/options.ts';
 import type { ExploreFinding, ExploreResult } from '../../src/explore/result.ts';
 import type { Variation } from '../../src/explore/variation.ts';
-import { variationNames } from '../../src/explore/variations.ts';
+import { variationNames, variations } from '../../src/explore/variations.ts';
+import type { TrialOptions } from '../../src/trials/trial.ts';
+import type { JudgedRun } from '../../src/verdict/report.ts';
 import { everyCase } from '../cases.ts';
 import { root } from '../cli/harness.ts';
 import { testFolder } from '../folder.ts';
@@ -61,6 +63,37 @@ describe('explore', function () {
         );
     });
   }
+
+  it('budgets that are short already are not shortened', async () => {
+    const source = join(clients, 'denies-below-fixed-headroom.c');
+    const { findings, tried } = await explored(folder, {
+      source,
+      defines: [],
+      trace: 'short-budgets',
+      only: ['budget'],
+    });
+    assert.deepEqual(findings, []);
+    assert.equal(tried[0]?.nothing, 'the trace has no budget above 3.5 s');
+  });
+
+  it('the oldest release with the events of the client is run', async () => {
+    const releases: (string | undefined)[] = [];
+    const [row] = variations.filter(({ name }) => name === 'releases');
+    assert.ok(row !== undefined);
+    const noted: Variation = {
+      ...row,
+      try: (job) => {
+        const run = (options: TrialOptions): Promise<JudgedRun> => {
+          releases.push(options.os);
+          return job.run(options);
+        };
+        return row.try({ ...job, run });
+      },
+    };
+    const source = join(clients, 'grants-by-pid.c');
+    await explored(folder, { source, defines: [], trace: 'after-exit', only: [], also: [noted] });
+    assert.deepEqual(releases, ['10.15', '13', '27']);
+  });
 
   it('a budget that the trace has elsewhere makes a violation of what is a hazard without it', async () => {
     const source = join(clients, 'denies-below-fixed-headroom.c');

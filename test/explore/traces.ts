@@ -35,6 +35,15 @@ const stories = {
     }
     return desk;
   },
+  /** The same, and the first user again. */
+  'user-between': () => {
+    const desk = new Desk();
+    for (const [at, uid] of [noor, noor, 502, noor].entries()) {
+      const reader = desk.there('/usr/local/bin/reader', { pid: 900 + at, uid });
+      desk.open(reader, '/Users/noor/plan.txt');
+    }
+    return desk;
+  },
   /** One program reads a file twice, then opens it for writing. */
   'read-then-write': () => {
     const desk = new Desk();
@@ -78,6 +87,21 @@ const stories = {
     for (const name of ['good', 'bad', 'other']) desk.open(reader, `/Users/noor/${name}`);
     const file = desk.story.file('/Users/noor/hurried');
     desk.story.both('open', reader, { open: { fflag: read, file } }, { budgetMs: 3000 });
+    return desk;
+  },
+  /** Every file has 3 s, which is less than what others are shortened to. */
+  'short-budgets': () => {
+    const desk = new Desk();
+    const reader = desk.there('/usr/local/bin/reader', { pid: 900 });
+    for (const name of ['good', 'bad', 'other'])
+      desk.story.both(
+        'open',
+        reader,
+        { open: { fflag: read, file: desk.story.file(`/Users/noor/${name}`) } },
+        {
+          budgetMs: 3000,
+        },
+      );
     return desk;
   },
   /**
