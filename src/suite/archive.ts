@@ -7,7 +7,7 @@ import { SetupError, UsageError } from '../errors/errors.ts';
 import { fileKind } from '../files/file-kind.ts';
 import { LinesOf } from '../files/lines.ts';
 import { parseJson } from '../files/option-file.ts';
-import { openOutput } from '../files/output-file.ts';
+import { openReplaced } from '../files/replace-file.ts';
 import { isReport, rulesOfReport } from '../report/stored-report.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Cell } from './cell.ts';
@@ -22,6 +22,8 @@ export interface ArchiveHead {
   /** Name of the suite file. */
   readonly file: string;
   readonly workers: number;
+  /** How many the plan has. */
+  readonly tests: number;
   readonly named: Named;
 }
 
@@ -34,6 +36,7 @@ const header = z.object({
   plan: z.string(),
   file: z.string(),
   workers: z.int().positive(),
+  tests: z.int().nonnegative(),
   named: z.object({
     expectations: z.array(z.string()),
     known: z.array(z.string()),
@@ -86,24 +89,34 @@ export class ArchiveWriter {
   private readonly rules = new Map<string, number>();
   private lines = 0;
 
-  /** `folder`: of the suite; paths below it are written relative to it. `continues`: what is there stays. */
+  /**
+   * `folder`: of the suite; paths below it are written relative to it. `continues`: what is there stays. A new archive
+   * has its plan from the beginning: without it, a merge would not know what is missing.
+   */
   constructor(
     private readonly path: string,
     private readonly folder: string,
-    head: ArchiveHead,
+    head: Omit<ArchiveHead, 'tests'>,
     all: readonly Pick<Cell, 'kind' | 'client' | 'trace' | 'os'>[],
     continues: boolean,
   ) {
     const kept = continues && fileKind(path) === 'file' ? wholePartOf(path, head.plan) : null;
     this.lines = kept?.rules ?? 0;
     this.descriptor = this.attempt(() =>
-      kept === null ? openOutput(path, { mode: 0o600 }) : openEnd(path, kept.bytes),
+      kept === null
+        ? openReplaced(path, this.beginning({ ...head, tests: all.length }, all), 0o600)
+        : openEnd(path, kept.bytes),
     );
-    if (kept !== null) return;
-    this.append({ esreplay: 'archive', version: 1, ...head });
+  }
+
+  private *beginning(
+    head: ArchiveHead,
+    all: readonly Pick<Cell, 'kind' | 'client' | 'trace' | 'os'>[],
+  ): Iterable<string> {
+    yield this.lineOf({ esreplay: 'archive', version: 1, ...head });
     for (let from = 0; from < all.length; from += plannedInLine) {
       const some = all.slice(from, from + plannedInLine);
-      this.append({ planned: some.map(({ kind, client, trace, os }) => [kind, client, trace, os]) });
+      yield this.lineOf({ planned: some.map(({ kind, client, trace, os }) => [kind, client, trace, os]) });
     }
   }
 
@@ -132,11 +145,16 @@ export class ArchiveWriter {
 
   /** One write of a whole line. */
   private append(value: unknown): void {
+    const line = this.lineOf(value);
+    this.attempt(() => writeFileSync(this.descriptor, line));
+  }
+
+  private lineOf(value: unknown): string {
     const within = `${this.folder}${sep}`;
     const text = JSON.stringify(value, (_, each: unknown) =>
       typeof each === 'string' && each.startsWith(within) ? each.slice(within.length) : each,
     );
-    this.attempt(() => writeFileSync(this.descriptor, `${text}\n`));
+    return `${text}\n`;
   }
 
   private attempt<T>(act: () => T): T {
@@ -198,7 +216,7 @@ export class Archive {
     this.head = head.data;
   }
 
-  /** Returns the tests of the whole suite, in its order. */
+  /** Returns the tests of the whole suite, in its order; those that are there, if it was cut. */
   planned(): readonly Planned[] {
     const same = interned(new Map());
     const all: Planned[] = [];

@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { exitCodes } from '../errors/errors.ts';
 import { plural } from '../report/layout.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
+import { grouped } from '../words/grouped.ts';
 import type { Archive, ArchiveHead, Planned } from './archive.ts';
 import { noAttempt } from './attempt.ts';
 import { cellId } from './cell.ts';
@@ -84,7 +85,7 @@ export class Merge {
   constructor(private readonly archives: readonly [Archive, ...Archive[]]) {
     const [first] = archives;
     this.head = first.head;
-    this.held = first.planned().map(unfinished);
+    this.held = wholePlan(archives.filter(({ head }) => head.plan === first.head.plan)).map(unfinished);
     this.numbers = new Map(this.held.map(({ id }, at) => [id, at]));
     this.places = new Places(this.held.length);
     for (const [at, archive] of archives.entries()) {
@@ -99,7 +100,8 @@ export class Merge {
     const { head, held: cells, places, withoutReport } = this;
     const missing = cells.filter((_, at) => !places.has(at)).map(({ id }) => id);
     const trouble = [...this.trouble];
-    if (missing.length > 0) trouble.push(about(missing, (count) => `${count} of ${cells.length} have no result`));
+    if (missing.length > 0)
+      trouble.push(about(missing, (count) => `${count} of ${grouped(cells.length)} have no result`));
     const stale = missing.length > 0 ? nothingStale : staleOf(head.named, this.uses);
     const exitCode = worstExitCode([
       ...new Set(cells.map(({ exitCode }, at) => (places.has(at) ? exitCode : exitCodes.setup))),
@@ -125,14 +127,17 @@ export class Merge {
   /** Within one archive a later result replaces an earlier one: the test was run again there. */
   private read(archive: Archive, number: number): void {
     const last = new Map<number, Place>();
+    const foreign = new Set<string>();
+    let isEmpty = true;
     for (const { result, offset, length } of archive.results()) {
+      isEmpty = false;
       const at = this.numbers.get(result.id);
-      if (at === undefined)
-        this.trouble.push({ message: `${archive.path} has a test that is not in its plan`, tests: [result.id] });
+      if (at === undefined) foreign.add(result.id);
       else last.set(at, { archive: number, offset, length });
     }
-    if (archive.isCut)
-      this.trouble.push({ message: `${archive.path} was cut: its last line is no whole result`, tests: [] });
+    if (foreign.size > 0) this.trouble.push(about(foreign, notPlanned(archive.path)));
+    const cut = cutWords(archive, isEmpty);
+    if (cut !== null) this.trouble.push({ message: `${archive.path} was cut: ${cut}`, tests: [] });
     const reader = new ResultReader(this.archives);
     for (const [at, place] of last) this.hold(at, reader.read(place), place, reader);
     reader.close();
@@ -168,6 +173,27 @@ export class Merge {
     this.passed.set(key, known);
     return known;
   }
+}
+
+/** Of archives of one plan: all of it, or the longest part that one has. */
+function wholePlan(archives: readonly Archive[]): readonly Planned[] {
+  let longest: readonly Planned[] = [];
+  for (const archive of archives) {
+    const planned = archive.planned();
+    if (planned.length > longest.length) longest = planned;
+    if (longest.length === archive.head.tests) break;
+  }
+  return longest;
+}
+
+const notPlanned = (path: string) => (count: string, are: string) => `${path}: ${count} ${are} not in the plan`;
+
+/** Null: nothing was lost. A result is behind the whole plan. `isEmpty`: it has no result. */
+function cutWords(archive: Archive, isEmpty: boolean): string | null {
+  const { tests } = archive.head;
+  const planned = isEmpty ? archive.planned().length : tests;
+  if (planned < tests) return `its plan has ${plural(planned, 'test')} of ${grouped(tests)}`;
+  return archive.isCut ? 'its last line is no whole result' : null;
 }
 
 /** Of all attempts, to a tenth of a millisecond. */
@@ -206,9 +232,10 @@ function unfinished([kind, client, trace, os]: Planned): CellResult {
   return { kind, id, client, trace, os, verdict: 'unfinished', exitCode: exitCodes.interrupted, ...nothing };
 }
 
-function about(ids: Iterable<string>, message: (count: string) => string): MergeTrouble {
+function about(ids: Iterable<string>, message: (count: string, are: string) => string): MergeTrouble {
   const tests = [...ids];
-  return { message: message(plural(tests.length, 'test')), tests: tests.slice(0, maxNamed) };
+  const are = tests.length === 1 ? 'is' : 'are';
+  return { message: message(plural(tests.length, 'test'), are), tests: tests.slice(0, maxNamed) };
 }
 
 /** Reads lines that were checked before. */

@@ -1,0 +1,97 @@
+// Archives that lost their end, at any byte: what a merge still says, and how a share goes on.
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ArchiveWriter } from '../../src/suite/archive.ts';
+import type { CellResult } from '../../src/suite/result.ts';
+import { nothingStale } from '../../src/suite/stale.ts';
+import { esreplay } from '../cli/in-process.ts';
+import { testFolder } from '../folder.ts';
+import { attemptOf, cellOf } from './results.ts';
+
+describe('an archive that was cut', () => {
+  const folder = testFolder();
+  const path = (name: string): string => join(folder, name);
+  const [first, second, again, cut] = ['1.ndjson', '2.ndjson', 'again', 'cut.ndjson'].map(path) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  // More than a line of the plan has.
+  const cells = Array.from({ length: 2100 }, (_, at) => cellOf(`agent/t${at}/15`, 'passed', [attemptOf(null)]));
+  const ids = cells.map(({ id }) => id);
+  const { expectations, known, findings } = nothingStale;
+  const head = { plan: 'a', file: 'esreplay.yaml', workers: 2, named: { expectations, known, findings } };
+
+  function write(file: string, results: readonly CellResult[]): void {
+    const archive = new ArchiveWriter(file, folder, head, cells, false);
+    for (const result of results) archive.add(result);
+    archive.close();
+  }
+  const linesOf = (file: string): string[] => readFileSync(file, 'utf8').split('\n');
+  const keep = (lines: number): void => writeFileSync(cut, `${linesOf(first).slice(0, lines).join('\n')}\n`);
+  const merge = (...files: readonly string[]) => esreplay('merge-reports', ...files, '--missing', again);
+  const missing = (): string[] =>
+    readFileSync(again, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+
+  before(() => {
+    const [one, two] = [cells.slice(0, 3), cells.slice(3)];
+    write(first, one);
+    write(second, two);
+  });
+  beforeEach(() => {
+    rmSync(again, { force: true });
+    rmSync(cut, { force: true });
+  });
+
+  for (const [where, lines, count] of [
+    ['after its first line', 1, '0'],
+    ['within its plan', 2, '1,000'],
+  ] as const)
+    it(`one that was cut ${where} costs its own results alone`, async () => {
+      keep(lines);
+      for (const files of [
+        [cut, second],
+        [second, cut],
+      ]) {
+        const { status, stdout, stderr } = await merge(...files);
+        assert.equal(status, 3);
+        assert.deepEqual(missing(), ids.slice(0, 3));
+        assert.match(stdout, /2097 passed, 3 not finished, in /);
+        assert.equal(
+          stderr.match(/^warning: /gm)?.length,
+          3,
+          `one of the file, one of its tests, one of the whole: ${stderr}`,
+        );
+        assert.match(stderr, new RegExp(`cut\\.ndjson was cut: its plan has ${count} tests of 2,100\n`));
+      }
+    });
+
+  it('one without its plan is not the whole of a suite, even alone', async () => {
+    keep(1);
+    const { status, stderr } = await merge(cut);
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /warning: .*cut\.ndjson was cut: its plan has 0 tests of 2,100\n/);
+  });
+
+  it('a test that no plan has is said once for all, with the first of them', async () => {
+    const foreign = cells.slice(0, 9).map((cell) => ({ ...cell, id: `x${cell.id}` }));
+    write(cut, foreign);
+    const { stderr } = await merge(cut, first, second);
+    assert.equal(stderr.match(/not in the plan/g)?.length, 1, stderr);
+    assert.match(stderr, /warning: \S+cut\.ndjson: 9 tests are not in the plan\n {2}xagent\/t0\/15\n/);
+  });
+
+  it('the head and the plan are there together, or the file that was there before', () => {
+    write(cut, []);
+    const whole = statSync(cut);
+    const failing = [...cells.slice(0, 1500), { ...cells[0], kind: 1n }] as unknown as typeof cells;
+    assert.throws(() => new ArchiveWriter(cut, folder, { ...head, plan: 'b' }, failing, false));
+    assert.equal(statSync(cut).ino, whole.ino);
+    assert.match(readFileSync(cut, 'utf8'), /^\{"esreplay":"archive","version":1,"plan":"a"/);
+    assert.equal(whole.mode & 0o777, 0o600);
+  });
+});
