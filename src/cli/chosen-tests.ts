@@ -124,5 +124,5 @@ function listedCells(all: readonly Cell[], file: string): readonly Cell[] {
 /** What is not in it must run again to be there. */
 function idsInArchive(path: string): ReadonlySet<string> {
   if (fileKind(path) !== 'file') return new Set();
-  return new Set([...new Archive(path).results()].map(({ result }) => result.id));
+  return new Set([...(Archive.open(path)?.results() ?? [])].map(({ result }) => result.id));
 }

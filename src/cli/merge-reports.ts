@@ -1,7 +1,7 @@
 // `esreplay merge-reports`, once its words are there: the results of several machines as one, and what is missing of it.
 import { setFlagsFromString } from 'node:v8';
 import colours from 'picocolors';
-import { UsageError } from '../errors/errors.ts';
+import { SetupError, UsageError } from '../errors/errors.ts';
 import { Archive } from '../suite/archive.ts';
 import { Merge, type Merged } from '../suite/merge.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
@@ -27,9 +27,7 @@ export async function mergeReports(words: MergeWords): Promise<number> {
   // Most of what is read is garbage at once: V8 would let it grow to a multiple of what is kept.
   setFlagsFromString('--heap-growing-percent=15');
   checkSuiteReports(words);
-  const [first, ...others] = words.archives.map((path) => new Archive(path));
-  if (first === undefined) throw new UsageError('no archive given', { remedy: 'name those of all machines' });
-  const merge = new Merge([first, ...others]);
+  const merge = opened(words.archives);
   const merged = merge.merged();
   await write(merge, merged, words);
   const again = words.missing === undefined ? '`--missing FILE` lists them' : `\`esreplay test --cells\` runs them`;
@@ -37,6 +35,23 @@ export async function mergeReports(words: MergeWords): Promise<number> {
     warn(message, { excerpt: tests.map((id) => `  ${id}`).join('\n') || undefined });
   if (merged.missing.length > 0) warn('the result is not whole', { remedy: again });
   return merged.result.exitCode;
+}
+
+/** Throws UsageError, and SetupError if the first line of every archive was cut. */
+function opened(paths: readonly string[]): Merge {
+  const cut: string[] = [];
+  const archives = paths.flatMap((path) => {
+    const archive = Archive.open(path);
+    if (archive === null) cut.push(path);
+    return archive ?? [];
+  });
+  const [first, ...others] = archives;
+  if (first !== undefined) return new Merge([first, ...others], cut);
+  if (cut.length === 0) throw new UsageError('no archive given', { remedy: 'name those of all machines' });
+  throw new SetupError('no archive has a whole line, so no test is known', {
+    place: cut[0],
+    remedy: 'get the archives from their machines, or run the shares again',
+  });
 }
 
 async function write(merge: Merge, merged: Merged, words: MergeWords): Promise<void> {

@@ -10,6 +10,7 @@ import { parseJson } from '../files/option-file.ts';
 import { openReplaced } from '../files/replace-file.ts';
 import { isReport, rulesOfReport } from '../report/stored-report.ts';
 import type { Report } from '../verdict/report.ts';
+import { grouped } from '../words/grouped.ts';
 import type { Cell } from './cell.ts';
 import { cellKinds } from './cell-kinds.ts';
 import { type CellResult, cellVerdicts } from './result.ts';
@@ -50,6 +51,7 @@ const plannedLine = z.object({
 });
 const plannedInLine = 1000;
 const plannedStart = '{"planned":';
+const headStart = '{"esreplay":"archive",';
 
 const trouble = z.object({ message: z.string(), place: z.string().nullable(), remedy: z.string().nullable() });
 const attempt = z.looseObject({
@@ -171,10 +173,10 @@ export class ArchiveWriter {
   }
 }
 
-/** Up to the end of the last result; null: it is of another plan. */
+/** Up to the end of the last result; null: it has none, or is of another plan. */
 function wholePartOf(path: string, plan: string): { readonly bytes: number; readonly rules: number } | null {
-  const archive = new Archive(path);
-  if (archive.head.plan !== plan) return null;
+  const archive = Archive.open(path);
+  if (archive?.head.plan !== plan) return null;
   let part: { readonly bytes: number; readonly rules: number } | null = null;
   for (const { offset, length } of archive.results())
     part = { bytes: offset + length + 1, rules: archive.rules.length };
@@ -202,18 +204,23 @@ export function parsedResult(text: string): CellResult | null {
 }
 
 export class Archive {
-  readonly head: ArchiveHead;
   /** Its last line was cut, which lost a result. Known once all results are read. */
   isCut = false;
   /** Those that its results have in common, known before each result that has them. */
   readonly rules: Rules[] = [];
 
-  /** Throws UsageError for what is no archive of this version. */
-  constructor(readonly path: string) {
+  private constructor(
+    readonly path: string,
+    readonly head: ArchiveHead,
+  ) {}
+
+  /** Null: it ends within its first line. Throws UsageError for what is no archive of this version. */
+  static open(path: string): Archive | null {
     const [first] = new LinesOf(path, 'the archive');
     const head = header.safeParse(parseJson(first?.text ?? ''));
-    if (!head.success) throw this.fault(head.error.issues[0]?.message ?? 'no JSON', 1);
-    this.head = head.data;
+    if (head.success) return new Archive(path, head.data);
+    if (first === undefined || (!first.ended && isPart(first.text))) return null;
+    throw faultOf(path, 'its first line is not that of an archive', 1);
   }
 
   /** Returns the tests of the whole suite, in its order; those that are there, if it was cut. */
@@ -246,7 +253,7 @@ export class Archive {
         continue;
       }
       const read = resultLine.safeParse(this.withRules(value));
-      if (!read.success) throw this.fault(read.error.issues[0]?.message ?? 'no JSON', number);
+      if (!read.success) throw faultOf(this.path, `line ${grouped(number)} has no result`, number);
       yield { result: read.data.result as unknown as CellResult, offset, length };
     }
   }
@@ -266,14 +273,16 @@ export class Archive {
       if (typeof report?.rules === 'number') report.rules = this.rules[report.rules];
     return value;
   }
-
-  private fault(what: string, number: number): UsageError {
-    return new UsageError(`not an archive of a suite: ${what}`, {
-      place: `${this.path}:${number}`,
-      remedy: 'name files that `esreplay test --archive` wrote',
-    });
-  }
 }
+
+/** Of a first line. */
+const isPart = (text: string): boolean => text.startsWith(headStart.slice(0, text.length));
+
+const faultOf = (path: string, what: string, number: number): UsageError =>
+  new UsageError(`not an archive of a suite: ${what}`, {
+    place: `${path}:${number}`,
+    remedy: 'name files that `esreplay test --archive` wrote',
+  });
 
 /** Many tests have the same names. */
 function interned(known: Map<string, string>) {

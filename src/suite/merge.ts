@@ -81,13 +81,17 @@ export class Merge {
   private shownBytes = 0;
   private withoutReport = 0;
 
-  /** Throws UsageError for what is no archive. */
-  constructor(private readonly archives: readonly [Archive, ...Archive[]]) {
+  /** `cut`: paths of archives that end within their first line. Throws UsageError for what is no archive. */
+  constructor(
+    private readonly archives: readonly [Archive, ...Archive[]],
+    cut: readonly string[],
+  ) {
     const [first] = archives;
     this.head = first.head;
     this.held = wholePlan(archives.filter(({ head }) => head.plan === first.head.plan)).map(unfinished);
     this.numbers = new Map(this.held.map(({ id }, at) => [id, at]));
     this.places = new Places(this.held.length);
+    for (const path of cut) this.trouble.push({ message: `${path} was cut: it has no whole line`, tests: [] });
     for (const [at, archive] of archives.entries()) {
       if (archive.head.plan === first.head.plan) this.read(archive, at);
       else this.trouble.push({ message: `${archive.path} belongs to another plan than ${first.path}`, tests: [] });

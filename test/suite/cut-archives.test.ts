@@ -7,6 +7,7 @@ import type { CellResult } from '../../src/suite/result.ts';
 import { nothingStale } from '../../src/suite/stale.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
+import { reportOf } from '../report/reports.ts';
 import { attemptOf, cellOf } from './results.ts';
 
 describe('an archive that was cut', () => {
@@ -77,12 +78,46 @@ describe('an archive that was cut', () => {
     assert.match(stderr, /warning: .*cut\.ndjson was cut: its plan has 0 tests of 2,100\n/);
   });
 
+  it('one that is empty, or cut in its first line, costs its own results alone', async () => {
+    for (const text of ['', '{', linesOf(first)[0]?.slice(0, -5) ?? '']) {
+      writeFileSync(cut, text);
+      for (const files of [
+        [cut, second],
+        [second, cut],
+      ]) {
+        const { status, stdout, stderr } = await merge(...files);
+        assert.equal(status, 3, stderr);
+        assert.deepEqual(missing(), ids.slice(0, 3));
+        assert.match(stdout, /2097 passed, 3 not finished, in /);
+        assert.match(stderr, /warning: \S+cut\.ndjson was cut: it has no whole line\n/);
+      }
+    }
+  });
+
+  it('one that is all there is, and says nothing, is said with what to do', async () => {
+    writeFileSync(cut, '');
+    const { status, stderr } = await merge(cut, cut);
+    assert.equal(status, 3);
+    assert.match(stderr, /^error: no archive has a whole line, so no test is known\n {2}--> \S+cut\.ndjson\nhelp: /);
+  });
+
   it('a test that no plan has is said once for all, with the first of them', async () => {
     const foreign = cells.slice(0, 9).map((cell) => ({ ...cell, id: `x${cell.id}` }));
     write(cut, foreign);
     const { stderr } = await merge(cut, first, second);
     assert.equal(stderr.match(/not in the plan/g)?.length, 1, stderr);
     assert.match(stderr, /warning: \S+cut\.ndjson: 9 tests are not in the plan\n {2}xagent\/t0\/15\n/);
+  });
+
+  it('a file that is no archive is refused in plain words', async () => {
+    for (const text of ['{}\n', 'x', 'version: 1\n', '{"esreplay":"plan","version":1}\n']) {
+      writeFileSync(cut, text);
+      const { status, stderr } = await merge(second, cut);
+      assert.equal(status, 2, text);
+      assert.match(stderr, /^error: not an archive of a suite: its first line is not that of an archive\n/);
+    }
+    writeFileSync(cut, `${linesOf(first)[0]}\n{"result":{}}\n`);
+    assert.match((await merge(cut)).stderr, /^error: not an archive of a suite: line 2 has no result\n/);
   });
 
   it('the head and the plan are there together, or the file that was there before', () => {
@@ -93,5 +128,17 @@ describe('an archive that was cut', () => {
     assert.equal(statSync(cut).ino, whole.ino);
     assert.match(readFileSync(cut, 'utf8'), /^\{"esreplay":"archive","version":1,"plan":"a"/);
     assert.equal(whole.mode & 0o777, 0o600);
+  });
+
+  it('an archive goes on from nothing, from a cut head and from a cut plan', () => {
+    const ended = [cellOf('agent/t0/15', 'failed', [attemptOf(reportOf({ exitCode: 1 }))])];
+    for (const text of ['', linesOf(first)[0]?.slice(0, 20) ?? '', `${linesOf(first).slice(0, 2).join('\n')}\n{"pl`]) {
+      writeFileSync(cut, text);
+      const archive = new ArchiveWriter(cut, folder, head, cells, true);
+      for (const each of ended) archive.add(each);
+      archive.close();
+      assert.deepEqual(linesOf(cut).slice(0, 4), linesOf(first).slice(0, 4), text);
+      assert.match(linesOf(cut).at(-2) ?? '', /^\{"result":/);
+    }
   });
 });

@@ -176,7 +176,7 @@ ${more}`,
     const foreign = await merge(first, second, third);
     assert.equal(foreign.status, 3);
     assert.match(foreign.stderr, /warning: \S+2\.ndjson belongs to another plan than \S+1\.ndjson/);
-    for (const text of ['', '{}\n', 'x', `${lines.split('\n')[0]}\n{"result":{}}\n`]) {
+    for (const text of ['{}\n', 'x', `${lines.split('\n')[0]}\n{"result":{}}\n`]) {
       writeFileSync(path('none.ndjson'), text);
       const none = await merge(path('none.ndjson'));
       assert.equal(none.status, 2, text);
