@@ -36,7 +36,7 @@ export function chosenTests(
   digests: Digests,
 ): ChosenTests {
   const plan = words.plan === undefined ? null : readPlan(words.plan);
-  const shard = words.shard === undefined ? null : shardOf(words.shard, plan);
+  const shard = words.shard === undefined ? null : shardOf(words.shard, plan, words.plan);
   const listed = namedCells(words.cells === undefined ? all : listedCells(all, words.cells), words);
   const own = shard === null ? null : shareIds(listed, shard, plan);
   const named = own === null ? listed : listed.filter(({ id }) => own.has(id));
@@ -87,12 +87,24 @@ function cellsToRun(
   return onlyChanged === undefined ? left : changedCells(suite, left, onlyChanged);
 }
 
-function shardOf(typed: string, plan: Plan | null): Shard {
+function shardOf(typed: string, plan: Plan | null, file: string | undefined): Shard {
   if (typed === 'auto') return autoShard(process.env, plan?.shards ?? null);
   const shard = parseShard(typed);
-  if (shard !== null) return shard;
+  if (shard !== null) {
+    refuseOtherNumber(shard, plan?.shards ?? null, file);
+    return shard;
+  }
   throw new UsageError(`--shard takes a share such as 2/5, or auto, not '${typed}'`, {
     remedy: 'the first of five is 1/5',
+  });
+}
+
+/** Each machine would take a share of another whole. */
+function refuseOtherNumber({ index, of }: Shard, shards: number | null, path: string | undefined): void {
+  if (shards === null || shards === of) return;
+  throw new UsageError(`--shard ${index}/${of} is one of ${of} shares, and the plan is of ${shards}`, {
+    place: path,
+    remedy: `take 1/${shards} to ${shards}/${shards}, or write the plan again with --shards ${of}`,
   });
 }
 

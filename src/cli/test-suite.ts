@@ -91,7 +91,7 @@ function filesOfBazel(environment: NodeJS.ProcessEnv): Pick<TestWords, 'junit' |
 
 async function writePlan(plan: Plan, { writePlan: file = '' }: TestWords): Promise<number> {
   const { cells, shards } = plan;
-  await writeReport(file, '--write-plan', planLines(plan));
+  await writeReport(file, '--write-plan', planLines(plan), { what: 'plan', rest: '' });
   const seconds = cells.reduce((sum, each) => sum + each.seconds, 0);
   const timeOn = (machines: number): string => durationText(BigInt(Math.round((seconds * 1e9) / machines)));
   const share = shards === null ? '' : `, ${timeOn(shards)} on each of ${shards}`;

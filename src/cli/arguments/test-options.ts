@@ -50,7 +50,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
         tag: { ...text('TAG'), describe: 'only tests with this tag' },
         list: { type: 'boolean', describe: 'print the names of the tests, and run nothing' },
         workers: workersRow('tests that run'),
-        retries: { ...number, default: 0, describe: 'further attempts of a test that failed' },
+        retries: { ...number, default: usualRetries, describe: 'further attempts of a test that failed' },
         'only-changed': {
           ...text('REV'),
           describe: 'only tests whose trace, expectations, suppressions, models or inputs differ from a git revision',
@@ -115,6 +115,7 @@ export const declareTestOptions = (parser: Argv): Argv<TestWords> =>
 
 /** Throws UsageError or SetupError for what a suite could not use. */
 export function checkTestWords(words: TestWords): void {
+  refuseBesidePlan(words);
   const { workers, retries } = words;
   checkWorkers(workers);
   if (!(Number.isInteger(retries) && retries >= 0 && retries <= 20))
@@ -126,6 +127,22 @@ export function checkTestWords(words: TestWords): void {
   const { shards = 1 } = words;
   if (!(Number.isInteger(shards) && shards >= 1 && shards <= maxShards))
     throw new UsageError(`--shards takes a whole number from 1 to ${maxShards}`);
+}
+
+const usualRetries = 0;
+const ofPlan: readonly string[] = ['file', 'write-plan', 'shards', 'work'];
+
+/** What a plan does not keep would be accepted and ignored. The parser gives each option by its own name too. */
+function refuseBesidePlan(words: TestWords): void {
+  if (words.writePlan === undefined) return;
+  for (const [name, value] of Object.entries(words)) {
+    const isOption = /^[a-z][a-z-]+$/.test(name) && !ofPlan.includes(name);
+    if (!isOption || value === undefined || (name === 'retries' && value === usualRetries)) continue;
+    const option = name === 'tests' ? '-t' : `--${value === false ? 'no-' : ''}${name}`;
+    throw new UsageError(`--write-plan writes every test and runs none, so ${option} has no effect`, {
+      remedy: 'give it to the calls that run the tests',
+    });
+  }
 }
 
 /** Options that leave out tests or findings, as typed, and what to do instead. */

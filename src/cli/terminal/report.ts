@@ -116,9 +116,21 @@ export async function writeReports(runs: readonly JudgedRun[], several: boolean,
   }
 }
 
+/** What a file is, and what its reader has without it. */
+interface Named {
+  readonly what: string;
+  readonly rest: string;
+}
+const ofReports: Named = { what: 'report', rest: '; the findings are above' };
+
 /** `text`: in one piece or several. Throws SetupError; earlier output on stdout stays. `-` is stdout. */
-export async function writeReport(file: string, option: string, text: string | Iterable<string>): Promise<void> {
-  if (file !== dash) await writeFile(file, option, text, 'w');
+export async function writeReport(
+  file: string,
+  option: string,
+  text: string | Iterable<string>,
+  named = ofReports,
+): Promise<void> {
+  if (file !== dash) await writeFile(file, option, text, 'w', named);
   else for (const piece of piecesOf(text)) show(process.stdout, printableLines(piece));
 }
 
@@ -132,6 +144,7 @@ async function writeFile(
   option: string,
   text: string | Iterable<string>,
   flag: 'w' | 'wx',
+  { what, rest } = ofReports,
 ): Promise<boolean> {
   try {
     await writeOutput(file, text, flag);
@@ -139,9 +152,9 @@ async function writeFile(
   } catch (error) {
     if (flag === 'wx' && (error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     if (error instanceof SetupError) throw error;
-    throw new SetupError(`cannot write the report of ${option}: ${(error as Error).message}`, {
+    throw new SetupError(`cannot write the ${what} of ${option}: ${(error as Error).message}`, {
       place: file,
-      remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}; the findings are above`,
+      remedy: `${writeRemedy((error as NodeJS.ErrnoException).code, 'name another file') ?? 'name another file'}${rest}`,
       cause: error,
     });
   }
