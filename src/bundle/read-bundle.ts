@@ -34,6 +34,8 @@ import {
   suppressionsShape,
 } from './shapes.ts';
 
+type Use = (stream: NodeJS.ReadableStream, check: Transform) => Promise<void>;
+
 const again = 'get it again from whoever kept the run';
 
 /** An open bundle. `name`: for messages. Everything throws TraceError for what is not as a bundle must be. */
@@ -56,6 +58,14 @@ export class Bundle {
     } finally {
       zip.close();
     }
+  }
+
+  /** Throws unless each part is what the manifest says. What is used of it alone is checked as it is read. */
+  async check(): Promise<void> {
+    for (const { name } of this.manifest.parts)
+      await this.reading(name, async (stream, check) => {
+        for await (const _ of stream.pipe(check));
+      });
   }
 
   has(part: PartName): boolean {
@@ -127,22 +137,23 @@ export class Bundle {
 
   private async bytes(part: PartName): Promise<Buffer> {
     const chunks: Buffer[] = [];
+    await this.reading(part, async (stream, check) => {
+      for await (const chunk of stream.pipe(check)) chunks.push(chunk as Buffer);
+    });
+    return Buffer.concat(chunks);
+  }
+
+  private async reading(part: PartName, use: Use): Promise<void> {
     try {
-      await this.each(part, async (stream, check) => {
-        for await (const chunk of stream.pipe(check)) chunks.push(chunk as Buffer);
-      });
+      await this.each(part, use);
     } catch (error) {
       if (error instanceof TraceError) throw error;
       throw this.fault(`${part} cannot be unpacked (${(error as Error).message})`, error);
     }
-    return Buffer.concat(chunks);
   }
 
   /** Calls `use` with the bytes of a part, and what checks them on the way: its size as they come, then its digest. */
-  private async each(
-    part: PartName,
-    use: (stream: NodeJS.ReadableStream, check: Transform) => Promise<void>,
-  ): Promise<void> {
+  private async each(part: PartName, use: Use): Promise<void> {
     const entry = this.entries.get(part);
     if (entry === undefined) throw this.fault(`${part} is missing`);
     const said = this.manifest.parts.find(({ name }) => name === part);

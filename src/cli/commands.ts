@@ -39,7 +39,7 @@ export const commands = {
   show: {
     usage: 'show <report> [other]',
     group: 'look',
-    about: 'open the page of a run or a report, or compare two',
+    about: 'open the page of a run or a report, print the report of a bundle, or compare two',
     load: async () => (await import('./commands/show.ts')).showCommand as Command,
   },
   review: {

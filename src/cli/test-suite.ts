@@ -14,6 +14,7 @@ import { readBaseline } from '../suite/baseline.ts';
 import { buildClients } from '../suite/builds.ts';
 import type { Cell } from '../suite/cell.ts';
 import { allCells } from '../suite/cell-kinds.ts';
+import { programOf } from '../suite/client-program.ts';
 import { Digests } from '../suite/digest.ts';
 import { onlyOfBaseline } from '../suite/judge-cell.ts';
 import { CellKeeper } from '../suite/keep-cells.ts';
@@ -37,6 +38,7 @@ import { TrialProgress } from '../trials/progress.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { durationText } from '../words/duration.ts';
 import { printable, printableLines } from '../words/printable.ts';
+import { refuseInputs } from './arguments/shared-files.ts';
 import { checkTestWords, type TestWords } from './arguments/test-options.ts';
 import { chosenTests } from './chosen-tests.ts';
 import { note } from './terminal/diagnostic.ts';
@@ -45,7 +47,14 @@ import { timeLeft } from './terminal/progress.ts';
 import { layoutOf, printAnnotationsOf, printText, writeReport } from './terminal/report.ts';
 import { show } from './terminal/show.ts';
 import { TraceAbout } from './terminal/step-view.ts';
-import { isSuiteData, suiteSources, suiteStream, suiteTimelines, writeSuiteReports } from './terminal/suite-reports.ts';
+import {
+  isSuiteData,
+  suiteOutputs,
+  suiteSources,
+  suiteStream,
+  suiteTimelines,
+  writeSuiteReports,
+} from './terminal/suite-reports.ts';
 import { TerminalLine } from './terminal/terminal-line.ts';
 
 /** Returns the exit status of the worst test. */
@@ -54,6 +63,8 @@ export async function testSuite(typed: TestWords): Promise<number> {
   const words = typed.shard === 'auto' ? { ...filesOfBazel(process.env), ...typed } : typed;
   const suite = new SuiteFile(words.file ?? usualFile);
   const all = allCells(suite);
+  const { archive: results, writePlan: plan } = words;
+  refuseInputs({ '--archive': results, '--write-plan': plan, ...suiteOutputs(words) }, inputsOf(suite, all));
   const work = new WorkFolder(workFolderOf(suite, words.work));
   const earlier = work.read();
   const digests = new Digests(suite.folder);
@@ -77,6 +88,13 @@ export async function testSuite(typed: TestWords): Promise<number> {
   }
   show(suiteStream(words), printableLines(`Nothing to run: ${none}.\n`));
   return exitCodes.pass;
+}
+
+/** Files that a suite reads, each once. */
+function* inputsOf({ path, folder, text }: SuiteFile, cells: readonly Cell[]): Iterable<readonly [string, string]> {
+  yield ['the suite file', path];
+  for (const { run } of Object.values(text.clients)) yield ['a client', programOf(folder, run)];
+  for (const trace of new Set(cells.map(({ tracePath }) => tracePath))) yield ['a trace', trace];
 }
 
 /** Where Bazel expects what a test writes, unless the words say it. */

@@ -18,6 +18,7 @@ import { compileClient } from '../kit/build.ts';
 import { linuxOnly } from '../linux-only.ts';
 import { skip } from '../skip.ts';
 import { partsOf } from './unpacked.ts';
+import { bundleEntries, zipOf } from './zip.ts';
 
 const examples = join(root, 'replayer/kit/examples');
 const trace = join(root, 'traces/first-run.estrace');
@@ -222,6 +223,39 @@ describe('esreplay run --keep', () => {
     const page = await esreplay('show', file, '--html', path('page.html'));
     assert.deepEqual([page.status, page.stderr], [0, '']);
     assert.match(readFileSync(path('page.html'), 'utf8'), /blocking-call/);
+  });
+
+  it('show prints the report of a bundle, and makes a page if one is named', async () => {
+    const { ended, files } = await kept(path('opens-in-handler'), 'failed');
+    const { status, stdout, stderr } = await esreplay('show', only(files));
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /FAILED/);
+    assert.doesNotMatch(stdout, /\.html/);
+    const place = /^.*blocking-call.*$/m;
+    assert.equal(place.exec(stdout)?.[0], place.exec(ended.stdout)?.[0]);
+    const both = await esreplay('show', only(files), '--html', path('both.html'));
+    assert.equal(both.stdout, stdout);
+    assert.equal(existsSync(path('both.html')), true);
+  });
+
+  it('show reads no folder that a report in a bundle names', async () => {
+    const { files } = await kept(path('opens-in-handler'), 'failed');
+    const parts = await partsOf(only(files));
+    const report = JSON.parse(String(parts.get('report.json'))) as { options: object; verdicts: { stack: object[] }[] };
+    const secret = path('secret');
+    mkdirSync(secret);
+    writeFileSync(join(secret, 'key.c'), 'the key\n');
+    const stack = [{ function: 'f', file: join(secret, 'key.c'), line: 1, image: 'client', address: '0x1' }];
+    const verdicts = report.verdicts.map((each) => ({ ...each, stack }));
+    const named = { ...report, options: { ...report.options, sourceRoot: secret }, verdicts };
+    const manifest = JSON.parse(String(parts.get('manifest.json')));
+    const others = [...parts].filter(([name]) => name !== 'manifest.json');
+    const changed = Object.fromEntries([...others, ['report.json', Buffer.from(JSON.stringify(named))]]);
+    writeFileSync(path('named.zip'), zipOf(bundleEntries(changed, { of: manifest.of, system: manifest.system })));
+    const { status, stdout, stderr } = await esreplay('show', path('named.zip'));
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /key\.c/);
+    assert.doesNotMatch(stdout, /the key/);
   });
 
   it('the same run is kept in the same file, in the place of the one before', async () => {

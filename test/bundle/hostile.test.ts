@@ -175,6 +175,19 @@ describe('a hostile bundle', () => {
     assert.match(stderr, /never-started/);
   });
 
+  it('a part that was changed is refused by show as it is by run, whether or not it is shown', async () => {
+    const whole = bundleEntries({ ...parts, 'report.json': '{}' });
+    for (const { name } of whole.filter((each) => each.name !== 'manifest.json')) {
+      const changed = whole.map((each) =>
+        each.name === name ? { ...each, content: Buffer.concat([each.content, Buffer.from(' ')]) } : each,
+      );
+      writeFileSync(file, zipOf(changed));
+      const { status, stdout, stderr } = await esreplay('show', file, '--html', join(folder, 'page.html'));
+      assert.deepEqual([status, stdout], [4, ''], name);
+      assert.match(stderr, new RegExp(`: ${name} is not what its manifest says: it was changed\n`));
+    }
+  });
+
   it('show refuses a report that is none', async () => {
     writeFileSync(file, zipOf(bundleEntries({ ...parts, 'report.json': '{"version":1}' })));
     const shown = await esreplay('show', file, '--json', '-');

@@ -31,6 +31,8 @@ describe('command line', () => {
       /unknown option '--verison'\nhelp: did you mean '--version'\?/,
     ],
     ['a missing trace', ['run'], /no trace given\nhelp: name both: `esreplay run TRACE -- CLIENT`\n$/],
+    ['a missing archive', ['merge-reports'], /no archive given\nhelp: see `esreplay merge-reports --help`\n$/],
+    ['a missing report', ['show'], /no report given\nhelp: see `esreplay show --help`\n$/],
     ['a missing client', ['run', sample], /no client given\nhelp: put it after --/],
     [
       'a client without --',

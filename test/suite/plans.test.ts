@@ -1,24 +1,28 @@
 // The options beside those of a plan: what is refused, rather than ignored.
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chdir } from 'node:process';
 import { testCommand } from '../../src/cli/commands/test.ts';
 import { declaredBy } from '../../src/cli/help/declared.ts';
 import { root } from '../cli/harness.ts';
 import { esreplay } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
 
-describe('a plan', () => {
+describe('the files that esreplay test writes', () => {
   const folder = testFolder();
   const path = (name: string): string => join(folder, name);
-  const [file, plan] = [path('esreplay.yaml'), path('plan.ndjson')];
+  const [file, plan, program] = [path('esreplay.yaml'), path('plan.ndjson'), path('agent')];
+  const home = process.cwd();
   const test = (...words: readonly string[]) => esreplay('test', file, ...words);
 
   before(() => {
     mkdirSync(path('traces'));
     copyFileSync(join(root, 'traces/first-run.estrace'), path('traces/one.estrace'));
-    writeFileSync(file, 'clients: { agent: /bin/true }\ntraces: { day: traces/*.estrace }\n');
+    copyFileSync('/bin/true', program);
+    writeFileSync(file, 'clients: { agent: ./agent --quiet }\ntraces: { day: traces/*.estrace }\n');
   });
+  afterEach(() => chdir(home));
 
   const own = ['write-plan', 'shards', 'work'];
   const others = [...declaredBy(testCommand.builder).options].filter(([name]) => !own.includes(name));
@@ -53,6 +57,23 @@ describe('a plan', () => {
     );
     assert.equal((await test('--plan', plan, '--shard', '1/3', '--list')).status, 0);
   });
+
+  const outputs = ['--archive', '--write-plan', '--json', '--junit', '--html', '--sarif', '--markdown'];
+  const inputs = {
+    'the suite file': () => file,
+    'a trace': () => path('traces/one.estrace'),
+    'a client': () => program,
+  };
+  for (const output of outputs)
+    for (const [what, input] of Object.entries(inputs))
+      it(`${what} is not written by ${output}`, async () => {
+        const before = readFileSync(input());
+        chdir(folder);
+        const { status, stderr } = await esreplay('test', output, input());
+        assert.equal(status, 2, stderr);
+        assert.match(stderr, new RegExp(`^error: file of ${output} is also ${what}\n  --> `));
+        assert.deepEqual(readFileSync(input()), before);
+      });
 
   it('a plan that cannot be written is said in words of its own', async () => {
     const { status, stderr } = await test('--write-plan', path('missing/plan.ndjson'));

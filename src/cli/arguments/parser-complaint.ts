@@ -13,7 +13,12 @@ export interface Typed {
 }
 
 /** What the first word after a command is, if it is not a trace. */
-const subjects: Readonly<Record<string, string>> = { import: 'file', explain: 'report or run directory' };
+const subjects: Readonly<Record<string, string>> = {
+  import: 'file',
+  explain: 'report or run directory',
+  show: 'report',
+  'merge-reports': 'archive',
+};
 
 export function unknownCommand(name: string, commands: readonly string[]): UsageError {
   const near = nearest(name, commands);

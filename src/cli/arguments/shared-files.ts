@@ -25,6 +25,23 @@ export function refuseSharedFiles(given: Readonly<Record<string, unknown>>, decl
   }
 }
 
+/** The same for inputs that another file names. `outputs`: by option. Throws UsageError. */
+export function refuseInputs(
+  outputs: Readonly<Record<string, string | undefined>>,
+  inputs: Iterable<readonly [role: string, path: string]>,
+): void {
+  const written = new Map<string, Named>();
+  for (const [role, path] of Object.entries(outputs)) {
+    const identity = path === undefined || path === dash ? null : identityOf(path);
+    if (identity !== null) written.set(identity, { role, path: path ?? '', isWritten: true });
+  }
+  if (written.size === 0) return;
+  for (const [role, path] of inputs) {
+    const output = written.get(identityOf(path) ?? '');
+    if (output !== undefined) throw shared(output, { role, path, isWritten: false });
+  }
+}
+
 function filesOf(given: Readonly<Record<string, unknown>>, { positionals, options }: Declared): Named[] {
   return [...positionals, ...options].flatMap(([name, row]) => {
     if (row.files !== true) return [];

@@ -19,9 +19,10 @@ import type { Command, CommandSummary } from '../command-row.ts';
 import { ownFolder } from '../own-folder.ts';
 import { checkPageSize, type PageFile, pageOptions, pageRows } from '../terminal/page-options.ts';
 import { withPerfettoFile } from '../terminal/perfetto-file.ts';
-import { requireWritable, writeReport } from '../terminal/report.ts';
+import { printReports, requireWritable, writeReport } from '../terminal/report.ts';
 import { show } from '../terminal/show.ts';
 import { sourceFiles } from '../terminal/sources.ts';
+import { textStream } from '../terminal/standard-output.ts';
 
 interface ShowWords extends PageFile {
   readonly perfetto?: string | undefined;
@@ -36,7 +37,7 @@ const what =
 export const row: CommandSummary = {
   usage: 'show <report> [other]',
   group: 'look',
-  about: 'open the page of a run or a report, or compare two',
+  about: 'open the page of a run or a report, print the report of a bundle, or compare two',
 };
 
 export const showCommand: Command<ShowWords> = {
@@ -59,7 +60,7 @@ export const showCommand: Command<ShowWords> = {
         ['esreplay show main.json branch.json', 'the findings of one run that the other lacks'],
         ['esreplay show before.json after.json', 'how two results of esreplay bench --json differ'],
       ],
-      'Exit status: 0 the page was made, 2 usage, 3 set-up, 4 trace.',
+      'Exit status: 0 shown, 2 usage, 3 set-up, 4 a trace or a bundle is broken.',
     ),
   handler: showPage,
 };
@@ -118,21 +119,29 @@ function contentOf(path: string): Content {
   return { is: 'squeezed' in json ? 'squeeze' : 'report', path, json };
 }
 
-/** Writes what is asked for besides the page; then null, unless that is asked for too. */
+/** Writes or prints what is asked for besides the page; then null, unless that is asked for too. */
 async function reportPage(words: ShowWords): Promise<string | null> {
   const { html, json, perfetto } = words;
-  const wantsPage = html !== undefined || (perfetto === undefined && json === undefined);
+  const isPrinted = words.other === undefined && json === undefined && isBundle(words.report);
+  const wantsPage = html !== undefined || (perfetto === undefined && json === undefined && !isPrinted);
   const reports: PagedReport[] = [];
   await withPerfettoFile(perfetto, async (file) => {
     for (const path of [words.report, words.other])
       if (path !== undefined) reports.push(...(await reportsIn(path, { timeline: wantsPage, ...file })));
   });
   if (json !== undefined) await writeJson(json, reports);
+  if (isPrinted) printBundle(reports, words);
   if (!wantsPage) return null;
   // A report of --json may come from elsewhere: it does not say what is read here.
   const roots = reports.flatMap(({ report, timeline }) => (timeline === null ? [] : [report]));
   const { renderPage } = await import('../../report/html/report-page.ts');
   return renderPage(distinct(reports), pageOptions(words, sourceFiles(roots, words)));
+}
+
+/** It comes from elsewhere: it does not say what is read here. */
+function printBundle(read: readonly PagedReport[], words: ShowWords): void {
+  const reports = read.map(({ report }) => report);
+  printReports(reports, textStream(words.html), words, []);
 }
 
 async function writeJson(file: string, read: readonly PagedReport[]): Promise<void> {
@@ -225,6 +234,7 @@ async function reportsIn(
 async function reportsOfBundle(path: string): Promise<readonly Report[]> {
   const { Bundle } = await import('../../bundle/read-bundle.ts');
   return Bundle.use(path, path, async (bundle) => {
+    await bundle.check();
     const reports = await bundle.reports();
     if (reports.length > 0) return reports;
     throw new UsageError(`bundle has no report: ${bundle.manifest.error ?? 'the run has none'}`, {

@@ -36,15 +36,16 @@ export const isStdoutData = (files: ReportFiles): boolean => reportFormatNames.s
 
 const inGithubActions = (): boolean => process.env.GITHUB_ACTIONS === 'true';
 
-/** Prints one text for all of them, as wide as the terminal. */
+/** Prints one text for all of them, as wide as the terminal. `own`: those of a run here, whose --source-root counts. */
 export function printReports(
   reports: readonly Report[],
   stream: NodeJS.WriteStream,
   { verbose = false, ...words }: PageWords & { readonly verbose?: boolean | undefined },
+  own = reports.slice(0, 1),
 ): void {
   const [first, ...others] = reports;
   if (first === undefined) return;
-  const sources = sourceFiles([first], words) ?? undefined;
+  const sources = sourceFiles(own, words) ?? undefined;
   const options = { colour: colours.isColorSupported, ...layoutOf(stream), verbose, sources };
   printText(renderTexts([first, ...others], options), stream);
 }

@@ -110,6 +110,10 @@ export function checkSuiteReports(words: SuiteReportWords): void {
   requireWritable(Object.fromEntries(names.map((name) => [name, words[name]])));
 }
 
+/** The files to write, by their options. */
+export const suiteOutputs = (words: SuiteReportWords): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(names.map((name) => [`--${name}`, words[name]]));
+
 /** Where text for people goes. */
 export const suiteStream = (words: SuiteReportWords): NodeJS.WriteStream => textStream(...filesOf(words));
 export const isSuiteData = (words: SuiteReportWords): boolean => filesOf(words).includes(dash);
