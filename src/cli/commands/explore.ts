@@ -6,6 +6,7 @@ import { noWholePath, type Protection, splitProtection, usualEffects } from '../
 import type { ExploreOptions, ExploreProgress } from '../../explore/options.ts';
 import type { ExploreResult } from '../../explore/result.ts';
 import { findingClasses } from '../../explore/words.ts';
+import { requireFolder } from '../../files/option-folder.ts';
 import { dash } from '../../files/standard-input.ts';
 import { effects } from '../../judge/bypass-effects.ts';
 import { plural } from '../../report/layout.ts';
@@ -130,6 +131,7 @@ async function exploreTraces(words: ExploreWords): Promise<number> {
     const options = await optionsOf(words);
     requireWritable({ json, junit, html });
     checkPageWords(words);
+    requireFolder(rootOf(words), '--source-root');
     const { explore } = await import('../../explore/explore.ts');
     const onProgress = (now: ExploreProgress): void => line.show(progressText(now));
     const result = await explore({ ...options, signal, killNow, onProgress });
@@ -143,6 +145,9 @@ async function exploreTraces(words: ExploreWords): Promise<number> {
   }
 }
 
+const rootOf = ({ sourceRoot }: ExploreWords): string | undefined =>
+  typeof sourceRoot === 'string' ? sourceRoot : undefined;
+
 async function write(result: ExploreResult, words: ExploreWords): Promise<void> {
   const { json, junit, html } = words;
   const [{ renderExplore }, { renderExploreAnnotations }, { default: colours }] = await Promise.all([
@@ -151,8 +156,7 @@ async function write(result: ExploreResult, words: ExploreWords): Promise<void> 
     import('picocolors'),
   ]);
   const stream = textStream(json, junit, html);
-  const sourceRoot = typeof words.sourceRoot === 'string' ? words.sourceRoot : null;
-  const sources = sourceFiles([{ options: { sourceRoot } }], words) ?? undefined;
+  const sources = sourceFiles([{ options: { sourceRoot: rootOf(words) ?? null } }], words) ?? undefined;
   printText(renderExplore(result, { colour: colours.isColorSupported, sources }), stream);
   printAnnotationsOf((directories) => renderExploreAnnotations(result, directories), stream, words);
   if (json !== undefined) await writeReport(json, '--json', jsonText(result, 2));

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { UsageError } from '../../errors/errors.ts';
+import { requireFolder } from '../../files/option-folder.ts';
 import { dash } from '../../files/standard-input.ts';
 import { type ReportFormatName, reportFormatNames } from '../../report/formats.ts';
 import { plural } from '../../report/layout.ts';
@@ -107,6 +108,7 @@ export function checkSuiteReports(words: SuiteReportWords): void {
     throw new UsageError(`standard output can be written once: ${toStdout.map((name) => `--${name}`).join(' and ')}`);
   checkPageWords(words);
   checkSarifWords(words);
+  requireFolder(words.sourceRoot, '--source-root');
   requireWritable(Object.fromEntries(names.map((name) => [name, words[name]])));
 }
 

@@ -1,5 +1,6 @@
 // Gathers and checks everything before a run exists: the trace, the clients, the macOS to imitate, the models.
 import { SetupError, TraceError, UsageError } from '../../errors/errors.ts';
+import { requireFolder } from '../../files/option-folder.ts';
 import type { ResolvedModels } from '../../models/resolved.ts';
 import { shellQuoted } from '../../words/shell-words.ts';
 import { type OptionsWithDefaults, type RunOptions, withDefaults } from '../options.ts';
@@ -32,6 +33,7 @@ export interface PreparedRun {
 /** Throws TraceError, SetupError or UsageError if the run could not start or would show nothing. */
 export async function prepareRun(asked: RunOptions, checked: CheckedTrace): Promise<PreparedRun> {
   const options = withDefaults(asked);
+  requireFolder(options.sourceRoot, '--source-root');
   const policies = policyWords(runPolicies(options));
   refuseSystem();
   refuseTrace(checked, options.trace);
