@@ -11,6 +11,7 @@ import { type Place, placesOf } from './places.ts';
 import { type Repository, type RepositoryPlace, shownFrame } from './repository.ts';
 import { macosOf } from './run-lines.ts';
 import { severityOf } from './severity.ts';
+import { MessageTally, type Sighting } from './sightings.ts';
 
 export type SarifLevel = 'error' | 'warning';
 
@@ -23,7 +24,7 @@ export interface SarifFinding {
   readonly place: RepositoryPlace;
   /** The worst verdict, if a report has it: for its stack and its cycle. */
   readonly verdict: Verdict | null;
-  /** In the report that has most. */
+  /** Of all reports, each once. */
   readonly messages: number;
   readonly releases: ReadonlySet<string>;
   readonly tests: ReadonlySet<string>;
@@ -37,9 +38,12 @@ export interface SarifFinding {
 interface Group extends Omit<SarifFinding, 'lineHash' | 'releases' | 'tests'> {
   readonly releases: Set<string>;
   readonly tests: Set<string>;
+  /** Those of the report that is shown. */
+  readonly messages: number;
+  readonly tally: MessageTally;
 }
 
-type Added = Omit<Group, 'releases' | 'tests'>;
+type Added = Omit<Group, 'releases' | 'tests' | 'tally'>;
 
 export class SarifFindings {
   private readonly groups = new Map<string, Group>();
@@ -55,28 +59,37 @@ export class SarifFindings {
     for (const place of placesOf([report]).places) {
       const severity = severityOf(place, report);
       if (severity === null) continue;
-      this.add(this.findingOf(place, report, severity === 'failure' ? 'error' : 'warning'), macosOf(report), test);
+      const added = this.findingOf(place, report, severity === 'failure' ? 'error' : 'warning');
+      this.add(added, macosOf(report), test, place.sightings);
     }
   }
 
-  add(added: Added, release: string | null, test: string | null): void {
+  /** `sightings`: none of a finding that is no verdict. */
+  add(added: Added, release: string | null, test: string | null, sightings: readonly Sighting[] = []): void {
     const { rule, place, identity } = added;
     const key = JSON.stringify([rule, place.uri, place.region?.line ?? identity]);
     const known = this.groups.get(key);
     const isWorse = known === undefined || this.compare(added, known) < 0;
-    const { releases, tests } = known ?? { releases: new Set<string>(), tests: new Set<string>() };
+    const { releases, tests, tally } = known ?? {
+      releases: new Set<string>(),
+      tests: new Set<string>(),
+      tally: new MessageTally(),
+    };
     if (release !== null) releases.add(release);
     if (test !== null) tests.add(test);
-    const messages = Math.max(added.messages, known?.messages ?? 0);
+    tally.add(sightings);
     const shown = isWorse ? added : known;
     // A saved finding knows the line, and not its hash.
     const located = known?.place.lineHash != null ? known : added;
-    this.groups.set(key, { ...shown, place: located.place, messages, releases, tests });
+    this.groups.set(key, { ...shown, place: located.place, releases, tests, tally });
   }
 
   /** The worst first. */
   all(): readonly SarifFinding[] {
-    const sorted = [...this.groups].sort(([a, one], [b, other]) => this.compare(one, other) || (a < b ? -1 : 1));
+    const counted = [...this.groups].map(
+      ([key, { tally, ...group }]) => [key, { ...group, messages: Math.max(group.messages, tally.count()) }] as const,
+    );
+    const sorted = counted.sort(([a, one], [b, other]) => this.compare(one, other) || (a < b ? -1 : 1));
     const nths = numbered(this.groups);
     return sorted.map(([key, group]) => ({
       ...group,

@@ -12,30 +12,51 @@ export interface Sighting {
 
 /** Counts each message of each trace once, whichever findings and reports it has. */
 export function countMessages(sightings: readonly Sighting[]): number {
-  const byTrace = new Map<string, Sighting[]>();
-  for (const sighting of sightings) {
-    const group = byTrace.get(sighting.trace);
-    if (group === undefined) byTrace.set(sighting.trace, [sighting]);
-    else group.push(sighting);
-  }
-  return [...byTrace.values()].reduce((sum, group) => sum + countOfTrace(group), 0);
+  const tally = new MessageTally();
+  tally.add(sightings);
+  return tally.count();
 }
 
-/**
- * Findings with the same call, client and report are about different messages; the omitted messages of one may be those
- * of another.
- */
-function countOfTrace(sightings: readonly Sighting[]): number {
-  const named = messagesOf(sightings).size;
-  if (!omitsMessages(sightings)) return named;
-  const bySource = new Map<string, number>();
-  for (const { verdict, report } of sightings) {
-    const { process, client, call, omitted, message } = verdict;
-    if (message === null && omitted === 0) continue;
-    const source = JSON.stringify([report, process, client, call]);
-    bySource.set(source, (bySource.get(source) ?? 0) + 1 + omitted);
+/** Of one trace. */
+interface Counted {
+  /** Of messages that are known by name. */
+  readonly labels: Set<string>;
+  /** By the source of a report that has most. */
+  most: number;
+  omits: boolean;
+}
+
+/** The same of reports that come one after another. */
+export class MessageTally {
+  private readonly byTrace = new Map<string, Counted>();
+
+  /** Takes all findings of a report at once. */
+  add(sightings: readonly Sighting[]): void {
+    const bySource = new Map<string, number>();
+    for (const { verdict, report, trace } of sightings) {
+      const { process, client, call, omitted, message } = verdict;
+      const counted = this.byTrace.get(trace) ?? { labels: new Set(), most: 0, omits: false };
+      this.byTrace.set(trace, counted);
+      if (message !== null) counted.labels.add(labelOf(message));
+      counted.omits ||= omitted > 0;
+      if (message === null && omitted === 0) continue;
+      const source = JSON.stringify([trace, report, process, client, call]);
+      const messages = (bySource.get(source) ?? 0) + 1 + omitted;
+      bySource.set(source, messages);
+      counted.most = Math.max(counted.most, messages);
+    }
   }
-  return Math.max(named, ...bySource.values());
+
+  /**
+   * Findings with the same call, client and report are about different messages; the omitted messages of one may be
+   * those of another.
+   */
+  count(): number {
+    let sum = 0;
+    for (const { labels, most, omits } of this.byTrace.values())
+      sum += omits ? Math.max(labels.size, most) : labels.size;
+    return sum;
+  }
 }
 
 /** Returns whether some messages are known by number only. */

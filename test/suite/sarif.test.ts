@@ -4,7 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { Repository } from '../../src/report/repository.ts';
 import type { CellResult, FindingAttempt } from '../../src/suite/result.ts';
+import { nothingStale } from '../../src/suite/stale.ts';
 import { renderSuiteSarif } from '../../src/suite/suite-sarif.ts';
+import { suiteText } from '../../src/suite/suite-text.ts';
 import { root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
@@ -14,7 +16,7 @@ import { CodeScanning } from '../report/code-scanning.ts';
 import { githubPage } from '../report/github-page.ts';
 import { blockingOpen, leak, reportOf } from '../report/reports.ts';
 import { checkedSarif } from '../report/sarif-schema.ts';
-import { attemptOf, cellOf } from './results.ts';
+import { attemptOf, cellOf, suiteOf } from './results.ts';
 
 const withFinding = reportOf({ verdicts: [blockingOpen], exitCode: 1 });
 const failed = attemptOf(withFinding);
@@ -35,6 +37,33 @@ describe('the SARIF file of a suite', () => {
       result?.message.text ?? '',
       /in 4 tests: agent\/boot\/13, agent\/boot\/27, agent\/dusk\/13 and 1 more\)$/,
     );
+  });
+
+  it('the messages of a place are counted as the text counts them', () => {
+    const of = (path: string, ...indices: readonly number[]) => {
+      const verdicts = indices.map((index) => ({
+        ...blockingOpen,
+        message: blockingOpen.message && { ...blockingOpen.message, index },
+      }));
+      const whole = reportOf({ verdicts, exitCode: 1 });
+      return attemptOf({ ...whole, trace: { ...whole.trace, path } });
+    };
+    const some = of('c.estrace', 1);
+    const omitting = some.report && {
+      ...some.report,
+      verdicts: some.report.verdicts.map((each) => ({ ...each, omitted: 10 })),
+    };
+    const cells = [
+      cellOf('agent/a/13', 'failed', [of('a.estrace', 1, 2)]),
+      cellOf('agent/a/15', 'failed', [of('a.estrace', 2, 3)]),
+      cellOf('agent/b/15', 'failed', [of('b.estrace', 1, 2, 3, 4)]),
+      cellOf('agent/c/13', 'failed', [some]),
+      cellOf('agent/c/15', 'failed', [attemptOf(omitting)]),
+    ];
+    const text = suiteText(cells, suiteOf(cells), { sources: null, stale: nothingStale });
+    assert.match(text, /18 messages/);
+    assert.match(resultsOf(...cells)[0]?.message.text ?? '', /\(in 18 messages, /);
+    assert.match(resultsOf(...cells.toReversed())[0]?.message.text ?? '', /\(in 18 messages, /);
   });
 
   it('a hazard of a test that passed is in it, and a skipped test has nothing', () => {
