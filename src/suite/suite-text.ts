@@ -113,6 +113,11 @@ export class SuiteText {
       .join('');
   }
 
+  /** Those of a client and a trace that have ended. */
+  resultsOf(result: CellResult): readonly CellResult[] {
+    return this.groups.get(groupOf(result))?.results ?? [];
+  }
+
   /** What follows the rows. */
   ending(result: SuiteResult, stale: Stale): string {
     const sections = [this.failures(result.cells), ...this.remarks(result, stale), [this.totals(result)]];

@@ -48,6 +48,18 @@ describe('an archive that was cut', () => {
     rmSync(cut, { force: true });
   });
 
+  it('a merge of many prints the first thousand rows of what passed, and every other row', async () => {
+    const failed = cells.slice(-2).map((cell) => ({ ...cell, verdict: 'failed' as const, because: 'a reason' }));
+    write(cut, [...cells.slice(0, -2), ...failed]);
+    const { stdout } = await merge(cut);
+    assert.equal(stdout.match(/^ {2}PASS /gm)?.length, 1000);
+    assert.equal(stdout.match(/^ {2}FAIL /gm)?.length, 2);
+    assert.match(stdout, /^ {2}and 1,098 tests that passed: --verbose prints them$/m);
+    const whole = await esreplay('merge-reports', cut, '--verbose');
+    assert.equal(whole.stdout.match(/^ {2}PASS /gm)?.length, 2098);
+    assert.doesNotMatch(whole.stdout, /tests that passed:/);
+  });
+
   for (const [where, lines, count] of [
     ['after its first line', 1, '0'],
     ['within its plan', 2, '1,000'],
