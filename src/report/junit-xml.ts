@@ -32,12 +32,38 @@ export interface TestSuite {
   readonly output: string;
 }
 
-export function junitXml(suites: readonly TestSuite[], now: Date): string {
-  const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8' });
+export const junitXml = (suites: readonly TestSuite[], now: Date): string => [...junitPieces(suites, now)].join('');
+
+/** The same in pieces: the elements of a whole document take a kilobyte of memory for each case. */
+export function* junitPieces(suites: readonly TestSuite[], now: Date): Iterable<string> {
   const taken = new Set<string>();
-  for (const [id, suite] of suites.entries()) addSuite(root, suite, { id, now, taken });
-  return `${root.end({ pretty: true })}\n`;
+  const root = xmlbuilder.create('testsuites', { encoding: 'UTF-8' });
+  yield* around(root, 0, suites, (suite, id) => suitePieces(suite, { id, now, taken }));
+  yield '\n';
 }
+
+/** Yields an element whose last children are made one by one. `depth`: of the element. */
+function* around<T>(
+  element: XMLElement,
+  depth: number,
+  children: readonly T[],
+  piecesOf: (child: T, at: number) => Iterable<string>,
+  rest: (element: XMLElement) => void = () => undefined,
+): Iterable<string> {
+  if (children.length > 0) element.ele(marker);
+  rest(element);
+  const [before = '', after] = element.end({ pretty: true, offset: depth }).split(`  <${marker}/>\n`);
+  if (after === undefined) return yield before;
+  yield before.replace(/ *$/, '');
+  for (const [at, child] of children.entries()) {
+    yield* piecesOf(child, at);
+    yield '\n';
+  }
+  yield after;
+}
+
+/** Stands for the children, which no text of a report can: it would be escaped. */
+const marker = 'children';
 
 interface Position {
   readonly id: number;
@@ -46,8 +72,9 @@ interface Position {
   readonly taken: Set<string>;
 }
 
-function addSuite(root: XMLElement, suite: TestSuite, { id, now, taken }: Position): void {
-  const element = root.ele('testsuite', {
+function suitePieces(suite: TestSuite, { id, now, taken }: Position): Iterable<string> {
+  const element = xmlbuilder.create('testsuite', { headless: true });
+  const attributes = {
     name: line(suite.name),
     package: 'esreplay',
     id,
@@ -58,25 +85,27 @@ function addSuite(root: XMLElement, suite: TestSuite, { id, now, taken }: Positi
     failures: count(suite, 'failure'),
     errors: count(suite, 'error'),
     skipped: count(suite, 'skipped'),
-  });
+  };
+  for (const [name, value] of Object.entries(attributes)) element.att(name, value);
   const properties = element.ele('properties');
   for (const [name, value] of suite.properties) properties.ele('property', { name, value: line(value) });
-  for (const each of suite.cases) addCase(element, suite.className, each, taken);
-  element.ele('system-out').txt(lines(suite.output));
-  element.ele('system-err');
+  const caseOf = (each: TestCase): readonly string[] => [caseText(suite.className, each, taken)];
+  return around(element, 1, suite.cases, caseOf, () => {
+    element.ele('system-out').txt(lines(suite.output));
+    element.ele('system-err');
+  });
 }
 
-function addCase(
-  suite: XMLElement,
-  className: string,
-  { name, seconds = 0, outcome }: TestCase,
-  taken: Set<string>,
-): void {
-  const names = { classname: line(className), name: line(uniqueName(className, name, taken)) };
-  const element = suite.ele('testcase', { ...names, time: secondsText(seconds) });
-  if (outcome === null) return;
-  const { is, type, message, details = '' } = outcome;
-  element.ele(is, { message: line(message), type: line(type) }).txt(lines(details));
+function caseText(className: string, { name, seconds = 0, outcome }: TestCase, taken: Set<string>): string {
+  const element = xmlbuilder.create('testcase', { headless: true });
+  element.att('classname', line(className));
+  element.att('name', line(uniqueName(className, name, taken)));
+  element.att('time', secondsText(seconds));
+  if (outcome !== null) {
+    const { is, type, message, details = '' } = outcome;
+    element.ele(is, { message: line(message), type: line(type) }).txt(lines(details));
+  }
+  return element.end({ pretty: true, offset: 2 });
 }
 
 function uniqueName(className: string, name: string, taken: Set<string>): string {

@@ -1,13 +1,14 @@
 // A suite as one JUnit document: a test suite for each client, with a case for each trace and release, and one for each
 // other kind of cell.
-import { junitXml, type Outcome, type TestSuite } from '../report/junit-xml.ts';
+import { junitPieces, type Outcome, type TestSuite } from '../report/junit-xml.ts';
 import { placesOf } from '../report/places.ts';
 import { renderText } from '../report/report-text.ts';
 import { type CellResult, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
 import { isStale, type Stale } from './stale.ts';
 import { staleLines } from './words.ts';
 
-export function renderSuiteJunit({ cells, file }: SuiteResult, stale: Stale, now: Date): string {
+/** Returns the document in pieces. */
+export function renderSuiteJunit({ cells, file }: SuiteResult, stale: Stale, now: Date): Iterable<string> {
   const names = [...new Set(cells.map(suiteNameOf))];
   const suites = names.map((name) => {
     const own = cells.filter((cell) => suiteNameOf(cell) === name);
@@ -24,7 +25,7 @@ export function renderSuiteJunit({ cells, file }: SuiteResult, stale: Stale, now
       output: '',
     };
   });
-  return junitXml([...suites, ...staleSuite(file, stale)], now);
+  return junitPieces([...suites, ...staleSuite(file, stale)], now);
 }
 
 /** What no test uses, as a case each: a suite that fails only for that has one that failed. */

@@ -58,7 +58,7 @@ describe('a comparison of a suite', () => {
     assert.match(text, /\nFAIL compare\/guard\/day: 8 messages, AUTH_OPEN in \/etc/);
     assert.match(text, /\n {3}again {5}esreplay test -t compare\/guard\/day\n/);
     assert.match(
-      renderSuiteJunit(result, nothingStale, new Date(0)),
+      [...renderSuiteJunit(result, nothingStale, new Date(0))].join(''),
       /classname="compare" name="guard day"[^>]*>\s*<failure/,
     );
     const directories = { current: '/w', workspace: '/w' };

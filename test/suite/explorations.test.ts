@@ -59,7 +59,7 @@ describe('an exploration of a suite', () => {
     assert.match(text, /\n {2}PASS {4}explore {2}agent day {2,}no findings in 31 runs\n/);
     assert.match(text, /\nFAIL explore\/guard\/day: deadlock at src\/allow\.c:24/);
     assert.match(
-      renderSuiteJunit(result, nothingStale, new Date(0)),
+      [...renderSuiteJunit(result, nothingStale, new Date(0))].join(''),
       /classname="explore" name="guard day"[^>]*>\s*<failure/,
     );
     const directories = { current: '/w', workspace: '/w' };

@@ -113,7 +113,7 @@ describe('what a suite shows of its gates', () => {
   });
 
   it('JUnit and annotations have each gate', () => {
-    const xml = renderSuiteJunit(result, nothingStale, new Date(0));
+    const xml = [...renderSuiteJunit(result, nothingStale, new Date(0))].join('');
     assert.match(xml, /<testsuite name="gate" [^>]*tests="2"/);
     assert.match(xml, /<testcase [^>]*name="guard day"[^>]*>\s*<failure message="messages per second: \+12%/);
     const lines = renderSuiteAnnotations(result, { current: '/w', workspace: '/w', rest: null });
