@@ -43,6 +43,8 @@ public func CFEqual(_ one: CFTypeRef?, _ other: CFTypeRef?) -> Bool {
 public func CFHash(_ object: CFTypeRef?) -> CFHashCode { UInt(bitPattern: (object as? NSObject)?.hash ?? 0) }
 public func CFAbsoluteTimeGetCurrent() -> CFAbsoluteTime { Date().timeIntervalSinceReferenceDate }
 
+public func CFGetRetainCount(_ object: CFTypeRef!) -> CFIndex { CFIndex(bitPattern: _getRetainCount(object)) }
+
 public func CFStringGetTypeID() -> CFTypeID { EsreplayFrameworks.CFStringGetTypeID() }
 public func CFArrayGetTypeID() -> CFTypeID { EsreplayFrameworks.CFArrayGetTypeID() }
 public func CFDictionaryGetTypeID() -> CFTypeID { EsreplayFrameworks.CFDictionaryGetTypeID() }
@@ -50,6 +52,9 @@ public func CFDataGetTypeID() -> CFTypeID { EsreplayFrameworks.CFDataGetTypeID()
 public func CFNumberGetTypeID() -> CFTypeID { EsreplayFrameworks.CFNumberGetTypeID() }
 public func CFBooleanGetTypeID() -> CFTypeID { EsreplayFrameworks.CFBooleanGetTypeID() }
 public func CFURLGetTypeID() -> CFTypeID { EsreplayFrameworks.CFURLGetTypeID() }
+public func CFErrorGetTypeID() -> CFTypeID { EsreplayFrameworks.CFErrorGetTypeID() }
+public func CFNullGetTypeID() -> CFTypeID { EsreplayFrameworks.CFNullGetTypeID() }
+public func CFRunLoopGetTypeID() -> CFTypeID { EsreplayFrameworks.CFRunLoopGetTypeID() }
 
 /// 0 for an object that no function of the kit returns.
 public func CFGetTypeID(_ object: CFTypeRef?) -> CFTypeID {
@@ -60,17 +65,19 @@ public func CFGetTypeID(_ object: CFTypeRef?) -> CFTypeID {
   case is CFData: CFDataGetTypeID()
   case let number as CFNumber: isBoolean(number) ? CFBooleanGetTypeID() : CFNumberGetTypeID()
   case is CFURL: CFURLGetTypeID()
+  case is CFError: CFErrorGetTypeID()
+  case is CFNull: CFNullGetTypeID()
   case let object as EsreplayObject: EsreplayFrameworks.CFGetTypeID(UnsafeRawPointer(object.pointer))
   default: 0
   }
 }
 
-public func CFStringGetLength(_ string: CFString!) -> CFIndex { string.length }
-public func CFArrayGetCount(_ array: CFArray!) -> CFIndex { array.count }
-public func CFDictionaryGetCount(_ dictionary: CFDictionary!) -> CFIndex { dictionary.count }
-public func CFDataGetLength(_ data: CFData!) -> CFIndex { data.length }
-
 public typealias CFErrorDomain = NSString
+public var kCFErrorDomainPOSIX: CFErrorDomain! { esreplayText(EsreplayFrameworks.kCFErrorDomainPOSIX) }
+public var kCFErrorDomainOSStatus: CFErrorDomain! { esreplayText(EsreplayFrameworks.kCFErrorDomainOSStatus) }
+public func CFErrorCreate(
+  _ allocator: CFAllocator!, _ domain: CFErrorDomain!, _ code: CFIndex, _ info: CFDictionary!
+) -> CFError! { NSError(domain: domain._bridgeToSwift(), code: code, userInfo: info as? [String: Any]) }
 public func CFErrorGetCode(_ error: CFError!) -> CFIndex { error.code }
 public func CFErrorGetDomain(_ error: CFError!) -> CFErrorDomain! { error.domain as NSString }
 public func CFErrorCopyDescription(_ error: CFError!) -> CFString! { error.localizedDescription as NSString }

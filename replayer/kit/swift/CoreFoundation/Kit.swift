@@ -42,6 +42,9 @@ public func esreplayValue(releasing object: OpaquePointer?) -> AnyObject? {
   return foundationObject(UnsafeRawPointer(object))
 }
 
+/// The same, of a constant that is a string.
+public func esreplayText(_ string: OpaquePointer?) -> NSString { esreplayValue(UnsafeRawPointer(string)) as! NSString }
+
 func isBoolean(_ number: NSNumber) -> Bool { String(cString: number.objCType) == "c" && number is Bool }
 
 /// Returns an object that the caller owns.
@@ -70,17 +73,17 @@ private func retained(_ object: UnsafeRawPointer?) -> OpaquePointer? {
 }
 
 private func kitString(_ text: String) -> OpaquePointer? {
-  CFStringCreateWithCString(nil, text, UInt32(kCFStringEncodingUTF8))
+  EsreplayFrameworks.CFStringCreateWithCString(nil, text, UInt32(kCFStringEncodingUTF8))
 }
 
 private func kitURL(_ url: URL) -> OpaquePointer? {
   let bytes = Array(url.path.utf8)
-  return CFURLCreateFromFileSystemRepresentation(nil, bytes, bytes.count, url.hasDirectoryPath ? 1 : 0)
+  return EsreplayFrameworks.CFURLCreateFromFileSystemRepresentation(nil, bytes, bytes.count, url.hasDirectoryPath ? 1 : 0)
 }
 
 private func kitData(_ data: Data) -> OpaquePointer? {
   let bytes = Array(data)
-  return CFDataCreate(nil, bytes, bytes.count)
+  return EsreplayFrameworks.CFDataCreate(nil, bytes, bytes.count)
 }
 
 private func kitNumber(_ number: NSNumber) -> OpaquePointer? {
@@ -90,27 +93,27 @@ private func kitNumber(_ number: NSNumber) -> OpaquePointer? {
   }
   if ["d", "f"].contains(String(cString: number.objCType)) {
     var value = number.doubleValue
-    return CFNumberCreate(nil, CFIndex(kCFNumberDoubleType), &value)
+    return EsreplayFrameworks.CFNumberCreate(nil, CFIndex(kCFNumberDoubleType), &value)
   }
   var value = number.int64Value
-  return CFNumberCreate(nil, CFIndex(kCFNumberSInt64Type), &value)
+  return EsreplayFrameworks.CFNumberCreate(nil, CFIndex(kCFNumberSInt64Type), &value)
 }
 
 private func kitArray(_ values: [Any]) -> OpaquePointer? {
-  var callbacks = kCFTypeArrayCallBacks
-  let array = CFArrayCreateMutable(nil, values.count, &callbacks)
+  var callbacks = EsreplayFrameworks.kCFTypeArrayCallBacks
+  let array = EsreplayFrameworks.CFArrayCreateMutable(nil, values.count, &callbacks)
   for argument in values.map(EsreplayArgument.init) {
-    if let value = argument.pointer { CFArrayAppendValue(array, UnsafeRawPointer(value)) }
+    if let value = argument.pointer { EsreplayFrameworks.CFArrayAppendValue(array, UnsafeRawPointer(value)) }
   }
   return array
 }
 
 private func kitDictionary(_ pairs: [(Any, Any)]) -> OpaquePointer? {
-  var (keys, values) = (kCFTypeDictionaryKeyCallBacks, kCFTypeDictionaryValueCallBacks)
-  let dictionary = CFDictionaryCreateMutable(nil, pairs.count, &keys, &values)
+  var (keys, values) = (EsreplayFrameworks.kCFTypeDictionaryKeyCallBacks, EsreplayFrameworks.kCFTypeDictionaryValueCallBacks)
+  let dictionary = EsreplayFrameworks.CFDictionaryCreateMutable(nil, pairs.count, &keys, &values)
   for (key, value) in pairs.map({ (EsreplayArgument($0), EsreplayArgument($1)) }) {
     if let key = key.pointer, let value = value.pointer {
-      CFDictionarySetValue(dictionary, UnsafeRawPointer(key), UnsafeRawPointer(value))
+      EsreplayFrameworks.CFDictionarySetValue(dictionary, UnsafeRawPointer(key), UnsafeRawPointer(value))
     }
   }
   return dictionary
@@ -119,10 +122,10 @@ private func kitDictionary(_ pairs: [(Any, Any)]) -> OpaquePointer? {
 private func foundationObject(_ object: UnsafeRawPointer) -> AnyObject? {
   let pointer = OpaquePointer(object)
   return switch EsreplayFrameworks.CFGetTypeID(object) {
-  case CFStringGetTypeID(): NSString(utf8String: CFStringGetCStringPtr(pointer, UInt32(kCFStringEncodingUTF8))!)
-  case CFURLGetTypeID(): NSURL(fileURLWithPath: path(of: pointer), isDirectory: CFURLHasDirectoryPath(pointer) != 0)
-  case CFDataGetTypeID(): NSData(bytes: CFDataGetBytePtr(pointer), length: EsreplayFrameworks.CFDataGetLength(pointer))
-  case CFBooleanGetTypeID(): NSNumber(value: CFBooleanGetValue(pointer) != 0)
+  case CFStringGetTypeID(): NSString(utf8String: EsreplayFrameworks.CFStringGetCStringPtr(pointer, UInt32(kCFStringEncodingUTF8))!)
+  case CFURLGetTypeID(): NSURL(fileURLWithPath: path(of: pointer), isDirectory: EsreplayFrameworks.CFURLHasDirectoryPath(pointer) != 0)
+  case CFDataGetTypeID(): NSData(bytes: EsreplayFrameworks.CFDataGetBytePtr(pointer), length: EsreplayFrameworks.CFDataGetLength(pointer))
+  case CFBooleanGetTypeID(): NSNumber(value: EsreplayFrameworks.CFBooleanGetValue(pointer) != 0)
   case CFNumberGetTypeID(): number(pointer)
   case CFArrayGetTypeID(): NSArray(array: elements(of: pointer))
   case CFDictionaryGetTypeID(): foundationDictionary(pointer)
@@ -133,27 +136,27 @@ private func foundationObject(_ object: UnsafeRawPointer) -> AnyObject? {
 
 private func path(of url: OpaquePointer) -> String {
   var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
-  guard CFURLGetFileSystemRepresentation(url, 0, &bytes, bytes.count) != 0 else { return "" }
+  guard EsreplayFrameworks.CFURLGetFileSystemRepresentation(url, 0, &bytes, bytes.count) != 0 else { return "" }
   return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
 }
 
 private func number(_ number: OpaquePointer) -> NSNumber {
   var integer: Int64 = 0
-  if CFNumberGetValue(number, CFIndex(kCFNumberSInt64Type), &integer) != 0 { return NSNumber(value: integer) }
+  if EsreplayFrameworks.CFNumberGetValue(number, CFIndex(kCFNumberSInt64Type), &integer) != 0 { return NSNumber(value: integer) }
   var double = 0.0
-  _ = CFNumberGetValue(number, CFIndex(kCFNumberDoubleType), &double)
+  _ = EsreplayFrameworks.CFNumberGetValue(number, CFIndex(kCFNumberDoubleType), &double)
   return NSNumber(value: double)
 }
 
 private func elements(of array: OpaquePointer) -> [AnyObject] {
-  (0..<EsreplayFrameworks.CFArrayGetCount(array)).compactMap { esreplayValue(CFArrayGetValueAtIndex(array, $0)) }
+  (0..<EsreplayFrameworks.CFArrayGetCount(array)).compactMap { esreplayValue(EsreplayFrameworks.CFArrayGetValueAtIndex(array, $0)) }
 }
 
 private func foundationDictionary(_ dictionary: OpaquePointer) -> NSDictionary {
   let count = EsreplayFrameworks.CFDictionaryGetCount(dictionary)
   var keys = [UnsafeRawPointer?](repeating: nil, count: count)
   var values = keys
-  CFDictionaryGetKeysAndValues(dictionary, &keys, &values)
+  EsreplayFrameworks.CFDictionaryGetKeysAndValues(dictionary, &keys, &values)
   let made = NSMutableDictionary()
   for (key, value) in zip(keys, values) {
     if let key = esreplayValue(key) as? NSString, let value = esreplayValue(value) {
@@ -164,6 +167,6 @@ private func foundationDictionary(_ dictionary: OpaquePointer) -> NSDictionary {
 }
 
 private func foundationError(_ error: OpaquePointer) -> NSError {
-  let domain = esreplayValue(UnsafeRawPointer(CFErrorGetDomain(error))) as? NSString
-  return NSError(domain: domain?._bridgeToSwift() ?? "", code: CFErrorGetCode(error))
+  let domain = esreplayValue(UnsafeRawPointer(EsreplayFrameworks.CFErrorGetDomain(error))) as? NSString
+  return NSError(domain: domain?._bridgeToSwift() ?? "", code: EsreplayFrameworks.CFErrorGetCode(error))
 }

@@ -72,30 +72,28 @@ public struct SecCodeSignatureFlags: OptionSet, Sendable {
     rawValue: UInt32(EsreplayFrameworks.kSecCodeSignatureLinkerSigned))
 }
 
-public var kSecGuestAttributeAudit: CFString { text(EsreplayFrameworks.kSecGuestAttributeAudit) }
-public var kSecGuestAttributePid: CFString { text(EsreplayFrameworks.kSecGuestAttributePid) }
-public var kSecCodeInfoIdentifier: CFString { text(EsreplayFrameworks.kSecCodeInfoIdentifier) }
-public var kSecCodeInfoTeamIdentifier: CFString { text(EsreplayFrameworks.kSecCodeInfoTeamIdentifier) }
-public var kSecCodeInfoMainExecutable: CFString { text(EsreplayFrameworks.kSecCodeInfoMainExecutable) }
-public var kSecCodeInfoUnique: CFString { text(EsreplayFrameworks.kSecCodeInfoUnique) }
-public var kSecCodeInfoFlags: CFString { text(EsreplayFrameworks.kSecCodeInfoFlags) }
-public var kSecCodeInfoStatus: CFString { text(EsreplayFrameworks.kSecCodeInfoStatus) }
-public var kSecCodeInfoEntitlementsDict: CFString { text(EsreplayFrameworks.kSecCodeInfoEntitlementsDict) }
-public var kSecCodeInfoCertificates: CFString { text(EsreplayFrameworks.kSecCodeInfoCertificates) }
-public var kSecClass: CFString { text(EsreplayFrameworks.kSecClass) }
-public var kSecClassGenericPassword: CFString { text(EsreplayFrameworks.kSecClassGenericPassword) }
-public var kSecClassCertificate: CFString { text(EsreplayFrameworks.kSecClassCertificate) }
-public var kSecClassKey: CFString { text(EsreplayFrameworks.kSecClassKey) }
-public var kSecClassIdentity: CFString { text(EsreplayFrameworks.kSecClassIdentity) }
-public var kSecAttrAccount: CFString { text(EsreplayFrameworks.kSecAttrAccount) }
-public var kSecAttrService: CFString { text(EsreplayFrameworks.kSecAttrService) }
-public var kSecAttrLabel: CFString { text(EsreplayFrameworks.kSecAttrLabel) }
-public var kSecMatchLimit: CFString { text(EsreplayFrameworks.kSecMatchLimit) }
-public var kSecMatchLimitOne: CFString { text(EsreplayFrameworks.kSecMatchLimitOne) }
-public var kSecMatchLimitAll: CFString { text(EsreplayFrameworks.kSecMatchLimitAll) }
-public var kSecReturnAttributes: CFString { text(EsreplayFrameworks.kSecReturnAttributes) }
-public var kSecReturnData: CFString { text(EsreplayFrameworks.kSecReturnData) }
-public var kSecReturnRef: CFString { text(EsreplayFrameworks.kSecReturnRef) }
-public var kSecValueData: CFString { text(EsreplayFrameworks.kSecValueData) }
-
-private func text(_ string: OpaquePointer?) -> CFString { esreplayValue(UnsafeRawPointer(string)) as! CFString }
+public var kSecGuestAttributeAudit: CFString { esreplayText(EsreplayFrameworks.kSecGuestAttributeAudit) }
+public var kSecGuestAttributePid: CFString { esreplayText(EsreplayFrameworks.kSecGuestAttributePid) }
+public var kSecCodeInfoIdentifier: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoIdentifier) }
+public var kSecCodeInfoTeamIdentifier: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoTeamIdentifier) }
+public var kSecCodeInfoMainExecutable: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoMainExecutable) }
+public var kSecCodeInfoUnique: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoUnique) }
+public var kSecCodeInfoFlags: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoFlags) }
+public var kSecCodeInfoStatus: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoStatus) }
+public var kSecCodeInfoEntitlementsDict: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoEntitlementsDict) }
+public var kSecCodeInfoCertificates: CFString { esreplayText(EsreplayFrameworks.kSecCodeInfoCertificates) }
+public var kSecClass: CFString { esreplayText(EsreplayFrameworks.kSecClass) }
+public var kSecClassGenericPassword: CFString { esreplayText(EsreplayFrameworks.kSecClassGenericPassword) }
+public var kSecClassCertificate: CFString { esreplayText(EsreplayFrameworks.kSecClassCertificate) }
+public var kSecClassKey: CFString { esreplayText(EsreplayFrameworks.kSecClassKey) }
+public var kSecClassIdentity: CFString { esreplayText(EsreplayFrameworks.kSecClassIdentity) }
+public var kSecAttrAccount: CFString { esreplayText(EsreplayFrameworks.kSecAttrAccount) }
+public var kSecAttrService: CFString { esreplayText(EsreplayFrameworks.kSecAttrService) }
+public var kSecAttrLabel: CFString { esreplayText(EsreplayFrameworks.kSecAttrLabel) }
+public var kSecMatchLimit: CFString { esreplayText(EsreplayFrameworks.kSecMatchLimit) }
+public var kSecMatchLimitOne: CFString { esreplayText(EsreplayFrameworks.kSecMatchLimitOne) }
+public var kSecMatchLimitAll: CFString { esreplayText(EsreplayFrameworks.kSecMatchLimitAll) }
+public var kSecReturnAttributes: CFString { esreplayText(EsreplayFrameworks.kSecReturnAttributes) }
+public var kSecReturnData: CFString { esreplayText(EsreplayFrameworks.kSecReturnData) }
+public var kSecReturnRef: CFString { esreplayText(EsreplayFrameworks.kSecReturnRef) }
+public var kSecValueData: CFString { esreplayText(EsreplayFrameworks.kSecValueData) }

@@ -17,6 +17,8 @@ public enum SecTrustResultType: UInt32, Sendable {
   case otherError = 7
 }
 
+public func SecTaskGetTypeID() -> CFTypeID { EsreplayFrameworks.SecTaskGetTypeID() }
+
 @_transparent public func SecTaskCreateWithAuditToken(_ allocator: CFAllocator?, _ token: audit_token_t) -> SecTask? {
   SecTask(owning: EsreplayFrameworks.SecTaskCreateWithAuditToken(nil, token))
 }
