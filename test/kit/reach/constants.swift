@@ -1,4 +1,4 @@
-// Constants that C finds in sys/attr.h, sys/param.h, sys/sysctl.h and sys/un.h. The peer of a local socket is this process.
+// Names that C finds in sys/attr.h, sys/param.h, sys/sysctl.h, sys/un.h and stdlib.h. The peer of a local socket is this process.
 import Foundation
 
 let named = UInt32(ATTR_CMN_NAME) | UInt32(ATTR_CMN_FULLPATH) | ATTR_CMN_RETURNED_ATTRS
@@ -14,4 +14,4 @@ print(String(named, radix: 16), length == strlen(path), asked, peer == getpid(),
 
 var processors: Int32 = 0
 var room = MemoryLayout<Int32>.size
-print(sysctlbyname("hw.ncpu", &processors, &room, nil, 0), processors > 0)
+print(sysctlbyname("hw.ncpu", &processors, &room, nil, 0), processors > 0, String(cString: getprogname()))

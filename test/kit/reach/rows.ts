@@ -6,7 +6,7 @@ export interface Reach {
   readonly uses: string;
   /** In this folder. */
   readonly program: string;
-  /** What it prints, or an error of the compiler that no kit can mend. */
+  /** What it prints, or the compiler's errors. */
   readonly ends: { readonly prints: readonly string[] } | { readonly refused: readonly string[] };
 }
 
@@ -26,15 +26,30 @@ export const reaches: readonly Reach[] = [
     },
   },
   {
-    uses: '`ATTR_CMN_*`, `MAXPATHLEN`, `sysctlbyname`, `SOL_LOCAL` with `LOCAL_PEERPID`, in Swift',
+    uses: '`CFArray`, `CFDictionary`, `CFString`, `CFNumber`, `CFData`, `CFURL` by their functions; `CFPreferences`',
+    program: 'collections.swift',
+    ends: {
+      prints: [
+        'grüß 🍎 7 true grüß 🍎 true false true ab',
+        '2 grüß 🍎 true ab y 2',
+        '2 grüß 🍎 true ab false agent ab ["agrüß 🍎", "bab"]',
+        '3 255 8 true -5 true true 9',
+        '/bin/ls ls true 98 false file:///bin/',
+        'NSPOSIXErrorDomain 2 true true 0 false',
+      ],
+    },
+  },
+  {
+    uses: '`ATTR_CMN_*`, `MAXPATHLEN`, `sysctlbyname`, `SOL_LOCAL` with `LOCAL_PEERPID`, `getprogname`, in Swift',
     program: 'constants.swift',
-    ends: { prints: ['88000001 true 0 true 4', '0 true'] },
+    ends: { prints: ['88000001 true 0 true 4', '0 true constants'] },
   },
   {
     uses: 'Darwin, Security and CoreFoundation from `import Foundation`',
     program: 'foundation-brings.swift',
     ends: { prints: ['status 0 true true'] },
   },
+  { uses: '`getprogname` in C', program: 'program-name.c', ends: { prints: ['program-name'] } },
   { uses: '`import CommonCrypto`', program: 'hashes.swift', ends: { prints: ['ba7816bf'] } },
   { uses: '`NSASCIIStringEncoding` as an integer', program: 'encodings.swift', ends: { prints: ['13 true 4'] } },
   { uses: 'Mach from `os/log.h`', program: 'log-brings-mach.c', ends: { prints: ['found 1'] } },
@@ -44,6 +59,26 @@ export const reaches: readonly Reach[] = [
     ends: { prints: ['OSStatus -67062 15 0 1'] },
   },
   { uses: "Apple's C++ library: `kit --libcxx`", program: 'only-libcxx.cc', ends: { prints: ['libc++ 1'] } },
+  {
+    uses: '`import DiskArbitration`',
+    program: 'disks.swift',
+    ends: { refused: ["error: no such module 'DiskArbitration'"] },
+  },
+  {
+    uses: '`import OpenDirectory`',
+    program: 'records.swift',
+    ends: { refused: ["error: no such module 'OpenDirectory'"] },
+  },
+  {
+    uses: '`import CoreServices`',
+    program: 'metadata.swift',
+    ends: { refused: ["error: no such module 'CoreServices'"] },
+  },
+  {
+    uses: '`import XPC`',
+    program: 'asks-daemon.swift',
+    ends: { refused: ["error: no such module 'XPC'"] },
+  },
   {
     uses: '`@objc`, `NSXPCConnection`',
     program: 'talks-over-xpc.swift',

@@ -1,0 +1,5 @@
+// Opens the node of local users.
+import Foundation
+import OpenDirectory
+
+print(ODNodeCreateWithNodeType(nil, nil, ODNodeType(kODNodeTypeLocalNodes), nil) != nil)
