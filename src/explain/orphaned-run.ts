@@ -65,7 +65,7 @@ export async function judgeOrphanedRun(
   };
   const clients = (record.end?.clients ?? []).map(pastClient);
   const { baseNs, models = null } = record;
-  const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds) };
+  const run = { options, trace, os, models, clients, baseNs, ending, ownEnds: new Map(ownEnds), output: null };
   const replay = await readReplay(run, directory, null, durationNs);
   return judgeReplay(replay);
 }

@@ -1,6 +1,7 @@
 // What the judge finds: one finding for each message, rule and call site. `verdict.ts` adds the names of frames and
 // messages.
 
+import type { LineAndMessage } from '../observed/line-difference.ts';
 import type { Row } from '../observed/observation.ts';
 import type { HandlerRule } from './handler-rules.ts';
 import type { FindingClass, SimilarCycles } from './rule.ts';
@@ -41,4 +42,6 @@ export interface Finding {
   readonly cycle: Cycle | null;
   /** Null if there was only one cycle. */
   readonly similar: SimilarCycles | null;
+  /** Lines of the client beside their messages, the first few; null: it is not about lines. */
+  readonly lines: readonly LineAndMessage[] | null;
 }

@@ -2,6 +2,7 @@
 
 import { crashSignal } from '../observed/crash.ts';
 import type { Expectations } from '../observed/decision.ts';
+import type { LineDifference } from '../observed/line-difference.ts';
 import {
   type Counts,
   type Fact,
@@ -20,11 +21,13 @@ import { type Crash, crashOf, isCauseOf } from './crash-cause.ts';
 import type { Finding } from './finding.ts';
 import { type KeptFact, keepFacts, messageKey, messageOrdinal, noMessage } from './kept-facts.ts';
 import { type Latency, LatencyMeter } from './latency.ts';
+import { lineFindings } from './line-differences.ts';
 import { lostNsOf } from './machine-stall.ts';
 import { isOrdinary } from './ordinary-row.ts';
 import type { Evidence, Rule, RuleHit } from './rule.ts';
 import { changedDecision } from './rules/changed-decision.ts';
 import { deadlock } from './rules/deadlock.ts';
+import { ruleOfLines } from './rules/product-lines.ts';
 import { type RuleSlug, rules } from './rules.ts';
 import { cachedDifferences, unusedExpectations } from './unused-expectations.ts';
 import { Deadlocks } from './wait-for/deadlocks.ts';
@@ -37,6 +40,8 @@ export interface JudgeOptions {
    * subscribes to).
    */
   readonly mustOccur?: boolean;
+  /** How the lines of the client differ from its messages, by its output map. */
+  readonly lineDifferences?: readonly LineDifference[];
   /** Slugs of rules to leave out, to prove that a rule's test depends on it. */
   readonly disabledRules?: readonly string[];
 }
@@ -90,6 +95,9 @@ export function judge(observation: Observation, options: JudgeOptions = {}): Jud
     collected.push(...cachedDifferences(observation, expectations));
     if (mustOccur) collected.push(...unusedExpectations(observation, expectations));
   }
+  const { lineDifferences = [] } = options;
+  const differences = lineDifferences.filter(({ kind }) => active.includes(ruleOfLines[kind]));
+  collected.push(...lineFindings(observation, differences));
   return {
     findings: collected.sort(bySeverity),
     tally: tallyOf(observation, settled),
@@ -216,6 +224,7 @@ class RulePass implements Evidence {
       crash,
       cycle: hit.cycle ?? null,
       similar: hit.similar ?? null,
+      lines: null,
     };
     const key = siteKey(rule, hit);
     const site = this.sites.get(key) ?? { first: this.found.length, findings: 0, omitted: 0, took: null };

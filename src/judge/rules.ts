@@ -26,6 +26,14 @@ import { missingResponse } from './rules/missing-response.ts';
 import { noSelfMute } from './rules/no-self-mute.ts';
 import { offQueueBlocking } from './rules/off-queue-blocking.ts';
 import { poolExhausted, threadExplosion } from './rules/pools.ts';
+import {
+  missingLine,
+  repeatedLine,
+  wrongLineOrder,
+  wrongLineParent,
+  wrongLinePath,
+  wrongLinePid,
+} from './rules/product-lines.ts';
 import { queueOverflow } from './rules/queue-overflow.ts';
 import { reentrantCall, signalHandlerCall } from './rules/reentrant-call.ts';
 import { duplicateResponse, notifyResponse, wrongClient, wrongResponseKind } from './rules/responses.ts';
@@ -75,6 +83,12 @@ const list = [
   machineStalled,
   unsupportedFunction,
   changedDecision,
+  missingLine,
+  repeatedLine,
+  wrongLinePid,
+  wrongLinePath,
+  wrongLineParent,
+  wrongLineOrder,
 ] as const satisfies readonly Rule[];
 
 /** Never, and then `rules` does not compile, if a rule is declared as `Rule` without its slug. */

@@ -5,6 +5,7 @@ import type { Expectations, ExpectedDecision } from '../observed/decision.ts';
 import { wordsOf } from '../observed/decision.ts';
 import type { Observation, Row } from '../observed/observation.ts';
 import { eventLabel } from '../words/event-label.ts';
+import { blankFinding } from './blank-finding.ts';
 import { type CachedAnswer, cachedAnswersOf } from './cached-answers.ts';
 import { decidedBy } from './expectations.ts';
 import type { Finding } from './finding.ts';
@@ -25,7 +26,7 @@ export function cachedDifferences(observation: Observation, expectations: Expect
     return differs && decidedBy(observation, index) === null ? [{ index, answer, expected }] : [];
   });
   return wrong.slice(0, shown).map(({ index, answer: { denied, answered }, expected }, place) => ({
-    ...blank(observation, index),
+    ...blankFinding(changedDecision, observation, index),
     sentence: `Message ${index} was ${denied ? 'denied' : 'allowed'} by the cached answer to message ${answered}; expected: ${wordsOf(expected.decision)}.`,
     advice: `Answer message ${answered} with cache = false, or expect what the cache decides.`,
     omitted: place === 0 ? Math.max(0, wrong.length - shown) : 0,
@@ -55,7 +56,7 @@ export function unusedExpectations(observation: Observation, expectations: Expec
         ? 'was never delivered to the client'
         : `is a notification (${eventLabel(row)}), which is not answered`;
     return {
-      ...blank(observation, index),
+      ...blankFinding(changedDecision, observation, index),
       sentence: `The expected answer to message ${index} is ${wordsOf(decision)}, but it ${but}.`,
       client: row?.client ?? null,
       row,
@@ -63,28 +64,4 @@ export function unusedExpectations(observation: Observation, expectations: Expec
       omitted: place === 0 ? Math.max(0, certain.length - shown) : 0,
     };
   });
-}
-
-/** A difference about a message without an answer. */
-function blank({ processes: [first] }: Observation, traceIndex: number): Omit<Finding, 'sentence' | 'advice'> {
-  return {
-    rule: changedDecision.slug,
-    class: changedDecision.class,
-    slot: first?.slot ?? 0,
-    client: null,
-    traceIndex,
-    row: null,
-    lostNs: null,
-    call: null,
-    thread: null,
-    stack: null,
-    otherStack: null,
-    crash: null,
-    handlerRule: null,
-    count: 1,
-    cycle: null,
-    similar: null,
-    took: null,
-    omitted: 0,
-  };
 }

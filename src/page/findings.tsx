@@ -137,6 +137,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
+        {verdict.lines !== null && <pre class="product-lines">{lineRows(verdict.lines, Infinity).join('\n')}</pre>}
         {consequences.length > 0 && (
           <div class="with-it">
             <b>Also</b>

@@ -16,12 +16,15 @@ import { shortFunctionName } from './function-name.ts';
 import { junitXml, type Outcome, type TestCase, type TestSuite } from './junit-xml.ts';
 import { plural, width } from './layout.ts';
 import { type Place, placesOf } from './places.ts';
+import { lineRows } from './product-lines.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { severityOf } from './severity.ts';
 
 /** For each rule. A client with faults in thousands of places would make a page too large to open. */
 const maxCases = 50;
 const maxFunctionName = 60;
+/** Columns of a line that the client wrote. */
+const maxLineRow = 400;
 
 export function renderJunit(...reports: readonly Report[]): string {
   return junitXml(reports.map(suiteOf), new Date());
@@ -220,6 +223,7 @@ function details({ first, messages, events, sightings }: Place, report: Report):
     printable(first.sentence),
     first.whose === null ? '' : printable(`in ${first.whose}`),
     ...(first.cycle === null ? [] : cycleDrawing(first.cycle, width)),
+    ...lineRows(first.lines, maxLineRow),
     ...first.stack.map(frameText),
     ...(first.otherStack === null ? [] : [`${first.otherStack.is}:`, ...first.otherStack.frames.map(frameText)]),
     first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,

@@ -18,6 +18,7 @@ import { shortFunctionName } from './function-name.ts';
 import { plural, wrap } from './layout.ts';
 import { callsOf, consequenceWords, oftenWords, timesWords } from './place-words.ts';
 import type { Place, PlaceEvent } from './places.ts';
+import { lineRows } from './product-lines.ts';
 import { releaseFinding, releaseWords } from './release-words.ts';
 import { macosOf } from './run-lines.ts';
 import { shortAdvice } from './short-advice.ts';
@@ -43,6 +44,7 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...(times !== '' && !excerpt.some((line) => line.includes(times)) ? entry('time', times, page) : []),
     ...otherStackLines(first, page),
     ...(first.cycle === null ? [] : labelledLines('cycle', cycleDrawing(first.cycle, page.columns - labelColumns))),
+    ...labelledLines('lines', lineRows(first.lines, page.columns - labelColumns)),
     ...(first.whose === null ? [] : entry('client', printable(first.whose), page)),
     ...messageLines(place, page),
     ...runLines(place, reports, page),

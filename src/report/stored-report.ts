@@ -58,6 +58,15 @@ const verdict = z.looseObject({
       edges: z.array(z.looseObject({ is: z.string() })),
     })
     .nullable(),
+  lines: z
+    .array(
+      z.looseObject({
+        line: z.looseObject({ number: z.number(), text: z.string() }).nullable(),
+        message: z.looseObject({ index: z.number(), text: z.string() }).nullable(),
+      }),
+    )
+    .nullable()
+    .default(null),
 });
 const trouble = z.looseObject({
   sentence: z.string(),

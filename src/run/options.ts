@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { ResolvedModels } from '../models/resolved.ts';
 import type { Expectations } from '../observed/decision.ts';
 import type { OfferedCounts, Row } from '../observed/observation.ts';
+import type { OutputMap } from '../output-map/map.ts';
 import type { SharedFile } from '../schema/generated/ledger.ts';
 import type { HandlerSpec } from './handler.ts';
 import { type missModeNames, type paceNames, type TableOptions, usual } from './option-table.ts';
@@ -66,6 +67,8 @@ export interface RunOptions extends TableOptions {
   readonly suppressions?: readonly Suppression[];
   /** Their name in the command that shows the run again. */
   readonly suppressionsName?: string;
+  /** How the lines of the first client name messages, to compare them; no other client may write such lines. */
+  readonly outputMap?: OutputMap;
   /** Keep the clients' decisions in the result. */
   readonly decisions?: boolean;
   /** Keep what became of each message, with the set-up of the clients, for a comparison with other runs. */

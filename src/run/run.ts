@@ -2,6 +2,7 @@
 // read.
 import { SetupError } from '../errors/errors.ts';
 import type { ProcessExit } from '../observed/observation.ts';
+import { OutputCollector } from '../output-map/collected-output.ts';
 import { ClientProcess } from './client/client-process.ts';
 import type { HandlerClient } from './client/handler-client.ts';
 import type { RunClient } from './client/run-client.ts';
@@ -45,7 +46,9 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
   killPoint('checked');
   const baseNs = Number(process.hrtime.bigint());
   const directory = RunDirectory.create({ ...prepared, baseNs });
-  const clients = new RunClients();
+  const { outputMap } = options;
+  const output = outputMap === undefined ? null : new OutputCollector(outputMap.source);
+  const clients = new RunClients(output);
   const spill = new LedgerSpill(directory);
   try {
     await clients.start(prepared, directory, pidRoom);
@@ -73,7 +76,17 @@ async function runOnce(prepared: PreparedRun, pidRoom: number): Promise<{ ending
     killPoint('client-ended');
     if (ending !== 'pid-collision') await options.onClientsGone?.(ledgerBytesIn(directory.ledgerDirectories));
     clients.throwFailure();
-    const ended = { options, trace, os, models, clients: clients.all, ownEnds: clients.exitsOf(gone), baseNs, ending };
+    const ended = {
+      options,
+      trace,
+      os,
+      models,
+      clients: clients.all,
+      ownEnds: clients.exitsOf(gone),
+      baseNs,
+      ending,
+      output: output?.read() ?? null,
+    };
     const { readReplay } = await reading;
     return { ending, replay: await readReplay(ended, directory, spill) };
   } catch (error) {
@@ -99,6 +112,9 @@ class RunClients {
   private readonly failure = new AbortController();
   private wake = (): void => undefined;
 
+  /** Keeps what the first client writes; null: nothing is kept. */
+  constructor(private readonly output: OutputCollector | null) {}
+
   async start(prepared: PreparedRun, directory: RunDirectory, pidRoom: number): Promise<void> {
     const { options, trace, os, library, programs } = prepared;
     if (options.handler !== undefined) {
@@ -112,8 +128,9 @@ class RunClients {
       const stdin = options.pace === 'step' && index === 0 ? (options.stdin ?? process.stdin) : null;
       const { env = {}, loader: { command: loader } = { command: [] } } = options;
       const onLine = index === 0 ? readyLine(options, () => directory.noteReady()) : null;
+      const output = index === 0 ? this.output : null;
       const places = { program, command, loader, library, runDirectory: directory.path };
-      const what = { ...places, env, stdin, byLine: options.output === 'line', onLine, pidRoom };
+      const what = { ...places, env, stdin, byLine: options.output === 'line', onLine, output, pidRoom };
       this.all.push(await ClientProcess.start(what, () => this.wake()));
     }
   }

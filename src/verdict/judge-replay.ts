@@ -6,6 +6,8 @@ import type { Finding } from '../judge/finding.ts';
 import { judge } from '../judge/judge.ts';
 import { outcomesOf } from '../judge/outcomes.ts';
 import type { ProcessObservation } from '../observed/observation.ts';
+import type { OutputComparison } from '../output-map/compare.ts';
+import type { OutputMap } from '../output-map/map.ts';
 import type { Replay } from '../run/collect/replay.ts';
 import { killPoint } from '../run/kill-points.ts';
 import { statesCached } from '../run/options.ts';
@@ -37,7 +39,10 @@ async function judged(replay: Replay): Promise<JudgedRun> {
     const expectations = isRecorded
       ? (await import('./recorded-decisions.ts')).recordedDecisions(trace.path)
       : (expect ?? null);
-    const judgement = judge(observation, { strict, expectations, mustOccur: !isRecorded, disabledRules });
+    const lines = options.outputMap === undefined ? null : await linesOf(replay, options.outputMap);
+    const lineDifferences = lines?.differences ?? [];
+    const asJudged = { strict, expectations, mustOccur: !isRecorded, lineDifferences, disabledRules };
+    const judgement = judge(observation, asJudged);
     const killed = judgement.findings.some(({ row }) => row?.killed === true);
     const findings = await weighWideCache(judgement.findings, replay);
     const wantsCauses = timeline || perfetto !== undefined || findings.some(isAboutInjected);
@@ -59,7 +64,7 @@ async function judged(replay: Replay): Promise<JudgedRun> {
       otherClients: asked.clients.slice(1),
       processes: observation.processes.map(processSummary),
       setUp: setUpSteps(observation.processes),
-      notes: observation.notes,
+      notes: [...observation.notes, ...(lines?.notes ?? [])],
       setupTrouble: setupTrouble.map((trouble) => namedTrouble(trouble, stacks)),
       clientEnded: clientEnded === null ? null : namedTrouble(clientEnded, stacks),
       interrupted,
@@ -94,6 +99,13 @@ async function judged(replay: Replay): Promise<JudgedRun> {
     replay.close();
     killPoint('removed');
   }
+}
+
+/** Compares what the client wrote with what it got. */
+async function linesOf({ observation, trace, output }: Replay, map: OutputMap): Promise<OutputComparison | null> {
+  if (output === null) return null;
+  const { productLines } = await import('./product-lines.ts'); // most runs have no map
+  return productLines(map, output, observation, trace.path);
 }
 
 /** What ran: the first lines of a report. */

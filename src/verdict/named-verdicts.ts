@@ -62,6 +62,7 @@ export async function toVerdicts(
         ? null
         : { count: finding.similar.count, last: namedRow(finding.similar.lastRow, nameOf, causes) },
     took: finding.took,
+    lines: finding.lines,
     identity: identities.get(finding.traceIndex ?? -1) ?? null,
   }));
   return oneForEachLogLine(withoutForeignWork(verdicts, programs));

@@ -6,6 +6,7 @@ import type { CountedIdentity } from '../judge/identity.ts';
 import type { FindingClass } from '../judge/rule.ts';
 import type { RuleSlug } from '../judge/rules.ts';
 import type { Cycle } from '../judge/wait-for/cycle.ts';
+import type { LineAndMessage } from '../observed/line-difference.ts';
 import type { Frame } from '../symbols/frame.ts';
 
 /** One sentence about what went wrong, one about what to do, and the place if known. */
@@ -82,4 +83,6 @@ export interface Verdict {
   readonly took: Took | null;
   /** The message by what it is, which a trace that is recorded anew keeps; null: it is about none of the trace. */
   readonly identity: CountedIdentity | null;
+  /** Lines of the client beside their messages, the first few; null: it is not about lines. */
+  readonly lines: readonly LineAndMessage[] | null;
 }

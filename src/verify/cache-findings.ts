@@ -42,6 +42,7 @@ function verdictOf(difference: Difference, comparison: CacheComparison): Verdict
     crash: null,
     cycle: null,
     similar: null,
+    lines: null,
     took: null,
     identity: comparison.identities.get(difference.index) ?? null,
   };

@@ -11,6 +11,7 @@ export type EventName =
   | 'NOTIFY_OPEN'
   | 'NOTIFY_EXEC'
   | 'NOTIFY_EXIT'
+  | 'NOTIFY_FORK'
   | 'NOTIFY_BTM_LAUNCH_ITEM_ADD';
 
 export interface Line {
@@ -19,6 +20,10 @@ export interface Line {
   readonly budgetMs: number;
   /** Lines of one actor are of one process. Without it each line has its own. */
   readonly actor?: number;
+  /** The actor that started its process. */
+  readonly parent?: number;
+  /** Of a fork: the actor that it starts. */
+  readonly child?: number;
   /** The program of the process. */
   readonly executable?: string;
   /** Keys of the payload that replace the usual ones. */
@@ -59,7 +64,7 @@ export function message(each: Line, index: number, counts: Map<number, bigint>):
       mach_time: builtMachBase + sinceStart,
       deadline: each.event.startsWith('AUTH') ? builtMachBase + sinceStart + BigInt(each.budgetMs) * ticksPerMs : 0n,
       process: {
-        ...process(each.actor ?? seed),
+        ...process(each.actor ?? seed, each.parent),
         ...(each.executable === undefined ? {} : { executable: buildFile({ path: each.executable }) }),
       },
       event: payload(each, seed),
@@ -73,19 +78,23 @@ export function message(each: Line, index: number, counts: Map<number, bigint>):
 /** One path is one file. */
 const seedOf = (path: string): number => [...path].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
 
-function process(seed: number): Message['process'] {
+function process(seed: number, parent?: number): Message['process'] {
   const built = buildProcess({ is_platform_binary: true }, seed);
-  return { ...built, audit_token: { ...built.audit_token, pid: 5_000_000 + seed } };
+  const own = { ...built, audit_token: { ...built.audit_token, pid: pidOf(seed) } };
+  return parent === undefined ? own : { ...own, ppid: pidOf(parent), original_ppid: pidOf(parent) };
 }
 
+const pidOf = (actor: number): number => 5_000_000 + actor;
+
 /** Gives only the keys that matter; the builder adds the rest. */
-function payload({ event, path, actor, payload: own }: Line, seed: number): MessageEvent {
+function payload({ event, path, actor, child, payload: own }: Line, seed: number): MessageEvent {
   const file = buildFile({ path }, seedOf(path));
   const member = event.replace(/^(AUTH|NOTIFY)_/, '').toLowerCase();
   const usual: Record<string, object> = {
     open: { fflag: 1, file },
     exec: { target: { ...process(actor ?? seed), is_platform_binary: false, executable: file } },
     exit: { stat: 0 },
+    fork: { child: { ...process(child ?? seed, actor), executable: file } },
   };
   return { [member]: { ...usual[member], ...own } } as MessageEvent;
 }

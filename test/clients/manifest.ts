@@ -4,6 +4,7 @@ import { answers, arithmetic, cached, decisions } from './cases/answers.ts';
 import { calls, pools } from './cases/calls.ts';
 import { signals } from './cases/crashes.ts';
 import { endings, lifetimes } from './cases/endings.ts';
+import { lines } from './cases/lines.ts';
 import { loops, signatures } from './cases/loops.ts';
 import { corners, memory } from './cases/messages.ts';
 import { styles } from './cases/styles.ts';
@@ -48,6 +49,7 @@ export const clientCases: readonly ClientCase[] = [
   ...lifetimes,
   ...pools,
   ...loops,
+  ...lines,
   ...endings,
   ...signals,
   ...styles,

@@ -79,6 +79,17 @@ const traces = {
     },
     line('NOTIFY_EXEC', exec.path),
   ],
+  /** A shell starts a tool, and a child that reads without an exec. */
+  lineage: [
+    { ...line('NOTIFY_EXEC', '/bin/sh'), actor: 1, parent: 900 },
+    { ...line('NOTIFY_OPEN', '/etc/profile'), actor: 1, parent: 900 },
+    { ...line('NOTIFY_FORK', '/bin/sh'), actor: 1, parent: 900, child: 2 },
+    { ...line('NOTIFY_EXEC', '/usr/bin/tool'), actor: 2, parent: 1 },
+    { ...line('NOTIFY_OPEN', '/private/var/db/ordinary'), actor: 2, parent: 1 },
+    { ...line('NOTIFY_FORK', '/usr/bin/tool'), actor: 2, parent: 1, child: 3 },
+    { ...line('NOTIFY_OPEN', '/private/var/db/other'), actor: 3, parent: 2 },
+    last,
+  ],
   /** An exec without arguments among others. */
   'no-arguments': [exec, { ...exec, payload: { args: [] } }, exec],
   /** Creates of a new name, and one of a file that exists. */

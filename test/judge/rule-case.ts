@@ -15,6 +15,8 @@ export interface RuleCase {
   readonly advice?: RegExp;
   readonly stack?: number | null;
   readonly options?: JudgeOptions;
+  /** Those of the twin, where they are not the same. */
+  readonly twinOptions?: JudgeOptions;
 }
 
 /** Nanoseconds. */

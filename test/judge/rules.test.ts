@@ -6,13 +6,22 @@ import { rules } from '../../src/judge/rules.ts';
 import { answerCases, late, never } from './cases/answers.ts';
 import { callCases } from './cases/calls.ts';
 import { deadlockCases } from './cases/deadlocks.ts';
+import { lineCases } from './cases/lines.ts';
 import { memoryCases } from './cases/memory.ts';
 import { poolCases } from './cases/pools.ts';
 import { queueCases } from './cases/queues.ts';
 import { authRow, notifyRow, observationOf, type Seen } from './observations.ts';
 import { ms } from './rule-case.ts';
 
-const cases = [...deadlockCases, ...answerCases, ...callCases, ...memoryCases, ...poolCases, ...queueCases];
+const cases = [
+  ...deadlockCases,
+  ...answerCases,
+  ...callCases,
+  ...memoryCases,
+  ...poolCases,
+  ...queueCases,
+  ...lineCases,
+];
 /** Cases of one rule may have the same sentence: the number tells their titles apart. */
 const numbered = cases.map((each, at) => ({
   ...each,
@@ -32,6 +41,7 @@ describe('rules', () => {
     advice = /./,
     stack,
     options = {},
+    twinOptions = options,
     class: wanted = 'violation',
     number,
   } of numbered) {
@@ -46,7 +56,7 @@ describe('rules', () => {
 
     it(`${rule} is silent for the twin of case ${number}: ${sentence.source}`, () => {
       assert.deepEqual(
-        findings(silent, options).filter((finding) => finding.rule === rule),
+        findings(silent, twinOptions).filter((finding) => finding.rule === rule),
         [],
       );
     });

@@ -59,6 +59,7 @@ export const blockingOpen: Verdict = {
   crash: null,
   cycle: null,
   similar: null,
+  lines: null,
   took: { worstNs: 1.2 * ms, totalNs: 1.2 * ms },
   identity: {
     event: 'AUTH_EXEC',

@@ -38,6 +38,7 @@ describe('the start of a client', () => {
         env: { ESREPLAY_TEST: 'a word' },
         stdin,
         byLine: false,
+        output: null,
         pidRoom: 1,
         onLine: (line) => lines.push(line),
       },

@@ -55,6 +55,7 @@ describe('the start of a client on a Mac', () => {
         runDirectory: folder,
         stdin: null,
         byLine: false,
+        output: null,
         pidRoom: 1,
         loader: [],
         program: join(folder, name === '/bin/sh' ? 'sh' : name),

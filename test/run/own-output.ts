@@ -19,6 +19,7 @@ const client = await ClientProcess.start(
     env: {},
     stdin: null,
     byLine: false,
+    output: null,
     pidRoom: 1,
     onLine: null,
   },

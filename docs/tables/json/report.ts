@@ -126,6 +126,17 @@ const verdict = z
     identity: identitySchema
       .nullable()
       .describe('the message by what it is, whichever its number; null: the finding is about no message of the trace'),
+    lines: list(
+      z.object({
+        line: z
+          .object({ number: count.describe('of the line, from 1'), text })
+          .nullable()
+          .describe('null: it is missing'),
+        message: z.object({ index: count.describe('in the trace'), text }).nullable(),
+      }),
+    )
+      .nullable()
+      .describe('lines of the client beside their messages, the first few; null: the finding is not about lines'),
   })
   .meta({ id: 'verdict' });
 

@@ -31,7 +31,7 @@ import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../termi
 import { requireWritable } from '../terminal/report.ts';
 import { checkSarifWords, type SarifWords, sarifRows } from '../terminal/sarif-options.ts';
 import { withExamples } from './examples.ts';
-import { inputFile, number, outputFile, text, traceArgument, traceNames, writtenFile } from './values.ts';
+import { file, inputFile, number, outputFile, text, traceArgument, traceNames, writtenFile } from './values.ts';
 
 /** The parser's output: options of the table as typed; an invalid number is NaN. */
 export interface RunArguments
@@ -48,6 +48,7 @@ export interface RunArguments
   readonly suppressions?: string;
   readonly accept?: readonly number[];
   readonly reason?: string;
+  readonly outputMap?: string;
   /** False for --no-ips. */
   readonly ips?: string | false;
   readonly perfetto?: string;
@@ -91,6 +92,10 @@ const verdictRows = {
     describe: 'add finding N of the report to the file of --suppressions',
   },
   reason: { ...text('TEXT'), describe: 'why the findings of --accept are accepted' },
+  'output-map': {
+    ...file,
+    describe: 'compare the lines that the client writes with its messages; see docs/how-to/output-map.md',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 /** Of commands that print a run's report. */
@@ -259,7 +264,7 @@ function tableOptions(words: RunArguments): TableOptions {
 
 /** Throws UsageError for wrong words and files. */
 export async function toCompleteOptions(words: RunArguments): Promise<RunOptions> {
-  return withSuppressions(await withExpectations(toRunOptions(words), words), words);
+  return withOutputMap(await withSuppressions(await withExpectations(toRunOptions(words), words), words), words);
 }
 
 async function withExpectations(options: RunOptions, { expect, update }: RunArguments): Promise<RunOptions> {
@@ -278,6 +283,14 @@ async function withSuppressions(options: RunOptions, words: RunArguments): Promi
   if (suppressions === undefined || (accept !== undefined && !existsSync(suppressions))) return options;
   const { readSuppressions } = await import('../../expectations/suppression-file.ts'); // most runs have none
   return { ...options, suppressions: readSuppressions(suppressions), suppressionsName: suppressions };
+}
+
+async function withOutputMap(options: RunOptions, { outputMap }: RunArguments): Promise<RunOptions> {
+  if (outputMap === undefined) return options;
+  if (options.clients.length > 1)
+    throw new UsageError('--output-map is for a run with one client process', { remedy: 'leave out --client' });
+  const { readOutputMap } = await import('../../output-map/map-file.ts'); // most runs have none
+  return { ...options, outputMap: readOutputMap(outputMap) };
 }
 
 /** Returns the names of `--os 13,15,27`. Throws UsageError for an unknown name, and if only one run is possible. */

@@ -12,6 +12,8 @@ import { loadAddon } from '../../addon/load.ts';
 import { SetupError } from '../../errors/errors.ts';
 import { shortageOf } from '../../errors/shortage.ts';
 import type { ProcessExit } from '../../observed/observation.ts';
+import type { OutputCollector } from '../../output-map/collected-output.ts';
+import type { StreamName } from '../../output-map/map.ts';
 import { type Insertion, insertable, insertedBeside, insertedInLine, insertion } from '../prepare/insertion.ts';
 import { findReaper } from '../prepare/library.ts';
 
@@ -29,6 +31,8 @@ export interface ClientSpawn {
   readonly byLine: boolean;
   /** Gets each line that the client prints; null: none is needed. */
   readonly onLine: ((line: string) => void) | null;
+  /** Keeps what the client writes; null: nothing is kept. */
+  readonly output: OutputCollector | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
   readonly pidRoom: number;
 }
@@ -94,7 +98,7 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
   const { awaitReaper, startReaper } = loadAddon();
   const program = findReaper();
   const environment = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : `${name}=${value}`));
-  const started = startReaper(program, [program, ...words], environment, what.stdin !== null, what.onLine !== null);
+  const started = startReaper(program, [program, ...words], environment, what.stdin !== null, areRead(what));
   if (started.error !== 0) {
     const error = systemError(started.error);
     throw shortageOf(error) ?? reaperNotStarted(program, what, error);
@@ -104,7 +108,7 @@ function spawnReaper(what: ClientSpawn, words: readonly string[], env: NodeJS.Pr
     .filter((fd) => fd >= 0)
     .map((fd) => new Socket({ fd, readable: true, writable: false }));
   return {
-    outputRead: readOutputs(sockets, what.onLine),
+    outputRead: readOutputs(sockets, what),
     line: new ReaperLines(new Socket({ fd: started.socket, readable: true, writable: true }), started.pid, awaitReaper),
     stdin: what.stdin === null ? null : new Socket({ fd: stdin, readable: false, writable: true }),
   };
@@ -151,7 +155,7 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
   });
   const outputRead = readOutputs(
     [child.stdout, child.stderr].filter((output) => output !== null),
-    what.onLine,
+    what,
   );
   try {
     await once(child, 'spawn');
@@ -165,19 +169,27 @@ async function spawned(what: ClientSpawn, args: readonly string[], env: NodeJS.P
  * Node makes a pipe or a socket that it writes to non-blocking, for every process that it shares it with, and the
  * client's writes would be judged by that.
  */
-function outputs({ onLine }: ClientSpawn) {
+function outputs(what: ClientSpawn) {
   const ours = fstatSync(2);
-  const isCopied = onLine !== null || ours.isFIFO() || ours.isSocket();
+  const isCopied = areRead(what) || ours.isFIFO() || ours.isSocket();
   return isCopied ? (['pipe', 'pipe'] as const) : ([process.stderr, process.stderr] as const);
 }
+
+/** Each stream then has a socket of its own. */
+const areRead = ({ onLine, output }: ClientSpawn): boolean => onLine !== null || output !== null;
+
+const streamNames = ['stdout', 'stderr'] as const satisfies readonly StreamName[];
 
 /** A longer line is passed on in pieces. */
 const maxLine = 65_536;
 
 /** Copies the outputs to our stderr. Resolves when no process has them open. */
-function readOutputs(outputs: readonly Readable[], onLine: ClientSpawn['onLine']): Promise<unknown> {
+async function readOutputs(outputs: readonly Readable[], { onLine, output: kept }: ClientSpawn): Promise<void> {
   for (const output of outputs) if (onLine !== null) readLines(output, onLine);
-  return Promise.all(outputs.map(copied));
+  for (const [at, stream] of streamNames.entries())
+    if (kept !== null) outputs[at]?.on('data', (some: string | Buffer) => kept.add(stream, Buffer.from(some)));
+  await Promise.all(outputs.map(copied));
+  kept?.end();
 }
 
 function readLines(output: Readable, onLine: (line: string) => void): void {

@@ -1,6 +1,7 @@
 // The record of a finished run, from the process that made it and from its files.
 import type { NamedModels } from '../../models/resolved.ts';
 import type { InjectedEvent, ProcessExit } from '../../observed/observation.ts';
+import type { CollectedOutput } from '../../output-map/collected-output.ts';
 import type { RunClient } from '../client/run-client.ts';
 import type { Ending } from '../ending.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -18,6 +19,8 @@ export interface EndedRun {
   readonly ownEnds: ReadonlyMap<number, ProcessExit>;
   readonly baseNs: number;
   readonly ending: Ending;
+  /** What the first client wrote; null: nothing was kept of it. */
+  readonly output: CollectedOutput | null;
 }
 
 /** With the content of its directory. */

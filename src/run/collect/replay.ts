@@ -1,5 +1,6 @@
 // Reads what a finished run left: its ledgers, and the observation and names that come from them.
 import type { Observation } from '../../observed/observation.ts';
+import type { CollectedOutput } from '../../output-map/collected-output.ts';
 import { findSymbolizers } from '../../symbols/symbolizer.ts';
 import { Symbols } from '../../symbols/symbols.ts';
 import type { RunDirectory } from '../directory/run-directory.ts';
@@ -20,6 +21,8 @@ export interface Replay {
   readonly observation: Observation;
   readonly trace: CheckedTrace;
   readonly os: ImitatedOs;
+  /** What the first client wrote, for an output map; null: nothing was kept of it. */
+  readonly output: CollectedOutput | null;
   ledger(slot: number): Ledger | null;
   symbols(slot: number): Symbols;
   /** Where the run stays; null if `close` removes it. */
@@ -78,6 +81,7 @@ export async function readReplay(
     observation: { ...observation, notes },
     trace,
     os,
+    output: run.output,
     ledger,
     symbols: (slot) => {
       const of = ledger(slot);
