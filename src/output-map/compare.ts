@@ -1,7 +1,7 @@
 // Compares the lines of a product with the messages that it got.
 import type { LineAndMessage, LineDifference, LineDifferenceKind } from '../observed/line-difference.ts';
 import type { CollectedOutput } from './collected-output.ts';
-import { maxLineBytes, type ReadLines, readLines } from './lines.ts';
+import { maxLineBytes, type ReadLines, readLines, shownLetters } from './lines.ts';
 import { type OutputMap, sourceWords } from './map.ts';
 import type { Message } from './messages.ts';
 import { type Pair, pairUp, sortOf } from './pairing.ts';
@@ -68,7 +68,7 @@ function wrongLines(
 }
 
 const messageOf = (message: Message | null): LineAndMessage['message'] =>
-  message === null ? null : { index: message.index, text: message.words };
+  message === null ? null : { index: message.index, text: message.words.slice(0, shownLetters) };
 
 function missingLines(
   missing: readonly Message[],

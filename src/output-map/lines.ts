@@ -8,8 +8,8 @@ export const maxLineBytes = 64 << 10;
 /** Further ones that fit the map are not read. */
 const maxLines = 1 << 20;
 const maxOthers = 3;
-/** Letters of a line, or of a field of it, that stay. A path has at most 1,024 bytes. */
-const kept = 1024;
+/** Letters of a line that are shown. */
+export const shownLetters = 1024;
 
 export interface LoggedLine {
   /** From 1. */
@@ -50,8 +50,8 @@ export function readLines({ fields }: OutputMap, bytes: Uint8Array): ReadLines {
       const found = read(text);
       if (found?.event != null) {
         const { event, pid, path, parent } = found;
-        lines.push({ number: total, text: text.slice(0, kept), event, pid, path, parent });
-      } else if (others.length < maxOthers) others.push({ number: total, text: text.slice(0, kept) });
+        lines.push({ number: total, text: text.slice(0, shownLetters), event, pid, path, parent });
+      } else if (others.length < maxOthers) others.push({ number: total, text: text.slice(0, shownLetters) });
     }
     from = to + 1;
   }
@@ -94,5 +94,5 @@ function fieldsBy(read: (name: FieldName) => unknown): Fields {
 
 function fieldText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value.slice(0, kept) : null;
+  return typeof value === 'string' && value !== '' ? value : null;
 }

@@ -11,6 +11,10 @@ export interface Slot {
   taken: boolean;
 }
 
+/** In place of a path: a line may name any. */
+const anyPath = '*';
+const odd = /[^\x20-\x7e]|["\\]/;
+
 /** How many free slots of a list are tried. */
 const near = 64;
 
@@ -80,9 +84,11 @@ export class Slots {
     const { eventType, views, paths } = slot.message;
     const pids = [...new Set(this.has.pid ? views.map(({ pid }) => pid) : [''])];
     const named = this.has.path ? paths : [''];
-    const orNone = this.has.path && (this.lacks.path || named.length === 0) ? [...named, ''] : named;
+    // Products escape such letters in ways of their own.
+    const isAny = this.has.path && (paths.length === 0 || paths.some((path) => odd.test(path)));
+    const told = [...named, ...(this.lacks.path ? [''] : []), ...(isAny ? [anyPath] : [])];
     for (const pid of this.has.pid && this.lacks.pid ? [...pids, ''] : pids)
-      for (const path of orNone) push(this.right, keyOf(eventType, pid, path), slot);
+      for (const path of new Set(told)) push(this.right, keyOf(eventType, pid, path), slot);
     if (!slot.required) return;
     if (this.has.pid) for (const path of named) push(this.byPath, keyOf(eventType, '', path), slot);
     if (this.has.path && paths.length > 0) for (const pid of pids) push(this.byPid, keyOf(eventType, pid, ''), slot);
@@ -97,8 +103,7 @@ export class Slots {
     const pid = this.has.pid ? (line.pid ?? '') : '';
     const path = this.has.path ? plainPath(line.path ?? '') : '';
     return this.typesOf(line).flatMap((type) => {
-      // A message without a path says nothing about that of its line.
-      const list = this.right.get(keyOf(type, pid, path)) ?? this.right.get(keyOf(type, pid, ''));
+      const list = this.right.get(keyOf(type, pid, path)) ?? this.right.get(keyOf(type, pid, anyPath));
       return list === undefined ? [] : [list];
     });
   }

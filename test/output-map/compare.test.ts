@@ -111,6 +111,24 @@ const cases: readonly {
     of: [{ ...tool, views: [{ pid: '11', parents: ['10'], programs: ['/bin/sh'] }] }],
   },
   {
+    title: 'a path of two thousand letters',
+    lines: [`exec pid=11 ppid=10 /${'a'.repeat(2000)}`],
+    finds: [],
+    of: [{ ...tool, paths: [`/${'a'.repeat(2000)}`] }],
+  },
+  {
+    title: 'a path with a newline, which the product escapes',
+    lines: ['exec pid=11 ppid=10 /bin/a\\x0ab', 'exec pid=12 ppid=10 /bin/c'],
+    finds: [],
+    of: [{ ...tool, paths: ['/bin/a\nb'] }, message(2, 'exec', '12 10 /bin/c')],
+  },
+  {
+    title: 'a wrong pid of a path with a newline',
+    lines: ['exec pid=11 ppid=10 /bin/a', 'exec pid=99 ppid=10 /bin/a'],
+    finds: ['missing 1'],
+    of: [tool, message(2, 'exec', '12 10 /bin/a')].map((each) => ({ ...each, paths: ['/bin/a\nb'] })),
+  },
+  {
     title: 'a program of a parent that the trace does not have',
     lines: ['exec pid=11 ppid=/bin/zsh /bin/ls'],
     finds: [],
