@@ -26,11 +26,16 @@ Napi::Value capabilities_of(const Napi::CallbackInfo& info) {
   return result;
 }
 
+Napi::Value unread(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(unread_bytes(info[0].As<Napi::Number>().Int32Value())));
+}
+
 }  // namespace
 
 void register_machine(Napi::Env env, Napi::Object exports) {
   exports.Set("probeMachine", Napi::Function::New(env, probe));
   exports.Set("fileCapabilities", Napi::Function::New(env, capabilities_of));
+  exports.Set("unreadBytes", Napi::Function::New(env, unread));
 }
 
 }  // namespace esreplay

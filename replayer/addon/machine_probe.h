@@ -18,4 +18,8 @@ MachineProbe probe_machine();
 // there are none or they cannot be read.
 size_t file_capabilities(const char* path, uint8_t* out, size_t room);
 
+// Returns how much of what was written to a pipe or a socket waits for its reader; 0 if that is neither, or unknown. Of
+// a socket it includes what the kernel needs for itself.
+int64_t unread_bytes(int file);
+
 }  // namespace esreplay

@@ -1,5 +1,8 @@
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -41,6 +44,14 @@ MachineProbe probe_machine() { return {probe_user_dispatch(), probe_switch_ring(
 size_t file_capabilities(const char* path, uint8_t* out, size_t room) {
   const ssize_t size = getxattr(path, "security.capability", out, room);
   return size > 0 ? static_cast<size_t>(size) : 0;
+}
+
+int64_t unread_bytes(int file) {
+  struct stat status = {};
+  int bytes = 0;
+  if (fstat(file, &status) != 0) return 0;
+  if (S_ISFIFO(status.st_mode) && ioctl(file, FIONREAD, &bytes) == 0) return bytes;
+  return S_ISSOCK(status.st_mode) && ioctl(file, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
 }
 
 }  // namespace esreplay

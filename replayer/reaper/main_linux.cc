@@ -3,10 +3,13 @@
 // harness is gone, for whatever reason.
 //
 //   esreplay-reaper RUN-DIRECTORY ROOM INSERTED PROGRAM NAME [ARGUMENT...]
+//   esreplay-reaper --try-programs FOLDER
 //
-// ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0].
-// Writes lines to descriptor 3: `started PID`, `failed ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`; for others
-// that lost their parent `other-exited PID CODE` or `other-killed PID SIGNAL`; and at the end `orphans ENDED REFUSED`.
+// ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0]. If
+// the run directory has a folder `programs`, its files are in the client's /usr/bin, and `programs.errno` says whether.
+// The second form exits with the errno that this would have. Writes lines to descriptor 3: `started PID`, `failed
+// ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`; for others that lost their parent `other-exited PID CODE` or
+// `other-killed PID SIGNAL`; and at the end `orphans ENDED REFUSED`.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
@@ -26,6 +29,7 @@
 
 #include "replayer/reaper/orphans.h"
 #include "replayer/reaper/pid_ranges.h"
+#include "replayer/reaper/programs.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -45,6 +49,7 @@ struct Taken {
 
 pid_t g_client;
 bool g_client_alive;
+const char* g_directory;
 int g_shared = -1;  // shared.bin; -1: started without a run
 
 void tell(const char* format, long first, long second = 0) {
@@ -175,11 +180,29 @@ void end_turn(int file) {
   close(file);
 }
 
+void take_programs() {
+  char folder[1200], said[1200];
+  snprintf(folder, sizeof folder, "%s/programs", g_directory);
+  snprintf(said, sizeof said, "%s/programs.errno", g_directory);
+  if (access(folder, X_OK) != 0) return;
+  const int error = lay_over_programs(folder);
+  const int file = open(said, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file < 0) return;
+  dprintf(file, "%d\n", error);
+  close(file);
+}
+
 [[noreturn]] void become_client(char** arguments, const sigset_t& mask, int failure) {
   setsid();  // the harness signals the group
   sigprocmask(SIG_SETMASK, &mask, nullptr);
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
-  setenv("LD_PRELOAD", arguments[0], 1);
+  take_programs();
+  // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread
+  if (*arguments[0] != '\0') {
+    setenv("LD_PRELOAD", arguments[0], 1);
+  } else {
+    unsetenv("LD_PRELOAD");
+  }
+  // NOLINTEND(concurrency-mt-unsafe)
   execvp(arguments[1], arguments + 2);
   const int error = errno;
   if (write(failure, &error, sizeof error) < 0) _exit(126);
@@ -251,11 +274,13 @@ void wait_for_harness(int child_signals) {
 }
 
 int reaper(int count, char** words) {
+  if (count == 3 && strcmp(words[1], "--try-programs") == 0) return try_programs(words[2]);
   if (count < 6) {
     fprintf(stderr, "esreplay-reaper: error: only `esreplay run` starts this program\n");
     return 2;
   }
   Taken taken = {};
+  g_directory = words[1];
   taken.room = static_cast<uint32_t>(strtoul(words[2], nullptr, 10));
   sigset_t all, mask, children;
   sigfillset(&all);

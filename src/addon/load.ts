@@ -201,6 +201,11 @@ export interface Addon {
   /** Linux: returns the bytes of security.capability; null if the file has none, or if they cannot be read. */
   fileCapabilities(path: string): Uint8Array | null;
   /**
+   * Returns how much of what was written to a pipe or a socket waits for its reader; 0 for another file. Of a socket it
+   * includes what the kernel needs for itself.
+   */
+  unreadBytes(descriptor: number): number;
+  /**
    * Linux: starts the reaper in a session of its own, without a copy of this process's page tables, which a fork makes.
    * `words` begin with its name. Its standard input is at its end, its output goes to our standard error, unless they
    * are to be sockets.

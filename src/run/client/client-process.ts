@@ -1,6 +1,6 @@
 // One started client: in its own process group, with the replayer inserted and its output on our stderr.
 import type { ProcessExit } from '../../observed/observation.ts';
-import { groupIsAlive, signalGroup } from '../process-table.ts';
+import { groupIsAlive, groupMembers, signalGroup, signalProcess } from '../process-table.ts';
 import { type ClientSpawn, type Orphans, type StartedClient, startClient } from './client-start.ts';
 import type { RunClient } from './run-client.ts';
 
@@ -54,6 +54,11 @@ export class ClientProcess implements RunClient {
     return groupIsAlive(this.pid);
   }
 
+  /** The same, but for the processes of `spared`. */
+  groupAliveBeside(spared: ReadonlySet<number>): boolean {
+    return groupIsAlive(this.pid, spared);
+  }
+
   exitOf(pid: number): ProcessExit | null {
     return pid === this.pid ? this.exit : (this.started.others.get(pid) ?? null);
   }
@@ -66,6 +71,20 @@ export class ClientProcess implements RunClient {
     signalGroup(this.pid, 'SIGTERM');
     await this.gone(politeMs, killNow);
     await this.kill();
+  }
+
+  /**
+   * Does the same, but the processes of `spared` get no SIGTERM, and it waits up to `withinMs`. Resolves with whether the
+   * others ended by then.
+   */
+  async endExcept(spared: ReadonlySet<number>, withinMs: number, killNow?: AbortSignal): Promise<boolean> {
+    const members = groupMembers(this.pid);
+    if (members === null) signalGroup(this.pid, 'SIGTERM');
+    for (const pid of members ?? []) if (!spared.has(pid)) signalProcess(pid, 'SIGTERM');
+    await this.gone(withinMs, killNow, spared);
+    const hasEnded = this.exit !== null && !groupIsAlive(this.pid, spared);
+    await this.kill();
+    return hasEnded;
   }
 
   async kill(): Promise<void> {
@@ -90,7 +109,7 @@ export class ClientProcess implements RunClient {
   }
 
   // The group outlives its leader if a script started the client and exited.
-  private async gone(withinMs: number, killNow?: AbortSignal): Promise<void> {
+  private async gone(withinMs: number, killNow?: AbortSignal, spared?: ReadonlySet<number>): Promise<void> {
     const until = Date.now() + withinMs;
     const done = new AbortController();
     const deadline = new Promise<void>((resolve) => {
@@ -100,7 +119,7 @@ export class ClientProcess implements RunClient {
     });
     if (killNow?.aborted !== true) await Promise.race([this.exited, deadline]);
     done.abort();
-    while (Date.now() < until && killNow?.aborted !== true && this.groupAlive)
+    while (Date.now() < until && killNow?.aborted !== true && groupIsAlive(this.pid, spared))
       await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

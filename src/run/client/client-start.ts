@@ -22,15 +22,16 @@ export interface ClientSpawn {
   readonly command: readonly string[];
   /** Runs the program in place of the system's own loader; usually empty. */
   readonly loader: readonly string[];
-  readonly library: string;
+  /** Null: none is inserted, and the process learns nothing of the run. */
+  readonly library: string | null;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
   /** Becomes the client's stdin: in pace `step`, its library reads a line for each message. Null: it has none. */
   readonly stdin: Readable | null;
   /** Standard output is written line by line. */
   readonly byLine: boolean;
-  /** Gets each line that the client prints; null: none is needed. */
-  readonly onLine: ((line: string) => void) | null;
+  /** Gets each line that the client prints, and on which output; null: none is needed. */
+  readonly onLine: ((line: string, output: 'stdout' | 'stderr') => void) | null;
   /** Keeps what the client writes; null: nothing is kept. */
   readonly output: OutputCollector | null;
   /** Number of consecutive pids, from the client's on, that the trace must not use. */
@@ -129,7 +130,7 @@ function loaded({ program, command, loader }: ClientSpawn, inserted: string, env
 export async function startDirectly(what: ClientSpawn, how = insertion): Promise<StartedClient> {
   const { inserted, rest } = clientEnvironment(what, how);
   const line = insertedInLine(what.command, how.variable, inserted);
-  if (line === null) rest[how.variable] = inserted;
+  if (line === null && inserted !== '') rest[how.variable] = inserted;
   else delete rest[how.variable];
   const words = line === null ? what.command.slice(1) : ['-c', line];
   const { child, outputRead } = await spawned(what, words, rest);
@@ -185,15 +186,21 @@ const maxLine = 65_536;
 
 /** Copies the outputs to our stderr. Resolves when no process has them open. */
 async function readOutputs(outputs: readonly Readable[], { onLine, output: kept }: ClientSpawn): Promise<void> {
-  for (const output of outputs) if (onLine !== null) readLines(output, onLine);
-  for (const [at, stream] of streamNames.entries())
-    if (kept !== null) outputs[at]?.on('data', (some: string | Buffer) => kept.add(stream, Buffer.from(some)));
+  for (const [at, stream] of streamNames.entries()) {
+    const output = outputs[at];
+    if (output === undefined) continue;
+    if (onLine !== null) readLines(output, (line) => onLine(line, stream));
+    if (kept !== null) output.on('data', (some: string | Buffer) => kept.add(stream, Buffer.from(some)));
+  }
   await Promise.all(outputs.map(copied));
   kept?.end();
 }
 
 function readLines(output: Readable, onLine: (line: string) => void): void {
   let partial = '';
+  output.once('end', () => {
+    if (partial !== '') onLine(partial);
+  });
   output.setEncoding('utf8').on('data', (text: string) => {
     const lines = `${partial}${text}`.split('\n');
     partial = lines.pop() ?? '';
@@ -288,7 +295,9 @@ function exitOf(how: string, status: number): ProcessExit {
  */
 function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn, how: Insertion) {
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
-  const inserted = [insertable(library, runDirectory, how), ...insertedBeside(env, how)].join(':');
+  const own = library === null ? [] : [insertable(library, runDirectory, how)];
+  const inserted = [...own, ...insertedBeside(env, how)].join(':');
+  if (library === null) return { inserted, rest: mine };
   // Otherwise the address sanitizer's library ends a client before main, because it is not inserted first.
   const sanitizer = [mine.ASAN_OPTIONS, 'verify_asan_link_order=0'].filter((options) => options).join(':');
   const rest: NodeJS.ProcessEnv = {
