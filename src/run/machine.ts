@@ -1,6 +1,8 @@
 // What this machine can do for a run: one row for each mechanism, by trial where nothing else shows it.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
 import { getSystemErrorName } from 'node:util';
 import { loadAddon, type MachineProbe } from '../addon/load.ts';
 import { isEsreplayError } from '../errors/errors.ts';
@@ -31,7 +33,13 @@ export interface MachineRow {
 export function machineRows(): MachineRow[] {
   const rows = [nodeRow(), builtRow('replayer', findLibrary), addonRow()];
   if (process.platform === 'darwin') return [...rows, ...macRows(integrityWords(), process.arch)];
-  return [...rows, builtRow('reaper', findReaper), ...preloadRows(), ...linuxRows(probe())];
+  return [
+    ...rows,
+    builtRow('reaper', findReaper),
+    ...preloadRows(),
+    ...linuxRows(probe()),
+    programsRow(programsErrno()),
+  ];
 }
 
 function nodeRow(): MachineRow {
@@ -80,6 +88,29 @@ export function linuxRows(probe: MachineProbe | null, processor: string = proces
     stacksRow('llvm-symbolizer', 'run apt-get install llvm'),
     compilerRow(),
   ];
+}
+
+/** Whether `run --provide eslogger` can replace /usr/bin/eslogger: an errno, 0 if it can; null: not checked. */
+export function programsRow(errno: number | null): MachineRow {
+  const what = '/usr/bin/eslogger';
+  if (errno === null) return { what, state: 'unknown', found: 'not checked: the reaper does not run', remedy: null };
+  if (errno === 0) return ok(what, 'a product that starts it gets ours');
+  return less(
+    what,
+    `mounts of its own were refused (${getSystemErrorName(-errno)}): a product must find eslogger on the PATH`,
+    'allow user namespaces and overlayfs; a container needs --cap-add SYS_ADMIN or a seccomp profile that allows unshare',
+  );
+}
+
+/** Tries it with a folder that is there. */
+function programsErrno(): number | null {
+  try {
+    const reaper = findReaper();
+    return spawnSync(reaper, ['--try-programs', dirname(reaper)]).status;
+  } catch (error) {
+    if (isEsreplayError(error)) return null; // its own row reports that
+    throw error;
+  }
 }
 
 function rawCallsRow(probe: MachineProbe | null, processor: string): MachineRow {
@@ -168,8 +199,14 @@ function preloadRows(): MachineRow[] {
 
 /** Pure but for atos. `words`: what csrutil prints. */
 export function macRows(words: string, processor: string): MachineRow[] {
-  return [integrityRow(words, processor), stacksRow('atos', 'run xcode-select --install')];
+  return [integrityRow(words, processor), stacksRow('atos', 'run xcode-select --install'), macProgramsRow];
 }
+
+const macProgramsRow: MachineRow = less(
+  '/usr/bin/eslogger',
+  'macOS protects it: a product must find eslogger on the PATH',
+  'run products on Linux, which has mounts for one process',
+);
 
 function integrityRow(words: string, processor: string): MachineRow {
   const what = 'system integrity';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { linkFlags } from '../../src/cli/commands/kit.ts';
-import { linuxRows, type MachineRow, macRows } from '../../src/run/machine.ts';
+import { linuxRows, type MachineRow, macRows, programsRow } from '../../src/run/machine.ts';
 import { phrase } from '../../src/words/phrase.ts';
 import { elf } from '../doctor/elf-builder.ts';
 import { Files } from '../doctor/files.ts';
@@ -148,6 +148,7 @@ describe('esreplay doctor', () => {
       'ledger',
       'dispatch queues',
       'stacks',
+      '/usr/bin/eslogger',
     ])
       assert.match(stdout, new RegExp(`^ {2}(ok|less|unknown) +${what} `, 'm'));
     assert.match(stdout, /\nREADY\b/);
@@ -224,6 +225,14 @@ describe('esreplay doctor', () => {
           assert.match(remedy ?? '', /^dyld ends Apple's programs/);
         }
       });
+    });
+
+    it('a refused mount says that only the PATH leads to our eslogger', () => {
+      assert.match(programsRow(1).found, /were refused \(EPERM\): a product must find eslogger on the PATH$/);
+      assert.deepEqual(
+        [0, 1, null].map((errno) => programsRow(errno).state),
+        ['ok', 'less', 'unknown'],
+      );
     });
 
     it('raw calls are watched only on x86-64', () => {
