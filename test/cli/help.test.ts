@@ -65,6 +65,7 @@ describe('help', () => {
       'Client',
       'Verdict',
       'Reports',
+      'Products that read eslogger',
       'Options',
       'Examples',
     ]);

@@ -38,6 +38,9 @@ describe('--json', () => {
     return value;
   }
 
+  const product = (...words: readonly string[]): Promise<unknown> =>
+    written('run', '@boot', '--pace', 'asap', '--provide', 'eslogger', ...words);
+
   /** What `show` makes of a report. */
   async function shown(report: unknown): Promise<unknown> {
     writeFileSync(path('report.json'), JSON.stringify(report));
@@ -65,6 +68,8 @@ describe('--json', () => {
       await written('run', ...asap, '--os', '13,15', '--', path('careful')),
       await written('run', ...asap, '--verify', '2', '--seed', '1', '--', path('opens-in-handler')),
       await written('run', ...asap, '--', '/bin/true'),
+      await product('--', 'sh', '-c', 'eslogger open | head -n 1; exit 4'),
+      await product('--os', '26,27', '--fault', 'cut-line', '--', 'sh', '-c', 'eslogger exec fork exit | cat'),
       await shown(await written('run', ...asap, '--', path('careful'))),
     ],
     suite: async () => {

@@ -66,6 +66,21 @@ const mayImport: Record<string, readonly string[]> = {
   'run/machine': ['run/prepare', 'run/directory', 'symbols', 'addon', 'errors', 'system'],
   timeline: ['run/collect', 'schema', 'trace', 'words', 'observed'],
   perfetto: ['timeline', 'run/collect', 'schema', 'trace', 'symbols', 'words', 'observed'],
+  // A product that reads eslogger: its run, which needs no library, and the verdict.
+  provide: [
+    'eslogger',
+    'print',
+    'run',
+    'run/prepare',
+    'run/client',
+    'run/directory',
+    'schema',
+    'trace',
+    'words',
+    'observed',
+    'errors',
+    'system',
+  ],
   verdict: [
     'output-map',
     'judge',
@@ -123,6 +138,7 @@ const mayImport: Record<string, readonly string[]> = {
   // The files of expected decisions and of accepted findings: read before a run, written after it.
   expectations: ['verdict', 'judge', 'run', 'run/collect', 'trace', 'words', 'observed', 'errors', 'files', 'system'],
   report: [
+    'provide',
     'verdict',
     'judge',
     'timeline',
@@ -247,6 +263,7 @@ const mayImport: Record<string, readonly string[]> = {
     'calls',
     'edit',
     'eslogger',
+    'provide',
     'import',
     'print',
     'trace',

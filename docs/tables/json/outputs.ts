@@ -10,6 +10,7 @@ import { callsSchema, clientSchema, machineSchema } from './doctor.ts';
 import { explanationSchema } from './explanation.ts';
 import { exploreSchema } from './explore.ts';
 import { messageSchema } from './messages.ts';
+import { productSchema } from './product.ts';
 import { reportSchema } from './report.ts';
 import { reviewSchema } from './review.ts';
 import { shrinkSchema } from './shrink.ts';
@@ -30,11 +31,11 @@ export interface JsonOutput {
 export const jsonOutputs = {
   report: {
     of: {
-      run: 'one report; with several releases in --os, an array of reports',
+      run: 'one report; with several releases in --os, an array of reports; with `--provide`, reports of a product',
       explain: 'of a run directory: the report of the run',
       show: 'the report that it reads, of a file of --keep for example',
     },
-    forms: { report: reportSchema },
+    forms: { report: reportSchema, product: productSchema },
     orList: true,
   },
   suite: {

@@ -30,6 +30,7 @@ import { type KeepWords, keepRows } from '../terminal/keep-options.ts';
 import { checkPageWords, mayWritePage, type PageWords, pageRows } from '../terminal/page-options.ts';
 import { requireWritable } from '../terminal/report.ts';
 import { checkSarifWords, type SarifWords, sarifRows } from '../terminal/sarif-options.ts';
+import { type ProvideWords, provideRows } from './eslogger-rows.ts';
 import { withExamples } from './examples.ts';
 import { file, inputFile, number, outputFile, text, traceArgument, traceNames, writtenFile } from './values.ts';
 
@@ -39,7 +40,8 @@ export interface RunArguments
     Readonly<Partial<Record<ReportFormatName, string>>>,
     PageWords,
     SarifWords,
-    KeepWords {
+    KeepWords,
+    ProvideWords {
   readonly trace: string;
   readonly pace?: string;
   readonly os?: string;
@@ -150,8 +152,9 @@ const others: Readonly<Partial<Record<OptionGroup, readonly string[]>>> = {
 export function declareRunOptions(parser: Argv): Argv<RunArguments> {
   return withExamples(
     declareReplayOptions(parser, `trace to replay, or a file of --keep: ${traceNames}`)
-      .options(keepRows)
-      .group(Object.keys(keepRows), 'Reports') as unknown as Argv<RunArguments>,
+      .options({ ...keepRows, ...provideRows })
+      .group(Object.keys(keepRows), 'Reports')
+      .group(Object.keys(provideRows), 'Products that read eslogger') as unknown as Argv<RunArguments>,
     [
       ['esreplay run @first-run --pace asap -- ./client -v', 'as fast as the client allows'],
       ['esreplay run @first-run --os 13,15,27 -- ./client', 'one run for each of three macOS releases'],
@@ -245,19 +248,23 @@ function refuseDashes({ trace, pace, expect, suppressions }: RunArguments, keepR
     throw new UsageError('a run that is kept needs its trace in a file', { remedy: 'save standard input to a file' });
 }
 
+/** Reads a value of the table. Throws UsageError for one that it does not take. */
+export function readOption(name: OptionName, typed: unknown): unknown {
+  const { kind } = optionRow(name);
+  const value = kind.read(typed);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${typedName(name)} takes ${kind.takes}`, {
+    remedy: didYouMean(String(typed), kind.parser.known?.() ?? []),
+  });
+}
+
 /** Leaves out `--os`, which may name several releases, each with a run of its own. */
 function tableOptions(words: RunArguments): TableOptions {
   const options: Partial<Record<OptionName, unknown>> = {};
   for (const name of optionNames) {
     const typed: unknown = Reflect.get(words, optionRow(name).word ?? name);
     if (typed === undefined || typed === false || name === 'os') continue;
-    const { kind } = optionRow(name);
-    const value = kind.read(typed);
-    if (value === undefined)
-      throw new UsageError(`--${typedName(name)} takes ${kind.takes}`, {
-        remedy: didYouMean(String(typed), kind.parser.known?.() ?? []),
-      });
-    options[name] = value;
+    options[name] = readOption(name, typed);
   }
   return options as TableOptions;
 }
@@ -320,6 +327,20 @@ export function toVerifyCount(words: RunArguments): number | null {
   if (!isInRange(verify, verifyRange)) throw new UsageError(`--verify takes ${rangeWords(verifyRange)}`);
   refuseOptionsOfOneRun(words, 'leave out --verify');
   return verify;
+}
+
+/** Throws UsageError for options that only `--provide` has. */
+export function refuseWithoutProvide(words: RunArguments): void {
+  const [first] = givenOptions(words).filter((name) => name in provideRows);
+  if (first !== undefined)
+    throw new UsageError(`--${first} is for products that read eslogger`, { remedy: 'add --provide eslogger' });
+}
+
+/** Names of given options of a run, as typed. */
+export function givenOptions(words: RunArguments): readonly string[] {
+  const names = [...Object.keys({ ...runOptionRows, ...keepRows, ...provideRows })];
+  const isGiven = (name: string): boolean => ![undefined, false].includes(Reflect.get(words, name) as undefined);
+  return names.filter(isGiven);
 }
 
 function refuseOptionsOfOneRun({ update, perfetto, pace }: RunArguments, remedy: string): void {

@@ -4,17 +4,18 @@ import { didYouMean } from '../../errors/did-you-mean.ts';
 import { exitCodes, SetupError, UsageError } from '../../errors/errors.ts';
 import { type EsloggerOptions, writeEslogger } from '../../eslogger/eslogger.ts';
 import { esloggerEvents } from '../../eslogger/events.ts';
-import { type FaultName, faultNames, faults } from '../../eslogger/faults.ts';
-import { esloggerStyle, firstEslogger, hasEslogger, type TokenShape, tokenShapes } from '../../print/line-style.ts';
+import { esloggerStyle, type TokenShape } from '../../print/line-style.ts';
 import type { LineSink } from '../../print/write-lines.ts';
+import { newestRelease, releaseNamed, releaseOf } from '../../provide/eslogger-release.ts';
 import { clientRefusals } from '../../run/client-refusal.ts';
 import { optionTable, usual, usualSeed } from '../../run/option-table.ts';
-import { profileNamed } from '../../run/prepare/imitated-os.ts';
 import { eventRows } from '../../schema/macos/events.ts';
-import { type OsProfile, osProfileNamed, osProfileOfVersion, osProfiles } from '../../schema/macos/os-profiles.ts';
+import type { OsProfile } from '../../schema/macos/os-profiles.ts';
 import { openTrace } from '../../trace/reader.ts';
 import { jsonText, printableLines } from '../../words/printable.ts';
+import { faultRow, toFaults, tokensRow } from '../arguments/eslogger-rows.ts';
 import { withExamples } from '../arguments/examples.ts';
+import { readOption } from '../arguments/run-options.ts';
 import { number, text, trace, writtenFile } from '../arguments/values.ts';
 import type { Command, CommandSummary } from '../command-row.ts';
 import { note, warn } from '../terminal/diagnostic.ts';
@@ -57,7 +58,7 @@ export const esloggerCommand: Command<EsloggerWords> = {
           type: 'string',
           array: true,
           takes: 'EVENT',
-          known: () => esloggerEvents(newest()).map(({ name }) => name),
+          known: () => esloggerEvents(newestRelease()).map(({ name }) => name),
           describe: 'names of NOTIFY events: exec, open',
         })
         .option('list-events', { type: 'boolean', describe: 'print the names of all events' })
@@ -96,27 +97,13 @@ export const esloggerCommand: Command<EsloggerWords> = {
           describe: 'messages that wait while the reader is slow; further ones are dropped (recorded pace)',
           defaultDescription: String(usualQueue),
         })
-        .option('tokens', {
-          choices: tokenShapes,
-          requiresArg: true,
-          default: 'object' as const,
-          describe: 'shape of audit tokens; some output of macOS 26 has arrays',
-        })
+        .option('tokens', { ...tokensRow, default: 'object' as const })
         .option('seed', {
           ...text('N'),
           describe: 'decides the order of keys and where faults strike',
           defaultDescription: String(usualSeed),
         })
-        .option('fault', {
-          type: 'string',
-          array: true,
-          nargs: 1,
-          takes: 'FAULTS',
-          list: true,
-          known: () => faultNames,
-          coerce: (words: string[]) => words.flatMap((word) => word.split(',')).filter((word) => word !== ''),
-          describe: `what goes wrong, separated by commas: ${faultNames.map((name) => `${name} (${faults[name].about})`).join('; ')}`,
-        })
+        .option('fault', faultRow)
         .option('refuse-client', {
           choices: refusals,
           requiresArg: true,
@@ -137,15 +124,14 @@ export const esloggerCommand: Command<EsloggerWords> = {
 };
 
 const usualQueue = 16_384;
-const newest = (): OsProfile => osProfiles.at(-1) as OsProfile;
 
 async function eslogger(words: EsloggerWords): Promise<number> {
   const stated = words.os === undefined ? undefined : releaseNamed(words.os);
-  if (words.listEvents === true) return listEvents(stated ?? newest(), stated !== undefined);
+  if (words.listEvents === true) return listEvents(stated ?? newestRelease(), stated !== undefined);
   const names = new Set(words.event);
   if (names.size === 0) throw new UsageError('no event given', { remedy: 'name some: `esreplay eslogger exec open`' });
   const options = optionsOf(words);
-  if (stated !== undefined || words.trace === undefined) eventTypesOf(names, stated ?? newest(), words.os);
+  if (stated !== undefined || words.trace === undefined) eventTypesOf(names, stated ?? newestRelease(), words.os);
   if (words.refuseClient !== undefined) throw refusal(words.refuseClient);
   if (words.trace === undefined)
     throw new UsageError('no trace given', { remedy: 'name one: `--trace t.estrace`, or a sample: `--trace @boot`' });
@@ -154,19 +140,31 @@ async function eslogger(words: EsloggerWords): Promise<number> {
     warnOfCut(reader);
     const release = stated ?? releaseOf(reader.header.messageVersion);
     const { messageVersion } = release;
-    const counts = await writeEslogger(reader, words.oslog === true ? nowhere : new Output(), {
+    const provided = await providedOutput();
+    const sink = words.oslog === true ? nowhere : (provided ?? new Output());
+    const counts = await writeEslogger(reader, sink, {
       ...options,
+      faults: provided?.faultsOf(options.faults) ?? options.faults,
       subscription: { eventTypes: eventTypesOf(names, release, words.os), select: words.select ?? [] },
       // A terminal would obey what eslogger does not escape.
       style: esloggerStyle({ messageVersion, tokens: words.tokens, seed: options.seed, safe: stdout.isTTY === true }),
     });
     for (const [name, times] of Object.entries(counts.faults))
-      if (times === 0) warn(`fault did not strike: ${name}`, { remedy: 'take a longer trace, or another --seed' });
-    if (words.counts !== undefined) await writeOutput(words.counts, jsonText(counts, 2));
+      if (times === 0 && provided === null)
+        warn(`fault did not strike: ${name}`, { remedy: 'take a longer trace, or another --seed' });
+    const file = provided?.counts ?? words.counts;
+    if (file !== undefined) await writeOutput(file, jsonText(counts, 2));
+    if (!counts.endsEarly) await provided?.rest();
     return counts.endsEarly ? exitCodes.findings : exitCodes.pass;
   } finally {
     reader.close();
   }
+}
+
+/** Null: no run of a product started this. */
+async function providedOutput() {
+  const folder = process.env.ESREPLAY_PROVIDED;
+  return folder === undefined ? null : new (await import('../terminal/provided-output.ts')).ProvidedOutput(folder);
 }
 
 type Options = Pick<EsloggerOptions, 'pace' | 'speed' | 'queue' | 'faults' | 'seed'>;
@@ -174,43 +172,14 @@ type Options = Pick<EsloggerOptions, 'pace' | 'speed' | 'queue' | 'faults' | 'se
 function optionsOf({ pace, speed, queueCapacity, seed, fault = [] }: EsloggerWords): Options {
   if (speed !== undefined && pace === 'asap')
     throw new UsageError('--speed has no meaning in asap pace', { remedy: 'leave out one of them' });
-  const unknown = fault.find((name) => !faultNames.includes(name as FaultName));
-  if (unknown !== undefined)
-    throw new UsageError(`unknown fault '${unknown}' (known: ${faultNames.join(', ')})`, {
-      remedy: didYouMean(unknown, faultNames),
-    });
-  const drawn = BigInt(accepted('seed', seed) ?? usualSeed);
+  const drawn = seed === undefined ? usualSeed : (readOption('seed', seed) as bigint);
   return {
     pace,
-    speed: Number(accepted('speed', speed) ?? usual.speed),
-    queue: Number(accepted('queueCapacity', queueCapacity) ?? usualQueue),
-    faults: fault as readonly FaultName[],
+    speed: speed === undefined ? usual.speed : Number(readOption('speed', speed)),
+    queue: queueCapacity === undefined ? usualQueue : Number(readOption('queueCapacity', queueCapacity)),
+    faults: toFaults(fault),
     seed: Number(BigInt.asUintN(32, drawn ^ (drawn >> 32n))),
   };
-}
-
-/** Reads a value as `run` does. */
-function accepted(name: 'seed' | 'speed' | 'queueCapacity', word: unknown): number | bigint | undefined {
-  if (word === undefined) return undefined;
-  const { kind } = optionTable[name];
-  const value = kind.read(word);
-  if (value === undefined)
-    throw new UsageError(`--${name === 'queueCapacity' ? 'queue-capacity' : name} takes ${kind.takes}`);
-  return value;
-}
-
-function releaseNamed(name: string): OsProfile {
-  const release = profileNamed(name);
-  if (hasEslogger(release.release)) return release;
-  throw new UsageError(`macOS ${name} has no eslogger`, {
-    remedy: 'imitate macOS 13, which brought it, or a later one',
-  });
-}
-
-/** Returns the trace's release; for one without eslogger, the first with it. */
-function releaseOf(messageVersion: number): OsProfile {
-  const release = osProfileOfVersion(messageVersion);
-  return hasEslogger(release.release) ? release : (osProfileNamed(firstEslogger) ?? newest());
 }
 
 /** Throws UsageError for a name that eslogger does not know there. */

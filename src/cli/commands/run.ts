@@ -13,6 +13,7 @@ import { shellQuoted } from '../../words/shell-words.ts';
 import {
   declareRunOptions,
   type RunArguments,
+  refuseWithoutProvide,
   toCompleteOptions,
   toOsNames,
   toVerifyCount,
@@ -40,6 +41,8 @@ export const runCommand: Command<RunArguments> = {
 };
 
 async function run(typed: RunArguments): Promise<number> {
+  if (typed.provide !== undefined) return (await import('../provide-eslogger.ts')).runProducts(typed);
+  refuseWithoutProvide(typed);
   const keeper = await keeperOf(typed);
   if (!isBundle(inputPath(typed.trace))) return runAsked(typed, keeper, null);
   const { withBundle } = await import('../terminal/bundle-input.ts');

@@ -70,6 +70,8 @@ export function layoutOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 
 export const reportColumns = (stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number =>
   layoutOf(stream).columns;
 
+export const isColoured = (): boolean => colours.isColorSupported;
+
 /** Prints text that may have names from traces and crash reports in it. */
 export function printText(text: string, stream: NodeJS.WriteStream): void {
   show(stream, painted(inGithubActions() ? withoutCommands(text, crypto.randomUUID()) : text));

@@ -50,7 +50,8 @@ function capabilitiesOf(path: string): Uint8Array | null {
   return addonIfBuilt()?.fileCapabilities(path) ?? null;
 }
 
-function findCommand(command: string): string {
+/** Returns the path of a program that is named by a path or on the PATH. Throws SetupError if there is none. */
+export function findCommand(command: string): string {
   if (command.includes('/')) return command;
   const found = findProgram([command]);
   if (found !== null) return found;

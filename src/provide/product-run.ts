@@ -1,0 +1,152 @@
+// One run of a product that reads eslogger: its folder, its start, its end, and what was seen of it.
+import { tmpdir } from 'node:os';
+import { SetupError } from '../errors/errors.ts';
+import { writeRemedy } from '../errors/write-remedy.ts';
+import type { FaultName } from '../eslogger/faults.ts';
+import type { ProcessExit } from '../observed/observation.ts';
+import type { TokenShape } from '../print/line-style.ts';
+import { ClientProcess } from '../run/client/client-process.ts';
+import { removeMadeDirectory } from '../run/directory/made-directories.ts';
+import { findCommand } from '../run/prepare/client-check.ts';
+import type { CheckedTrace } from '../run/prepare/trace-check.ts';
+import { ExpectedOutput, type OutputDifference } from './expected-output.ts';
+import {
+  makePrograms,
+  programsErrno,
+  programsFolder,
+  refusedBySudo,
+  type StartedEslogger,
+  startedEsloggers,
+} from './programs.ts';
+import { type Patience, type ProductEnding, usualPatience, watchProduct } from './watch-product.ts';
+
+export interface ProductOptions {
+  readonly trace: CheckedTrace;
+  /** Program and arguments. */
+  readonly command: readonly string[];
+  readonly eslogger: EsloggerWords;
+  /** What it must print on standard output; null: anything. */
+  readonly expectedOutput: string | null;
+  readonly patience?: Partial<Patience>;
+  readonly signal?: AbortSignal;
+  /** Ends the product without waiting for it. */
+  readonly killNow?: AbortSignal;
+}
+
+/** Of `esreplay eslogger`. */
+export interface EsloggerWords {
+  /** Of the macOS release. */
+  readonly os: string;
+  readonly pace: string;
+  readonly speed?: number;
+  readonly queueCapacity?: number;
+  readonly tokens: TokenShape;
+  readonly seed: bigint;
+  readonly faults: readonly FaultName[];
+}
+
+/** What was seen. */
+export interface ProductRun {
+  readonly ending: ProductEnding;
+  /** Of the product's first process. */
+  readonly exit: ProcessExit | null;
+  /** Of a product that was asked to end: it did so in time. */
+  readonly endsInTime: boolean;
+  readonly started: readonly StartedEslogger[];
+  readonly refusedBySudo: readonly string[];
+  /** Why /usr/bin/eslogger was not ours: an errno; 0: it was ours. Null: unknown. */
+  readonly programsErrno: number | null;
+  readonly printed: number;
+  readonly difference: OutputDifference | null;
+  readonly durationNs: number;
+}
+
+/** Throws SetupError if the product cannot be started. */
+export async function runProduct(options: ProductOptions): Promise<ProductRun> {
+  const { command, eslogger, trace } = options;
+  const program = findCommand(command[0] ?? '');
+  const begin = process.hrtime.bigint();
+  const folder = madeFolder(optionWords(trace.path, eslogger), trace.pids);
+  const expected = options.expectedOutput === null ? null : new ExpectedOutput(options.expectedOutput);
+  const patience = { ...usualPatience, ...options.patience };
+  let printed = 0;
+  let wake = (): void => undefined;
+  try {
+    const client = await ClientProcess.start(
+      {
+        program,
+        command,
+        loader: [],
+        library: null,
+        runDirectory: folder,
+        env: { PATH: `${programsFolder(folder)}:${process.env.PATH ?? '/usr/bin:/bin'}` },
+        stdin: null,
+        byLine: false,
+        onLine: (line, output) => {
+          printed++;
+          if (output === 'stdout') expected?.take(line);
+        },
+        pidRoom: 1,
+      },
+      () => wake(),
+    );
+    const ending = await watchProduct({
+      folder,
+      client,
+      printed: () => printed,
+      signal: options.signal,
+      patience,
+      wake: () => new Promise((resolve) => (wake = resolve)),
+    });
+    const started = startedEsloggers(folder);
+    // One that ended with the product would look like a failure to it.
+    const ours = new Set(started.map(({ pid }) => pid).filter((pid) => pid !== client.pid));
+    const endsInTime = await client.endExcept(ours, patience.endMs, options.killNow);
+    return {
+      ending,
+      exit: client.exit,
+      endsInTime,
+      started,
+      refusedBySudo: refusedBySudo(folder),
+      programsErrno: programsErrno(folder),
+      printed,
+      difference: expected?.end() ?? null,
+      durationNs: Number(process.hrtime.bigint() - begin),
+    };
+  } finally {
+    removeMadeDirectory(folder);
+  }
+}
+
+function madeFolder(words: readonly string[], pids: ReadonlySet<number>): string {
+  try {
+    return makePrograms(tmpdir(), words, pids);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new SetupError(`cannot make the folder of the run: ${message}`, {
+      place: tmpdir(),
+      remedy: writeRemedy(code, 'set TMPDIR to a folder with free space'),
+      cause: error,
+    });
+  }
+}
+
+/** They follow the product's own words. */
+function optionWords(trace: string, words: EsloggerWords): string[] {
+  const { os, pace, speed, queueCapacity, tokens, seed, faults } = words;
+  return [
+    '--trace',
+    trace,
+    '--os',
+    os,
+    '--pace',
+    pace,
+    '--tokens',
+    tokens,
+    '--seed',
+    String(seed),
+    ...(speed === undefined ? [] : ['--speed', String(speed)]),
+    ...(queueCapacity === undefined ? [] : ['--queue-capacity', String(queueCapacity)]),
+    ...faults.flatMap((fault) => ['--fault', fault]),
+  ];
+}
