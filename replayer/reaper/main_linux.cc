@@ -186,6 +186,8 @@ void take_programs() {
   snprintf(said, sizeof said, "%s/programs.errno", g_directory);
   if (access(folder, X_OK) != 0) return;
   const int error = lay_over_programs(folder);
+  // Then /usr/bin/sudo is the system's, which must not get anybody's rights.
+  if (error != 0) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const int file = open(said, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (file < 0) return;
   dprintf(file, "%d\n", error);

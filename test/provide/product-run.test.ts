@@ -1,5 +1,6 @@
 // Runs of products that do not do what they should, and what a report says of them.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { judgeProduct, type ProductReport } from '../../src/provide/product-report.ts';
 import { type ProductOptions, runProduct } from '../../src/provide/product-run.ts';
@@ -7,7 +8,9 @@ import { checkTrace } from '../../src/run/prepare/trace-check.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
+import { esreplayProgram } from '../esreplay-program.ts';
 import { leaveOutOnMac, linuxOnly } from '../linux-only.ts';
+import { skip } from '../skip.ts';
 import { newFolder } from '../trace/folder.ts';
 
 const folder = newFolder();
@@ -149,6 +152,26 @@ describe('runs of a product', () => {
       notes.filter((note) => note.startsWith('sudo')),
       ['sudo refused `-u root /bin/ls /root`: it starts no program but eslogger.'],
     );
+  });
+
+  it('a product keeps its user and its environment', async () => {
+    const expected = `${process.getuid?.()} ${process.getgid?.()} ${process.env.HOME}\n`;
+    const script = 'echo "$(id -u) $(id -g) $HOME"; eslogger exit | cat > /dev/null';
+    assert.deepEqual((await ran(script, { expectedOutput: expected })).findings, []);
+  });
+
+  it('a product where mounts are refused gets no rights from the real sudo, and a note', function () {
+    const refusing =
+      'echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-sys_admin --inh-caps=-all "$@"';
+    const start = (...words: readonly string[]) =>
+      spawnSync('unshare', ['-Ur', 'sh', '-c', refusing, 'sh', ...words], { encoding: 'utf8' });
+    if (start('true').status !== 0) skip(this, 'no user namespaces, or no setpriv (Debian: util-linux)');
+    const script = 'grep NoNewPrivs /proc/self/status; eslogger exit | cat > /dev/null';
+    const words = ['run', trace, '--provide', 'eslogger', '--pace', 'asap', '--', 'sh', '-c', script];
+    const { status, stdout, stderr } = start(...esreplayProgram, ...words);
+    assert.match(stderr, /^NoNewPrivs:\t1$/m);
+    assert.match(stdout, /^Note: \/usr\/bin\/eslogger was not replaced here: only the PATH leads to it/m);
+    assert.equal(status, 0, stdout);
   });
 
   it('a product that is interrupted has exit status 130, and leaves no process', async () => {

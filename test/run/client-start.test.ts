@@ -100,6 +100,40 @@ describe('the start of a client', () => {
     }
   });
 
+  for (const isSpared of [true, false])
+    it(`a process that ${isSpared ? 'is' : 'is not'} spared gets ${isSpared ? 'no' : 'a'} SIGTERM with the client`, async () => {
+      const lines: string[] = [];
+      let heard = (): void => undefined;
+      const first = new Promise<void>((resolve) => (heard = resolve));
+      const waits = 'sleep 1000 & wait; wait';
+      const client = await ClientProcess.start(
+        {
+          program: '/bin/sh',
+          command: [
+            'sh',
+            '-c',
+            `(trap "echo told; exit" TERM; echo ready; ${waits}) & echo $!; trap "exit 3" TERM; wait`,
+          ],
+          loader: [],
+          library: null,
+          runDirectory: folder,
+          env: {},
+          stdin: null,
+          byLine: false,
+          pidRoom: 1,
+          onLine: (line) => {
+            lines.push(line);
+            if (lines.length === 2) heard();
+          },
+        },
+        () => undefined,
+      );
+      await first;
+      const pid = Number(lines.find((line) => line !== 'ready'));
+      assert.equal(await client.endExcept(new Set(isSpared ? [pid] : []), 30_000), true);
+      assert.equal(lines.includes('told'), !isSpared);
+    });
+
   it('a client starts with an empty input, its name, and the environment', async () => {
     const { lines } = await ran('read -r _ || echo nothing; echo "$0, $ESREPLAY_TEST, $ESREPLAY_RUN"', null, [
       'a name',
