@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `made`: until the next line is due; `written`: a write may wait for its reader; `done`: after the last line. */
-export const phases = ['made', 'written', 'done', 'read', 'left'] as const;
-/** `read`: the reader has all; `left`: the reader closed the pipe. */
+export const phases = ['made', 'written', 'done', 'read'] as const;
+/** `read`: the reader has all. */
 export type Phase = (typeof phases)[number];
 
 export interface EsloggerState {
@@ -35,19 +35,16 @@ export class StateWriter {
     this.write({});
   }
 
-  /** Call it before a write, which may wait. */
-  begin(): void {
+  /** Call it before a write, which may wait. Returns whether the reader has read something. */
+  begin(): boolean {
     this.write({ phase: 'written', ...this.seen() });
+    return this.state.isRead;
   }
 
   /** Call it when the system has taken these. */
   took(lines: number, bytes: number): void {
     const { state } = this;
     this.write({ phase: 'made', lines: state.lines + lines, bytes: state.bytes + bytes });
-  }
-
-  left(): void {
-    this.write({ phase: 'left' });
   }
 
   /** After the last line. Returns true when the reader has all. */

@@ -30,7 +30,7 @@ export interface ReportedEslogger {
   readonly dropped: number | null;
   /** Number of times that each fault struck; null: unknown. */
   readonly faults: Readonly<Partial<Record<FaultName, number>>> | null;
-  readonly end: 'open' | 'early-end' | 'ended' | 'reader-left' | 'failed';
+  readonly end: 'open' | 'early-end' | 'ended' | 'failed';
 }
 
 export interface ProductReport {
@@ -87,21 +87,20 @@ function exitCodeOf(interrupted: boolean, isTrouble: boolean, findings: readonly
 }
 
 function reported(each: StartedEslogger): ReportedEslogger {
-  const { arguments: words, state, counts, isAlive } = each;
+  const { arguments: words, state, counts } = each;
   return {
     arguments: words,
     lines: state?.lines ?? 0,
     dropped: counts?.dropped ?? null,
     faults: counts?.faults ?? null,
-    end: endOf(counts?.endsEarly === true, isAlive, state === null, state?.phase === 'left'),
+    end: endOf(each),
   };
 }
 
-function endOf(isEarly: boolean, isAlive: boolean, isStateless: boolean, hasLeft: boolean): ReportedEslogger['end'] {
-  if (isEarly) return 'early-end';
+function endOf({ counts, isAlive, state }: StartedEslogger): ReportedEslogger['end'] {
+  if (counts?.endsEarly === true) return 'early-end';
   if (isAlive) return 'open';
-  if (hasLeft) return 'reader-left';
-  return isStateless ? 'failed' : 'ended';
+  return state === null ? 'failed' : 'ended';
 }
 
 type Trouble = ProductReport['setupTrouble'][number];
@@ -113,7 +112,7 @@ function troubleOf({ started, ending, exit, programsErrno, refusedBySudo }: Prod
     const how = ending === 'product-ended' ? `The product ended (${exitWords(exit)}) and` : 'The product';
     return [{ sentence: `${how} started no eslogger.`, remedy: neverRemedy(programsErrno, refusedBySudo) }];
   }
-  if (started.some(({ state }) => state?.isRead === true) || ending === 'not-reading') return [];
+  if (started.some(({ state }) => state?.isRead === true)) return [];
   if (started.every(({ arguments: words }) => words.includes('--oslog')))
     return [
       {
@@ -128,9 +127,9 @@ function troubleOf({ started, ending, exit, programsErrno, refusedBySudo }: Prod
         remedy: "its error is on the product's standard error",
       },
     ];
-  if (started.some(({ state }) => (state?.lines ?? 0) > 0)) {
-    if (ending === 'product-ended') return [];
-    return [{ sentence: 'The product read no line of eslogger.', remedy: 'read its standard output' }];
+  if (started.some(({ state }) => state?.phase === 'written' || (state?.lines ?? 0) > 0)) {
+    const how = ending === 'product-ended' ? `The product ended (${exitWords(exit)}) and` : 'The product';
+    return [{ sentence: `${how} read no line of eslogger.`, remedy: 'read its standard output' }];
   }
   return [
     {

@@ -30,6 +30,7 @@ const quietMs = 200;
 const againMs = 1000;
 /** One that computes without end is quiet enough. */
 const busyMs = 10_000;
+const noticeMs = 1000;
 
 export interface Patience {
   /** For the first eslogger. */
@@ -48,6 +49,7 @@ export async function watchProduct(watched: WatchedProduct): Promise<ProductEndi
   let last = '';
   let lastMs = beginMs;
   let settledMs: number | null = null;
+  let endedMs: number | null = null;
   let activity: GroupActivity | null = null;
   let activeMs = beginMs;
   for (;;) {
@@ -57,7 +59,14 @@ export async function watchProduct(watched: WatchedProduct): Promise<ProductEndi
     if (watched.signal?.aborted === true) return 'interrupted';
     const ours = new Set(started.map(({ pid }) => pid));
     // A script may have started it, and exited.
-    if (exit !== null && !watched.client.groupAliveBeside(ours)) return 'product-ended';
+    if (exit !== null && !watched.client.groupAliveBeside(ours)) {
+      endedMs ??= nowMs;
+      // An eslogger may not have noticed yet what was read.
+      const isClear = started.every((each) => !each.isAlive || each.state?.isRead === true);
+      if (isClear || nowMs - endedMs > noticeMs) return 'product-ended';
+      await next(watched);
+      continue;
+    }
     const seen = groupActivity(watched.client.pid, ours);
     if (seen.isBusy || seen.ticks !== activity?.ticks) activeMs = nowMs;
     activity = seen;
@@ -75,12 +84,15 @@ export async function watchProduct(watched: WatchedProduct): Promise<ProductEndi
       const neededMs = started.some(({ isAlive }) => !isAlive) ? againMs : quietMs;
       if (sinceMs >= neededMs || nowMs - settledMs > busyMs) return 'end';
     } else if (started.some(waitsForReader) && (sinceMs > idleMs || nowMs - lastMs > endlessMs)) return 'not-reading';
-    await Promise.race([watched.wake(), new Promise((resolve) => setTimeout(resolve, pollMs))]);
+    await next(watched);
   }
 }
 
+const next = ({ wake }: WatchedProduct): Promise<unknown> =>
+  Promise.race([wake(), new Promise((resolve) => setTimeout(resolve, pollMs))]);
+
 function isSettled({ isAlive, state }: StartedEslogger): boolean {
-  return !isAlive || state?.phase === 'read' || state?.phase === 'left';
+  return !isAlive || state?.phase === 'read';
 }
 
 function waitsForReader({ isAlive, state }: StartedEslogger): boolean {

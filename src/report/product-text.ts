@@ -46,7 +46,7 @@ function startedWords({ eslogger }: ProductReport): string {
 
 function esloggerWords({ arguments: words, lines, dropped, end }: ReportedEslogger): string {
   const less = dropped === null || dropped === 0 ? '' : `, ${grouped(dropped)} dropped`;
-  const how = { open: '', 'early-end': ', ended early', ended: '', 'reader-left': ', reader left', failed: ', failed' };
+  const how = { open: '', 'early-end': ', ended early', ended: '', failed: ', failed' };
   return `${printable(words.map(shellQuoted).join(' '))}: ${plural(lines, 'line')}${less}${how[end]}`;
 }
 
@@ -80,7 +80,7 @@ function matrixLines(reports: Several): string[] {
   const rows = reports.map((each) => [
     `macOS ${macosOf(each)}`,
     String(each.os.messageVersion),
-    grouped(each.eslogger.reduce((sum, { lines }) => sum + lines, 0)),
+    linesText(each),
     verdictOf(each),
   ]);
   const all = [['', 'version', 'lines', ''], ...rows];
@@ -88,6 +88,12 @@ function matrixLines(reports: Several): string[] {
   return all.map((row) =>
     `  ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')}`.trimEnd(),
   );
+}
+
+/** How many lines were written before a product ended by itself is chance. */
+function linesText({ eslogger, findings }: ProductReport): string {
+  if (findings.some(({ check }) => check === 'crash' || check === 'early-exit')) return '';
+  return grouped(eslogger.reduce((sum, { lines }) => sum + lines, 0));
 }
 
 function verdictOf({ findings, setupTrouble, interrupted }: ProductReport): string {

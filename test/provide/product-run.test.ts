@@ -80,7 +80,19 @@ describe('runs of a product', () => {
       /^eslogger printed no line: it was started as `eslogger mmap`\.$/,
     ],
     ['that asks for the unified log', 'eslogger exit --oslog', 3, /--oslog: it prints no line/],
-    ['that reads nothing', 'eslogger exit | sleep 1000', 1, /^The product did not read/, { patience: { idleMs: 50 } }],
+    [
+      'that ends and reads nothing',
+      'eslogger exit | { exec <&-; exit 4; }; exit 4',
+      3,
+      /^The product ended \(exit status 4\) and read no line of eslogger\.$/,
+    ],
+    [
+      'that reads nothing',
+      'eslogger exit | sleep 1000',
+      3,
+      /^The product read no line of eslogger\.$/,
+      { patience: { idleMs: 50 } },
+    ],
     [
       'that stops reading',
       'eslogger exit | { head -c 100; exec sleep 1000; }',

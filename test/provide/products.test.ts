@@ -97,9 +97,18 @@ describe('products that read eslogger', () => {
     const strict = await ran(['python3', product('reader.py'), 'only-10'], '--os', '26,27');
     assert.equal(strict.status, 5);
     assert.deepEqual(checksOf(strict), ['', 'early-exit']);
-    assert.match(strict.stdout, /macOS 26 {7}10 {5}24 {2}pass\n {2}macOS 27 {7}11 {5}\d+ {2}early-exit/);
+    assert.match(strict.stdout, /macOS 26 {7}10 {5}24 {2}pass\n {2}macOS 27 {7}11 {9}early-exit/);
     const tolerant = await ran(['python3', product('reader.py')], '--os', '26,27', '--expect-output', expected);
     assert.equal(tolerant.status, 0, tolerant.stdout);
+  });
+
+  it('a product gets every line at the recorded pace too', async () => {
+    const passed = await ran(node(), '--pace', 'recorded', '--expect-output', expected);
+    assert.equal(passed.status, 0, passed.stdout);
+    assert.deepEqual(
+      passed.reports[0]?.eslogger.map(({ end, dropped }) => [end, dropped]),
+      [['open', 0]],
+    );
   });
 
   describe('with faults', () => {

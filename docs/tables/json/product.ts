@@ -14,8 +14,8 @@ const eslogger = z.object({
   dropped: count.nullable().describe('messages that came while the reader was slow; null: the product ended it before'),
   faults: z.partialRecord(fault, count).readonly().nullable().describe('how often each struck; null: as `dropped`'),
   end: z
-    .enum(['open', 'early-end', 'ended', 'reader-left', 'failed'])
-    .describe('`open`: it waited for the end of the run; `ended`: the product ended it'),
+    .enum(['open', 'early-end', 'ended', 'failed'])
+    .describe('`open`: it waited for the end of the run; `ended`: the product ended it, or closed its pipe'),
 });
 
 export const productSchema = z.object({

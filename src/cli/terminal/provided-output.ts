@@ -17,6 +17,7 @@ const newline = 10;
 
 export class ProvidedOutput extends Output {
   private readonly state: StateWriter;
+  private isRead = false;
 
   /** `folder`: of the run. */
   constructor(private readonly folder: string) {
@@ -41,13 +42,23 @@ export class ProvidedOutput extends Output {
 
   override async piece(piece: Printable | PrintableBytes): Promise<void> {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
-    for (let at = 0; at < bytes.length && !this.gone; at += pieceBytes) {
-      const part = bytes.subarray(at, at + pieceBytes);
-      this.state.begin();
-      await super.piece(part as Uint8Array as PrintableBytes); // a part of it
-      if (!this.gone) this.state.took(linesIn(part), part.length);
+    this.state.begin();
+    const first = this.isRead ? 0 : bytes.indexOf(newline) + 1;
+    if (first > 0) await this.part(bytes.subarray(0, first));
+    // Later a write may wait, and then this cannot tell a product that reads nothing from one that stops.
+    while (!this.isRead && !this.gone) {
+      this.isRead = this.state.begin();
+      if (!this.isRead) await setTimeout(1);
     }
-    if (this.gone) this.state.left();
+    for (let at = first; at < bytes.length && !this.gone; at += pieceBytes) {
+      this.state.begin();
+      await this.part(bytes.subarray(at, at + pieceBytes));
+    }
+  }
+
+  private async part(bytes: Uint8Array): Promise<void> {
+    await super.piece(bytes as PrintableBytes); // a part of such bytes
+    if (!this.gone) this.state.took(linesIn(bytes), bytes.length);
   }
 
   /** eslogger ends when it is ended: until then its reader waits for more. */
