@@ -121,6 +121,7 @@ describe('the start of a client', () => {
           stdin: null,
           byLine: false,
           pidRoom: 1,
+          output: null,
           onLine: (line) => {
             lines.push(line);
             if (lines.length === 2) heard();
