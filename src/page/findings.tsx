@@ -3,6 +3,7 @@
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
+import { lineRows } from '../report/product-lines.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
 import { reasonToWrite, suggestedSuppressions } from '../report/suggested-suppressions.ts';
@@ -137,7 +138,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
-        {verdict.lines !== null && <pre class="product-lines">{lineRows(verdict.lines, Infinity).join('\n')}</pre>}
+        {verdict.lines != null && <pre class="product-lines">{lineRows(verdict.lines, Infinity).join('\n')}</pre>}
         {consequences.length > 0 && (
           <div class="with-it">
             <b>Also</b>

@@ -78,6 +78,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
         command,
         loader: [],
         library: null,
+        output: null,
         runDirectory: folder,
         env: { PATH: `${programsFolder(folder)}:${process.env.PATH ?? '/usr/bin:/bin'}` },
         stdin: null,
