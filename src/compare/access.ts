@@ -9,7 +9,8 @@ import { claimsOf } from '../explore/bypass/claims.ts';
 import { readDecisions } from '../explore/bypass/denials.ts';
 import { byWhom, keyOf } from '../explore/bypass/found.ts';
 import { answerAt, isReached, type Judged, judgedOf, Packer, writePacked } from '../explore/bypass/packed.ts';
-import { attemptsOf, chosen, standingClaims } from '../explore/bypass/tries.ts';
+import { attemptsOf, chosen, lesserTries, standingClaims } from '../explore/bypass/tries.ts';
+import { leftNote } from '../explore/bypass/trust.ts';
 import type { Outcomes } from '../judge/outcomes.ts';
 import type { JudgedRun } from '../verdict/report.ts';
 import type { Runs } from './decisions.ts';
@@ -62,23 +63,24 @@ class Access {
     const decisions = readDecisions({ trace, messages, outcomes: [...outcomes.old, ...outcomes.new] });
     const { claims, note } = chosen(decisions.denied.flatMap(claimsOf));
     const processes = new FreshProcesses(decisions.pids);
-    const { attempts } = attemptsOf(
-      claims,
-      decisions,
-      { base: { messages }, given: os === undefined ? {} : { os } },
-      processes,
-    );
+    const given = os === undefined ? {} : { os };
+    const tries = attemptsOf(claims, decisions, { base: { messages }, given }, processes);
     // Whoever was denied may be allowed as somebody less.
     const lessTrusted = claims.flatMap((claim) => actorsOf(claim, claim.denied.message.process, processes));
-    const all = [...attempts, ...lessTrusted];
     const denied = decisions.denied.map(({ index }) => index);
-    const before = await this.packer('old', denied).judged(all);
-    const now = await this.packer('new', denied).judged(all);
-    const hits = newlyReached(before, now);
+    const [old, now] = [this.packer('old', denied), this.packer('new', denied)];
+    const before = [...(await old.judged(tries.attempts))];
+    const lesser = lesserTries(tries, before, standingClaims(before), processes);
+    before.push(...(await old.judged([...lesser.attempts, ...lessTrusted])));
+    const all = before.map(({ attempt }) => attempt);
+    const after = await now.judged(all);
+    const hits = newlyReached(before, after);
     const access: AccessChange[] = [];
     for (const group of hits.values())
       access.push(...(await this.firstAlone(group, Math.max(this.options.runs, runsAgainstChance(all.length)))));
-    return { access, accessTried: all.filter(({ way }) => way.is !== 'own').length, accessLeft: note };
+    const left = [note, leftNote([lesser])].flatMap((each) => each ?? []);
+    const accessTried = all.filter(({ way }) => way.is !== 'own').length;
+    return { access, accessTried, accessLeft: left.length === 0 ? null : left.join('; ') };
   }
 
   private packer(build: Side, denied: readonly number[]): Packer {

@@ -251,7 +251,7 @@ class Exploration {
     }
     this.jobs.ended += 1;
     if (result.bypass !== undefined) this.bypasses.push(result.bypass);
-    if (result.note != null) this.notes.add(`${base.trace}: ${result.note}`);
+    for (const note of result.notes ?? []) this.notes.add(`${base.trace}: ${note}`);
     this.noteTried(name, runs, result.nothing);
     return result.found;
   }

@@ -39,8 +39,8 @@ export interface Job {
 export interface Tried {
   readonly found: readonly Found[];
   readonly nothing: string | null;
-  /** What it left out; null or omitted: nothing. */
-  readonly note?: string | null;
+  /** What it left out. */
+  readonly notes?: readonly string[];
   /** Of `bypass`. */
   readonly bypass?: BypassSummary;
 }

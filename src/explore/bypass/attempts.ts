@@ -88,11 +88,45 @@ export function operationsOf(
 }
 
 /** The denied operation by others. The controls come first. */
-export function actorsOf(claim: Claim, trusted: Process, processes: FreshProcesses): readonly Attempt[] {
+export const actorsOf = (...of: Parameters<typeof controlsOf>): readonly Attempt[] => [
+  ...controlsOf(...of),
+  ...lesserOf(...of),
+];
+
+/** The denied operation by a program that the client may trust, and by a stranger. */
+export function controlsOf(claim: Claim, trusted: Process, processes: FreshProcesses): readonly Attempt[] {
+  const by = actorAttempts(claim, trusted, processes);
+  if (by === null) return [];
+  return [
+    by.attempt('trusted', fresh(trusted, ...processes.next())),
+    by.attempt('stranger', freshProgram(stranger(trusted), ...processes.next())),
+  ];
+}
+
+/** The denied operation by others than a trusted program, each less than that. */
+export function lesserOf(claim: Claim, trusted: Process, processes: FreshProcesses): readonly Attempt[] {
+  const by = actorAttempts(claim, trusted, processes);
+  if (by === null) return [];
+  const { chain, attempt } = by;
+  return actorNames.flatMap((name) => {
+    if (name === 'child') {
+      // The client may know its last trusted process alone, so that the parent is one that was just allowed.
+      const parent = fresh(trusted, ...processes.next());
+      const child = childOf(parent, claim.denied.message.process, ...processes.next());
+      const { drafts } = draftsOf(chain, parent, null, processes);
+      return [attempt(name, child, [...drafts, draftOf('fork', 'NOTIFY', { fork: { child } }, parent, null)])];
+    }
+    const other = withoutTrust(name, trusted);
+    return other === null ? [] : [attempt(name, freshProgram(other, ...processes.next()))];
+  });
+}
+
+/** Null: no message can be made for it. */
+function actorAttempts(claim: Claim, trusted: Process, processes: FreshProcesses) {
   const row = effectRows.find((each) => isOwn(each, claim));
   const chains = row?.chains(claim.scene);
   const [chain] = chains !== undefined && isMade(chains) ? chains : [];
-  if (row === undefined || chain === undefined) return [];
+  if (row === undefined || chain === undefined) return null;
   const attempt = (name: ActorName | ControlName, by: Process, before: readonly Draft[] = []): Attempt => {
     const { drafts, asked } = draftsOf(chain, by, null, processes);
     return {
@@ -103,23 +137,7 @@ export function actorsOf(claim: Claim, trusted: Process, processes: FreshProcess
       asked: asked.map((place) => before.length + place),
     };
   };
-  const attempts = [
-    attempt('trusted', fresh(trusted, ...processes.next())),
-    attempt('stranger', freshProgram(stranger(trusted), ...processes.next())),
-  ];
-  for (const name of actorNames) {
-    if (name === 'child') {
-      // The client may know its last trusted process alone, so that the parent is one that was just allowed.
-      const parent = fresh(trusted, ...processes.next());
-      const child = childOf(parent, claim.denied.message.process, ...processes.next());
-      const { drafts } = draftsOf(chain, parent, null, processes);
-      attempts.push(attempt(name, child, [...drafts, draftOf('fork', 'NOTIFY', { fork: { child } }, parent, null)]));
-      continue;
-    }
-    const other = withoutTrust(name, trusted);
-    if (other !== null) attempts.push(attempt(name, freshProgram(other, ...processes.next())));
-  }
-  return attempts;
+  return { chain, attempt };
 }
 
 function draftsOf(

@@ -14,7 +14,7 @@ import { newFindings } from '../sweep.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
 import { foundAlone } from './alone.ts';
 import { type Attempt, FreshProcesses } from './attempts.ts';
-import { type ClaimedTries, claimResults, claimsIn, triesOf } from './claimed.ts';
+import { claimResults, claimsIn, lesserClaimed, triesOf } from './claimed.ts';
 import { type Claim, claimsOf } from './claims.ts';
 import { type Decisions, readDecisions } from './denials.ts';
 import { isSuppressed, keyOf } from './found.ts';
@@ -22,7 +22,8 @@ import { matrixOf } from './matrix.ts';
 import { isReached, type Judged, Packer } from './packed.ts';
 import { type Protected, protectedBy } from './protected.ts';
 import { readSubjects } from './subjects.ts';
-import { attemptsOf, chosen, isThereIn, standingClaims } from './tries.ts';
+import { attemptsOf, chosen, isThereIn, lesserTries, standingClaims, type Tries } from './tries.ts';
+import { Controls, leftNote } from './trust.ts';
 
 export const bypass: Variation = {
   name: 'bypass',
@@ -39,8 +40,10 @@ export const bypass: Variation = {
     const packer = packerOf(job, decisions, (run, options) =>
       crashes.push(...newFindings(job.base, run, 'violation', options).filter(({ rule }) => rule === 'client-crash')),
     );
-    const judged = await packer.judged([...denied.attempts, ...claimed.attempts]);
-    const standing = new Set([...standingClaims(judged), ...claimsIn(claimed.all)]);
+    const first = await packer.judged([...denied.attempts, ...claimed.attempts]);
+    const standing = new Set([...standingClaims(first), ...claimsIn(claimed.all)]);
+    const lesser = [lesserTries(denied, first, standing, processes), lesserClaimed(claimed, first, processes)];
+    const judged = [...first, ...(await packer.judged(lesser.flatMap(({ attempts }) => attempts)))];
     const hits = hitsOf(judged, standing);
     const all = (await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat();
     const suppressed = all.filter((found) => isSuppressed(found, job.given.suppressions ?? []));
@@ -59,7 +62,7 @@ export const bypass: Variation = {
     return {
       found: [...found, ...crashed],
       nothing,
-      note,
+      notes: [note, leftNote(lesser)].flatMap((each) => each ?? []),
       bypass: { matrix, suppressed: suppressed.length, claims: results },
     };
   },
@@ -69,8 +72,8 @@ function claimedTries(
   { release }: Decisions,
   { base, given, protect = [] }: Job,
   processes: FreshProcesses,
-): ClaimedTries & { readonly all: readonly Protected[] } {
-  if (protect.length === 0) return { all: [], attempts: [], not: [] };
+): Tries & { readonly all: readonly Protected[] } {
+  if (protect.length === 0) return { all: [], attempts: [], not: [], candidates: [] };
   const patterns = protect.map(({ pattern }) => pattern);
   const recorded = readSubjects(base.trace, patterns);
   const all = protectedBy(protect, recorded, processes);
@@ -95,11 +98,13 @@ const packerOf = (
 /** By what makes findings one. */
 function hitsOf(judged: readonly Judged[], standing: ReadonlySet<Claim>): ReadonlyMap<string, readonly Judged[]> {
   const hits = new Map<string, Judged[]>();
+  const controls = new Controls(judged);
   for (const each of judged) {
     const { attempt } = each;
     const { way, claim } = attempt;
     if (!isReached(each) || !standing.has(claim) || isControl(attempt)) continue;
-    if (claim.claimed === null && (way.is === 'own' || (way.is === 'actor' && !isTrusting(judged, attempt)))) continue;
+    if (claim.claimed === null && way.is === 'own') continue;
+    if (claim.claimed === null && way.is === 'actor' && !controls.isTrusted({ claim, trusted: way.trusted })) continue;
     // Whoever may do it as nobody needs no other way.
     if (claim.claimed !== null && way.is === 'actor' && !isDenied(judged, claim)) continue;
     const key = keyOf(attempt);
@@ -113,16 +118,6 @@ const isControl = ({ way }: Attempt): boolean =>
 
 const isDenied = (judged: readonly Judged[], of: Claim): boolean =>
   judged.some(({ attempt: { way, claim }, state }) => claim === of && way.is === 'own' && state === 'denied');
-
-/** The client allows it to some, and not to everybody whom it does not know. */
-function isTrusting(judged: readonly Judged[], { claim, way }: Attempt): boolean {
-  const stateOf = (name: string): string | undefined =>
-    judged.find(
-      ({ attempt: { claim: of, way: by } }) =>
-        of === claim && by.is === 'actor' && way.is === 'actor' && by.trusted === way.trusted && by.name === name,
-    )?.state;
-  return stateOf('trusted') === 'allowed' && stateOf('stranger') === 'denied';
-}
 
 /** What the client allowed is the worst; then come those chains that it is not asked about. */
 async function firstFound(group: readonly Judged[], job: Job): Promise<readonly Found[]> {

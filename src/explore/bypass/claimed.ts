@@ -1,45 +1,63 @@
 // What became of the claims that a person states: whether each effect of each holds, and what of it could not be tried.
 import type { Found } from '../finding.ts';
-import { type Attempt, actorsOf, type FreshProcesses, type NotTried, operationsOf } from './attempts.ts';
+import { type Attempt, type FreshProcesses, lesserOf, operationsOf } from './attempts.ts';
 import type { ClaimedState, ClaimResult } from './bypass-data.ts';
 import type { Claim } from './claims.ts';
 import type { Judged } from './packed.ts';
 import type { Protected } from './protected.ts';
 import { matcherOf } from './protection.ts';
 import type { Recorded } from './subjects.ts';
+import type { Tries } from './tries.ts';
+import { attemptsOfAll, Controls, controlsOfAll, type Lesser } from './trust.ts';
 
-/** Signed programs of the trace, each of which a client may trust. */
+/** Signed programs of the trace that actors take after, for each claim. */
 const maxPrograms = 4;
-
-export interface ClaimedTries {
-  readonly attempts: readonly Attempt[];
-  readonly not: readonly NotTried[];
-}
 
 export function triesOf(
   all: readonly Protected[],
   { programs }: Recorded,
   processes: FreshProcesses,
   isThere: (event: string) => boolean,
-): ClaimedTries {
+): Tries {
   const operations = all.flatMap(({ claims }) => claims.map((claim) => operationsOf(claim, processes, isThere)));
   // Whom a client trusts does not depend on which of the files it is.
-  const actors = all.flatMap(({ claims: [claim], protection }) => {
-    if (claim === undefined) return [];
+  const first = all.flatMap(({ claims: [claim], protection }) => (claim === undefined ? [] : [{ claim, protection }]));
+  const candidates = first.map(({ claim, protection }) => {
     const isOwn = matcherOf(protection.pattern);
     // A client is most likely to trust what it protects.
-    const ranked = [...programs].sort((a, b) => rank(b, isOwn) - rank(a, isOwn)).slice(0, maxPrograms);
-    const forged = actorsOf(claim, claim.denied.message.process, processes).filter(isForged);
-    return [...forged, ...ranked.flatMap((each) => actorsOf(claim, each, processes))];
+    const ranked = [...programs].sort((a, b) => rank(b, isOwn) - rank(a, isOwn));
+    return ranked.map((trusted) => ({ claim, trusted }));
   });
+  const forged = first.flatMap(({ claim }) =>
+    lesserOf(claim, claim.denied.message.process, processes).filter(isForged),
+  );
   return {
-    attempts: [...operations.flatMap(({ attempts }) => attempts), ...actors],
+    attempts: [...operations.flatMap(({ attempts }) => attempts), ...forged, ...controlsOfAll(candidates, processes)],
     not: operations.flatMap(({ not }) => not),
+    candidates,
   };
 }
 
-const isForged = ({ way }: Attempt): boolean =>
-  way.is === 'actor' && !['trusted', 'stranger', 'child'].includes(way.name);
+/** What takes after programs of the trace: those first that the client allows it. */
+export function lesserClaimed(
+  { candidates }: Pick<Tries, 'candidates'>,
+  judged: readonly Judged[],
+  processes: FreshProcesses,
+): Lesser {
+  const controls = new Controls(judged);
+  const ranked = candidates.map((each) => {
+    const trusted = each.filter((candidate) => controls.isAllowed(candidate));
+    return { trusted, all: [...trusted, ...each.filter((candidate) => !trusted.includes(candidate))] };
+  });
+  const tried = ranked.flatMap(({ all }) => all.slice(0, maxPrograms));
+  return {
+    attempts: attemptsOfAll(tried, processes),
+    trusted: ranked.flatMap(({ trusted }) => trusted),
+    chosen: ranked.flatMap(({ trusted }) => trusted.slice(0, maxPrograms)),
+  };
+}
+
+const isForged = ({ way }: Attempt): boolean => way.is === 'actor' && way.name !== 'child';
 
 function rank(
   { executable, is_platform_binary }: Recorded['programs'][number],

@@ -2,13 +2,14 @@
 import { macosNumber } from '../../schema/macos/versions.ts';
 import type { Job } from '../variation.ts';
 import { trustedActors } from './actors.ts';
-import { type Attempt, actorsOf, type FreshProcesses, type NotTried, operationsOf } from './attempts.ts';
+import { type Attempt, type FreshProcesses, type NotTried, operationsOf } from './attempts.ts';
 import type { Claim } from './claims.ts';
 import type { Decisions } from './denials.ts';
 import { sinceOf } from './effects.ts';
 import { isReached, type Judged } from './packed.ts';
+import { type Candidates, Controls, controlsOfAll, type Lesser, lesserOfAll } from './trust.ts';
 
-/** Of each trace: claims of one event and effect, all claims, and trusted processes for each. */
+/** Of each trace: claims of one event and effect, all claims, and trusted programs for each. */
 const limits = { alike: 3, claims: 24, actors: 2 } as const;
 
 export interface Chosen {
@@ -38,23 +39,44 @@ export function chosen(all: readonly Claim[]): Chosen {
   return { claims, note: `ways round ${claims.length} of ${seen.size} denials were tried: ${which}` };
 }
 
+export interface Tries {
+  readonly attempts: readonly Attempt[];
+  readonly not: readonly NotTried[];
+  /** Of each claim: the programs whose controls are among the attempts. */
+  readonly candidates: readonly Candidates[];
+}
+
+/** Other operations, and the controls of every program that the client may trust. */
 export function attemptsOf(
   claims: readonly Claim[],
   { release, allowed }: Decisions,
   { base, given }: { readonly base: Pick<Job['base'], 'messages'>; readonly given: Pick<Job['given'], 'os'> },
   processes: FreshProcesses,
-): { readonly attempts: readonly Attempt[]; readonly not: readonly NotTried[] } {
+): Tries {
   const isThere = isThereIn(given.os ?? release);
   const operations = claims.map((claim) => operationsOf(claim, processes, isThere));
-  const actors = claims.flatMap((claim) => {
+  const candidates = claims.map((claim) => {
     const { message, index } = claim.denied;
-    const trusted = trustedActors(message, base.messages.identity(index).target, allowed);
-    return trusted.slice(0, limits.actors).flatMap((each) => actorsOf(claim, each, processes));
+    const programs = trustedActors(message, base.messages.identity(index).target, allowed);
+    return programs.map((trusted) => ({ claim, trusted }));
   });
   return {
-    attempts: [...operations.flatMap(({ attempts }) => attempts), ...actors],
+    attempts: [...operations.flatMap(({ attempts }) => attempts), ...controlsOfAll(candidates, processes)],
     not: operations.flatMap(({ not }) => not),
+    candidates,
   };
+}
+
+/** What takes after programs that the client trusts, as their controls in `judged` show it. */
+export function lesserTries(
+  { candidates }: Pick<Tries, 'candidates'>,
+  judged: readonly Judged[],
+  standing: ReadonlySet<Claim>,
+  processes: FreshProcesses,
+): Lesser {
+  const controls = new Controls(judged);
+  const isTrusted: Parameters<typeof lesserOfAll>[1] = (each) => standing.has(each.claim) && controls.isTrusted(each);
+  return lesserOfAll(candidates, isTrusted, limits.actors, processes);
 }
 
 export const isThereIn =
