@@ -14,7 +14,7 @@ import { closingWord, failsBy, sourceWords, totalsText } from './words.ts';
 export function renderExplorePage(result: ExploreResult, madeBy: string): string {
   const { client, traces, durationNs, trouble, notes, timeOver, findings, tried } = result;
   const closing = closingWord(result);
-  const ways = shownWays(result.bypass?.matrix ?? []);
+  const ways = shownWays(result.bypass ?? { matrix: [], actors: [] });
   const data: ExplorePageData = {
     madeBy,
     runs: [],

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { UsageError } from '../errors/errors.ts';
 import { effects } from '../judge/bypass-effects.ts';
+import { actorNames } from './bypass/actors.ts';
 import { cellStates, claimedStates } from './bypass/bypass-data.ts';
 import type { ExploreResult } from './result.ts';
 import { findingClasses } from './words.ts';
@@ -28,6 +29,12 @@ const cell = z.looseObject({
   effect: z.enum(effects),
   event: text,
   role: text,
+  is: z.enum(cellStates),
+  why: text.nullable(),
+});
+const actor = z.looseObject({
+  effect: z.enum(effects),
+  actor: z.enum(actorNames),
   is: z.enum(cellStates),
   why: text.nullable(),
 });
@@ -71,7 +78,9 @@ const shape = z.looseObject({
       nothing: text.nullable(),
     }),
   ),
-  bypass: z.looseObject({ matrix: z.array(cell), suppressed: z.number(), claims: z.array(claim) }).nullable(),
+  bypass: z
+    .looseObject({ matrix: z.array(cell), actors: z.array(actor), suppressed: z.number(), claims: z.array(claim) })
+    .nullable(),
   runs: z.number(),
   durationNs: z.number(),
   notes: z.array(text),

@@ -110,7 +110,7 @@ interface WaysProps {
 }
 
 /** Each effect that was tried, by each operation that has it. */
-export function Ways({ of: { effects, operations, left }, findings }: WaysProps) {
+export function Ways({ of: { effects, operations, actors, left }, findings }: WaysProps) {
   return (
     <section class="ways">
       <h2>Ways round a denial</h2>
@@ -142,6 +142,11 @@ export function Ways({ of: { effects, operations, left }, findings }: WaysProps)
           </table>
         </div>
       )}
+      {actors.map(({ effect, words }) => (
+        <p key={effect} class="facts">
+          {effect} by actors: {words}
+        </p>
+      ))}
       {left.map(({ effects: own, why }) => (
         <p key={why} class="facts">
           {own.join(', ')}: not tried, as {why}

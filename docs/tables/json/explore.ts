@@ -1,5 +1,6 @@
 // The result of `explore --json`, compared with its type.
 import * as z from 'zod';
+import { actorNames } from '../../../src/explore/bypass/actors.ts';
 import { cellStates, claimedStates } from '../../../src/explore/bypass/bypass-data.ts';
 import type { ExploreResult } from '../../../src/explore/result.ts';
 import { effects } from '../../../src/judge/bypass-effects.ts';
@@ -49,6 +50,13 @@ const bypassCell = z.object({
   why: text.nullable().describe('why it was not tried, or is weak; null: nothing to say'),
 });
 
+const actorCell = z.object({
+  effect: z.enum(effects),
+  actor: z.enum(actorNames).describe('what a trusted program lacks, or its child'),
+  is: z.enum(cellStates),
+  why: text.nullable().describe('why it was not tried, or not after every trusted program; null: nothing to say'),
+});
+
 const finding = z.object({
   number: count,
   rule: text.describe('a rule of a run, or what a relation found'),
@@ -84,6 +92,7 @@ export const exploreSchema = z.object({
   bypass: z
     .object({
       matrix: list(bypassCell).describe('every row of the table of effects'),
+      actors: list(actorCell).describe('each kind of actor, for each effect of which something is denied'),
       suppressed: count.describe('findings that suppressions accept'),
       claims: list(
         z.object({

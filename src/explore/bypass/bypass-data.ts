@@ -1,5 +1,6 @@
 // What is said of denials that can be got round: of each finding, and of everything that was tried.
 import type { Effect } from '../../judge/bypass-effects.ts';
+import type { ActorName } from './actors.ts';
 
 export interface Bypass {
   readonly effect: Effect;
@@ -51,6 +52,15 @@ export interface BypassCell {
   readonly why: string | null;
 }
 
+/** What became of one kind of less trusted actor, for one effect. */
+export interface ActorCell {
+  readonly effect: Effect;
+  readonly actor: ActorName;
+  readonly is: (typeof cellStates)[number];
+  /** Why it was not tried, or not after every trusted program; null: nothing to say. */
+  readonly why: string | null;
+}
+
 /** The worst first. */
 export const claimedStates = ['broken', 'in doubt', 'not tried', 'holds'] as const;
 export type ClaimedState = (typeof claimedStates)[number];
@@ -71,6 +81,8 @@ export interface ClaimResult {
 
 export interface BypassSummary {
   readonly matrix: readonly BypassCell[];
+  /** Each kind of actor, for each effect of which something is denied. */
+  readonly actors: readonly ActorCell[];
   /** Findings that the file of suppressions accepts. */
   readonly suppressed: number;
   /** What `--protect` claims. */
@@ -81,19 +93,31 @@ export interface BypassSummary {
 export function together(all: readonly BypassSummary[]): BypassSummary | null {
   const [first] = all;
   if (first === undefined) return null;
-  const matrix = first.matrix.map((cell, place) =>
-    worst(
-      all.flatMap((each) => each.matrix[place] ?? []),
-      cell,
-    ),
-  );
   const claims = first.claims.map((claim, place) =>
     claimTogether(
       claim,
       all.flatMap((each) => each.claims[place] ?? []),
     ),
   );
-  return { matrix, suppressed: all.reduce((sum, { suppressed }) => sum + suppressed, 0), claims };
+  return {
+    matrix: worstOf(all.flatMap(({ matrix }) => matrix)),
+    actors: worstOf(all.flatMap(({ actors }) => actors)),
+    suppressed: all.reduce((sum, { suppressed }) => sum + suppressed, 0),
+    claims,
+  };
+}
+
+type Cell = Pick<BypassCell, 'is' | 'why'>;
+
+/** One for all cells of one thing. */
+function worstOf<C extends Cell>(cells: readonly C[]): readonly C[] {
+  const same = new Map<string, C[]>();
+  for (const cell of cells) {
+    const { is: _, why: __, ...thing } = cell;
+    const key = JSON.stringify(thing);
+    same.set(key, [...(same.get(key) ?? []), cell]);
+  }
+  return [...same.values()].flatMap((each) => worst(each) ?? []);
 }
 
 function claimTogether({ claim, effect }: ClaimResult, all: readonly ClaimResult[]): ClaimResult {
@@ -110,5 +134,6 @@ function claimTogether({ claim, effect }: ClaimResult, all: readonly ClaimResult
   };
 }
 
-export const worst = (cells: readonly BypassCell[], otherwise: BypassCell): BypassCell =>
-  cellStates.flatMap((state) => cells.find(({ is }) => is === state) ?? [])[0] ?? otherwise;
+/** Undefined: there is none. */
+export const worst = <C extends Cell>(cells: readonly C[]): C | undefined =>
+  cellStates.flatMap((state) => cells.find(({ is }) => is === state) ?? [])[0];

@@ -12,6 +12,7 @@ import type { JudgedRun } from '../../verdict/report.ts';
 import type { Found } from '../finding.ts';
 import { newFindings } from '../sweep.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
+import { actorsMatrix } from './actor-matrix.ts';
 import { foundAlone } from './alone.ts';
 import { type Attempt, FreshProcesses } from './attempts.ts';
 import { claimResults, claimsIn, lesserClaimed, triesOf } from './claimed.ts';
@@ -49,6 +50,12 @@ export const bypass: Variation = {
     const suppressed = all.filter((found) => isSuppressed(found, job.given.suppressions ?? []));
     const found = all.filter((each) => !suppressed.includes(each));
     const matrix = matrixOf(judged, not, standing);
+    const actors = actorsMatrix(
+      judged,
+      standing,
+      [...denied.candidates, ...claimed.candidates],
+      lesser.flatMap(({ chosen: each }) => each),
+    );
     const nothing =
       claimed.attempts.length > 0
         ? null
@@ -63,7 +70,7 @@ export const bypass: Variation = {
       found: [...found, ...crashed],
       nothing,
       notes: [note, leftNote(lesser)].flatMap((each) => each ?? []),
-      bypass: { matrix, suppressed: suppressed.length, claims: results },
+      bypass: { matrix, actors, suppressed: suppressed.length, claims: results },
     };
   },
 };

@@ -24,11 +24,11 @@ export function matrixOf(
   }
   return effectRows.map((row) => {
     const { effect, event, role } = row;
-    return worst(byRow.get(row) ?? [], { effect, event, role, is: 'not tried', why: unsaid });
+    return worst(byRow.get(row) ?? []) ?? { effect, event, role, is: 'not tried', why: unsaid };
   });
 }
 
-function stateOf({ state, attempt }: Judged): readonly [BypassCell['is'], string | null] {
+export function stateOf({ state, attempt }: Judged): readonly [BypassCell['is'], string | null] {
   switch (state) {
     case 'denied':
       return ['denied', null];

@@ -68,13 +68,18 @@ export class Controls {
 /** That actors took after some of the trusted programs alone; null: after all of them. */
 export function leftNote(all: readonly Pick<Lesser, 'trusted' | 'chosen'>[]): string | null {
   const [trusted, chosen] = (['trusted', 'chosen'] as const).map(
-    (kind) => new Set(all.flatMap((each) => each[kind].map((candidate) => programOf(candidate.trusted)))).size,
+    (kind) => programsOf(all.flatMap((each) => each[kind])).length,
   );
   return trusted === chosen
     ? null
     : `less trusted actors took after ${chosen} of ${trusted} programs that the client trusts`;
 }
 
-/** Equal for processes of one program. */
-export const programOf = ({ signing_id, team_id, executable }: Process): string =>
-  JSON.stringify([signing_id, team_id, executable.path].map(String));
+/** Each program once, by what makes processes one. */
+export const programsOf = (candidates: Candidates): readonly string[] => [
+  ...new Set(
+    candidates.map(({ trusted: { signing_id, team_id, executable } }) =>
+      JSON.stringify([signing_id, team_id, executable.path].map(String)),
+    ),
+  ),
+];

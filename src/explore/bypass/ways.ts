@@ -2,7 +2,7 @@
 import type { Effect } from '../../judge/bypass-effects.ts';
 import { width, wrap } from '../../report/layout.ts';
 import { printable } from '../../words/printable.ts';
-import { type BypassCell, type BypassSummary, cellStates, unsaid } from './bypass-data.ts';
+import { type ActorCell, type BypassCell, type BypassSummary, cellStates, unsaid } from './bypass-data.ts';
 
 export interface ShownWays {
   /** Each of them was tried in some way. */
@@ -13,10 +13,12 @@ export interface ShownWays {
     readonly role: string;
     readonly cells: readonly (BypassCell | null)[];
   }[];
+  /** A line for each of the effects. */
+  readonly actors: readonly { readonly effect: Effect; readonly words: string }[];
   readonly left: readonly { readonly effects: readonly Effect[]; readonly why: string }[];
 }
 
-export function shownWays(matrix: readonly BypassCell[]): ShownWays {
+export function shownWays({ matrix, actors }: Pick<BypassSummary, 'matrix' | 'actors'>): ShownWays {
   const all = [...new Set(matrix.map(({ effect }) => effect))];
   const of = (effect: Effect): readonly BypassCell[] => matrix.filter((cell) => cell.effect === effect);
   const effects = all.filter((effect) => of(effect).some(({ is }) => is !== 'not tried'));
@@ -29,11 +31,32 @@ export function shownWays(matrix: readonly BypassCell[]): ShownWays {
   return {
     effects,
     operations: operations.filter(({ cells }) => cells.some((cell) => cell !== null)),
+    actors: effects.flatMap((effect) => {
+      const own = actors.filter((cell) => cell.effect === effect);
+      return own.length === 0 ? [] : [{ effect, words: actorsWords(own) }];
+    }),
     left: leftOf(
       all.filter((effect) => !effects.includes(effect)),
       (effect) => of(effect).map(({ why }) => why ?? unsaid),
     ),
   };
+}
+
+/** `denied unsigned, no-team; not tried: the trace has no other signed program`. The worst comes first. */
+function actorsWords(cells: readonly ActorCell[]): string {
+  const alike = new Map<string, ActorCell[]>();
+  for (const cell of cellStates.flatMap((state) => cells.filter(({ is }) => is === state))) {
+    const key = JSON.stringify([cell.is, cell.why]);
+    alike.set(key, [...(alike.get(key) ?? []), cell]);
+  }
+  return [...alike.values()]
+    .map((own) => {
+      const [{ is, why } = { is: 'not tried', why: null }] = own;
+      const names =
+        own.length === cells.length && is === 'not tried' ? '' : ` ${own.map(({ actor }) => actor).join(', ')}`;
+      return `${is}${names}${why === null ? '' : is === 'not tried' ? `: ${why}` : ` (${why})`}`;
+    })
+    .join('; ');
 }
 
 /** That nothing says it is the weakest reason. */
@@ -54,12 +77,12 @@ export const hasWays = ({ effects, left }: ShownWays): boolean =>
 const [effectWidth, stateWidth] = [11, 16];
 
 /** Empty: nothing was tried. */
-export function waysText({ matrix }: Pick<BypassSummary, 'matrix'>): string[] {
-  const ways = shownWays(matrix);
+export function waysText(summary: Pick<BypassSummary, 'matrix' | 'actors'>): string[] {
+  const ways = shownWays(summary);
   if (!hasWays(ways)) return [];
   return [
     'Ways round a denial',
-    ...ways.effects.flatMap((effect) => effectLines(effect, matrix)),
+    ...ways.effects.flatMap((effect) => effectLines(effect, summary.matrix, ways.actors)),
     ...ways.left.flatMap(({ effects, why }) =>
       wrap(`${effects.join(', ')}: not tried, as ${printable(why)}`, width - 2, '  ').map((line) => `  ${line}`),
     ),
@@ -67,18 +90,23 @@ export function waysText({ matrix }: Pick<BypassSummary, 'matrix'>): string[] {
 }
 
 /** The worst first; a reason has a line of its own. */
-function effectLines(effect: Effect, matrix: readonly BypassCell[]): string[] {
+function effectLines(effect: Effect, matrix: readonly BypassCell[], actors: ShownWays['actors']): string[] {
   const cells = matrix.filter((cell) => cell.effect === effect);
   const lines = cellStates.flatMap((state) => {
     const own = cells.filter(({ is }) => is === state);
     return [...new Set(own.map(({ why }) => why))].flatMap((why) => {
       const names = namesOf(own.filter((cell) => cell.why === why));
-      const text = wrap(printable(why === null ? names : `${names}: ${why}`), width - 2 - effectWidth - stateWidth);
-      return text.map((line, at) => `${(at === 0 ? state : '').padEnd(stateWidth)}${line}`);
+      return stateLines(state, why === null ? names : `${names}: ${why}`);
     });
   });
+  lines.push(...actors.flatMap((each) => (each.effect === effect ? stateLines('actors', each.words) : [])));
   return lines.map((line, at) => `  ${(at === 0 ? effect : '').padEnd(effectWidth)}${line}`);
 }
+
+const stateLines = (state: string, text: string): string[] =>
+  wrap(printable(text), width - 2 - effectWidth - stateWidth).map(
+    (line, at) => `${(at === 0 ? state : '').padEnd(stateWidth)}${line}`,
+  );
 
 /** `link (source), rename (source, folder of the file)` */
 function namesOf(cells: readonly BypassCell[]): string {

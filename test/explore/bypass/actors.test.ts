@@ -40,14 +40,32 @@ describe('the actors that a client is asked about', function () {
     assert.deepEqual(await trusting(3), ['less trusted actors took after 2 of 4 programs that the client trusts']);
   });
 
+  it('the summary tells denied actors, none to take after, and programs over the limit apart', async () => {
+    const own = async (client: string, programs: number, isAgentThere = true): Promise<readonly string[]> => {
+      const name = `${client}-${programs}-${isAgentThere}`;
+      const { bypass: of } = await tried(client, opens(name, isAgentThere ? 0 : null, programs, 'TEAM900000'));
+      return of?.actors.map(({ effect, actor, is, why }) => `${effect} ${actor}: ${is}, ${why}`) ?? [];
+    };
+    const denied = await own('guards-opens-alone', 0);
+    assert.deepEqual(denied.slice(0, 2), ['read unsigned: denied, null', 'read no-team: denied, null']);
+    assert.equal(denied[3], 'read no-platform: not tried, no program that the client trusts has it to lose');
+    const nobody = await own('guards-opens-alone', 0, false);
+    assert.deepEqual(
+      [...new Set(nobody.map((each) => each.replace(/^read .*?: /, '')))],
+      ['not tried, the trace has no other signed program whom the client allows the event'],
+    );
+    const over = await own('guards-opens-alone', 3);
+    assert.equal(over[0], 'read unsigned: denied, after 2 of 4 programs that the client trusts');
+  });
+
   /** The agent and so many other programs read another file, and then somebody may not read the secret. */
-  function opens(name: string, agentAt: number, programs: number, team = 'TEAM900001'): string {
+  function opens(name: string, agentAt: number | null, programs: number, team = 'TEAM900001'): string {
     const vault = new Vault();
     const readers = Array.from({ length: programs }, (_, nth) => {
       const path = `/opt/example/reader-${nth}`;
       return vault.there(path, { pid: 920 + nth, team });
     });
-    readers.splice(agentAt, 0, vault.agent);
+    if (agentAt !== null) readers.splice(agentAt, 0, vault.agent);
     for (const reader of readers) vault.does('open', vault.opened('/Users/noor/plan.txt'), reader);
     vault.mayNot('open', vault.opened(`${own}/secret.txt`));
     const trace = join(folder, `${name}.estrace`);

@@ -114,6 +114,13 @@ const cell = (
 export const tried: BypassSummary = {
   suppressed: 0,
   claims: [],
+  actors: [
+    { effect: 'read', actor: 'unsigned', is: 'denied', why: null },
+    { effect: 'read', actor: 'no-team', is: 'denied', why: null },
+    { effect: 'read', actor: 'null-team', is: 'allowed', why: null },
+    { effect: 'read', actor: 'no-platform', is: 'not tried', why: 'no program that the client trusts has it to lose' },
+    { effect: 'remove', actor: 'unsigned', is: 'not tried', why: 'the trace has no other signed program' },
+  ],
   matrix: [
     cell('read', 'open', 'file', 'denied'),
     cell('read', 'link', 'source', 'denied'),
@@ -166,6 +173,7 @@ export const claims: ExploreResult = resultOf({
   bypass: {
     suppressed: 0,
     matrix: tried.matrix,
+    actors: [],
     claims: [
       { claim, effect: 'replace', is: 'holds', ...claimed },
       { claim, effect: 'remove', is: 'in doubt', ...claimed },
@@ -215,6 +223,7 @@ export const hostileBypass: ExploreResult = resultOf({
     suppressed: 0,
     claims: [{ claim: evil, effect: 'read', is: 'broken', tried: [evil], made: [evil], why: evil }],
     matrix: [cell('read', evil, evil, 'not subscribed', evil)],
+    actors: [{ effect: 'read', actor: 'child', is: 'denied', why: evil }],
   },
   exitCode: 1,
 });

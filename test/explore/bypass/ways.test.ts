@@ -18,7 +18,11 @@ describe('the ways round a denial', () => {
       '             denied          open (file), link (source), rename (source)',
       '             not tried       mount (volume of the file): it is the root of its',
       '                             volume',
+      '             actors          allowed null-team; denied unsigned, no-team; not',
+      '                             tried no-platform: no program that the client',
+      '                             trusts has it to lose',
       '  remove     denied          unlink (file), rename (source)',
+      '             actors          not tried: the trace has no other signed program',
       '  replace    allowed         clone (target)',
       '  change, mount: not tried, as nothing that is denied says whether this is',
     ]);
@@ -60,7 +64,7 @@ describe('the ways round a denial', () => {
   it('a client that denies nothing has none', () => {
     const matrix = tried.matrix.map((cell) => ({ ...cell, is: 'not tried' as const, why: unsaid }));
     assert.deepEqual(waysText({ ...tried, matrix }), []);
-    assert.equal(shownWays(matrix).effects.length, 0);
+    assert.equal(shownWays({ ...tried, matrix }).effects.length, 0);
     assert.doesNotMatch(renderExplore(resultOf({ bypass: { ...tried, matrix } })), /Ways round/);
   });
 });
