@@ -3,7 +3,7 @@ import { renderDocument } from '../report/html/document.ts';
 import type { Bypass } from './bypass/bypass-data.ts';
 import { comparedFields } from './bypass/compared-fields.ts';
 import { shownClaims } from './bypass/shown-claims.ts';
-import { hasWays, shownWays } from './bypass/ways.ts';
+import { allShownWays } from './bypass/ways.ts';
 import { renderExplore } from './explore-text.ts';
 import type { ExplorePageData, ShownBypass, ShownFinding } from './page-data.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
@@ -14,7 +14,6 @@ import { closingWord, failsBy, sourceWords, totalsText } from './words.ts';
 export function renderExplorePage(result: ExploreResult, madeBy: string): string {
   const { client, traces, durationNs, trouble, notes, timeOver, findings, tried } = result;
   const closing = closingWord(result);
-  const ways = shownWays(result.bypass ?? { matrix: [], actors: [] });
   const data: ExplorePageData = {
     madeBy,
     runs: [],
@@ -31,7 +30,7 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
       findings: findings.map((each) => shownFinding(each, failsBy(result)(each))),
       tried: tried.map((each) => ({ ...each, about: aboutOf(each.name) })),
       claims: shownClaims(result.bypass, findings),
-      ways: hasWays(ways) ? ways : null,
+      ways: allShownWays(result.bypass ?? { matrix: [], actors: [] }),
     },
   };
   const text = renderExplore(result, { colour: false });
@@ -67,6 +66,7 @@ function shownBypass({
     effect,
     event,
     by,
+    claim,
     offers: `AUTH_${event.toUpperCase()} since macOS ${since} (${source})`,
     subscribe,
     messages: [

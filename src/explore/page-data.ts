@@ -20,8 +20,8 @@ export interface ExploredPage
   readonly tried: readonly ShownVariation[];
   /** What `--protect` claims; empty: nothing. */
   readonly claims: readonly ShownClaim[];
-  /** Ways round denials; null: none was tried. */
-  readonly ways: ShownWays | null;
+  /** Ways round denials, and round each claim; empty: none was tried. */
+  readonly ways: readonly ShownWays[];
 }
 
 export interface ShownFinding
@@ -34,7 +34,7 @@ export interface ShownFinding
   readonly bypass: ShownBypass | null;
 }
 
-export interface ShownBypass extends Pick<Bypass, 'effect' | 'event' | 'by'> {
+export interface ShownBypass extends Pick<Bypass, 'effect' | 'event' | 'by' | 'claim'> {
   /** `AUTH_CLONE since macOS 10.15.1 (clonefile(2))` */
   readonly offers: string;
   /** Empty: the client is subscribed to each of them. */

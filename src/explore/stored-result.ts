@@ -26,6 +26,7 @@ const bypass = z.looseObject({
   messages: z.looseObject({ denied: shownMessage, trusted: shownMessage.nullable(), reached: z.array(shownMessage) }),
 });
 const cell = z.looseObject({
+  claim: text.nullable(),
   effect: z.enum(effects),
   event: text,
   role: text,
@@ -33,6 +34,7 @@ const cell = z.looseObject({
   why: text.nullable(),
 });
 const actor = z.looseObject({
+  claim: text.nullable(),
   effect: z.enum(effects),
   actor: z.enum(actorNames),
   is: z.enum(cellStates),

@@ -110,10 +110,11 @@ interface WaysProps {
 }
 
 /** Each effect that was tried, by each operation that has it. */
-export function Ways({ of: { effects, operations, actors, left }, findings }: WaysProps) {
+export function Ways({ of, findings }: WaysProps) {
+  const { effects, operations, actors, left } = of;
   return (
     <section class="ways">
-      <h2>Ways round a denial</h2>
+      <h2>{of.title}</h2>
       {effects.length > 0 && (
         <div class="wide">
           <table class="stacked">
@@ -196,5 +197,9 @@ function Way({ effect, cell, findings }: WayProps) {
   );
 }
 
-const isOf = ({ bypass }: ShownFinding, { effect, event }: BypassCell): boolean =>
-  bypass !== null && bypass.by === 'operation' && bypass.effect === effect && bypass.event === event;
+const isOf = ({ bypass }: ShownFinding, { effect, event, claim }: BypassCell): boolean =>
+  bypass !== null &&
+  bypass.by === 'operation' &&
+  bypass.effect === effect &&
+  bypass.event === event &&
+  bypass.claim === claim;

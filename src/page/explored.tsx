@@ -44,7 +44,9 @@ export function Exploration({ of }: { readonly of: ExploredPage }) {
           <Card key={each.number} of={each} />
         ))}
         <Tried of={of.tried} />
-        {of.ways !== null && <Ways of={of.ways} findings={of.findings} />}
+        {of.ways.map((ways) => (
+          <Ways key={ways.claim} of={ways} findings={of.findings} />
+        ))}
         {of.notes.map((note) => (
           <p class="caution" key={note}>
             {note}

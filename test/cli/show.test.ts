@@ -88,7 +88,7 @@ describe('esreplay show', () => {
       of.findings.map(({ bypass }) => bypass?.messages.length),
       [3, 3],
     );
-    assert.deepEqual(of.ways?.effects, ['read', 'remove', 'replace']);
+    assert.deepEqual(of.ways[0]?.effects, ['read', 'remove', 'replace']);
     const torn = await esreplay('show', file('torn-bypass.json'), '--html', file('page.html'));
     assert.match(torn.stderr, /^error: not an exploration of this version: findings\.0\.bypass\.effect, /);
     const withClaims = await esreplay('show', file('claims.json'), '--html', file('page.html'));

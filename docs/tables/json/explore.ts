@@ -43,6 +43,7 @@ const bypass = z.object({
 });
 
 const bypassCell = z.object({
+  claim: text.nullable().describe('what `--protect` claims; null: messages of the trace were denied'),
   effect: z.enum(effects),
   event: text.describe('member of es_events_t'),
   role: text.describe('what the file or process is in it'),
@@ -51,6 +52,7 @@ const bypassCell = z.object({
 });
 
 const actorCell = z.object({
+  claim: text.nullable().describe('as in the matrix'),
   effect: z.enum(effects),
   actor: z.enum(actorNames).describe('what a trusted program lacks, or its child'),
   is: z.enum(cellStates),
@@ -91,7 +93,7 @@ export const exploreSchema = z.object({
   ),
   bypass: z
     .object({
-      matrix: list(bypassCell).describe('every row of the table of effects'),
+      matrix: list(bypassCell).describe('every row of the table of effects; then of each claim those of its effects'),
       actors: list(actorCell).describe('each kind of actor, for each effect of which something is denied'),
       suppressed: count.describe('findings that suppressions accept'),
       claims: list(

@@ -2,7 +2,7 @@
 import { actorNames } from './actors.ts';
 import { type ActorCell, worst } from './bypass-data.ts';
 import type { Claim } from './claims.ts';
-import { stateOf } from './matrix.ts';
+import { stateOf, textOf } from './matrix.ts';
 import type { Judged } from './packed.ts';
 import { type Candidate, type Candidates, Controls, programsOf } from './trust.ts';
 
@@ -14,9 +14,12 @@ export function actorsMatrix(
   chosen: Candidates,
 ): readonly ActorCell[] {
   const controls = new Controls(judged);
-  const effects = [...new Set([...standing].map(({ effect }) => effect))];
-  return effects.flatMap((effect) => {
-    const isOwn = ({ claim }: { readonly claim: Claim }): boolean => claim.effect === effect && standing.has(claim);
+  const about = new Map([...standing].map((claim) => [JSON.stringify([textOf(claim), claim.effect]), claim]));
+  return [...about.values()].flatMap((of) => {
+    const { effect } = of;
+    const text = textOf(of);
+    const isOwn = ({ claim }: { readonly claim: Claim }): boolean =>
+      claim.effect === effect && textOf(claim) === text && standing.has(claim);
     const own = candidates.flat().filter(isOwn);
     const trusted = programsOf(own.filter((each) => controls.isTrusted(each)));
     const taken = programsOf(chosen.filter(isOwn)).filter((each) => trusted.includes(each));
@@ -26,9 +29,9 @@ export function actorsMatrix(
         .filter(({ attempt: { claim, way } }) => isOwn({ claim }) && way.is === 'actor' && way.name === actor)
         .map((each): ActorCell => {
           const [is, reason] = stateOf(each);
-          return { effect, actor, is, why: is === 'not tried' ? reason : why };
+          return { claim: text, effect, actor, is, why: is === 'not tried' ? reason : why };
         });
-      return worst(cells) ?? { effect, actor, is: 'not tried', why: whyNot(own, controls) };
+      return worst(cells) ?? { claim: text, effect, actor, is: 'not tried', why: whyNot(own, controls) };
     });
   });
 }

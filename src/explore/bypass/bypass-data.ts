@@ -44,6 +44,8 @@ export const unsaid = 'nothing that is denied says whether this is';
 
 /** A row of the table of effects, and what became of it. */
 export interface BypassCell {
+  /** That it is tried for, as typed; null: messages of the trace that were denied. */
+  readonly claim: string | null;
   readonly effect: Effect;
   readonly event: string;
   readonly role: string;
@@ -54,6 +56,8 @@ export interface BypassCell {
 
 /** What became of one kind of less trusted actor, for one effect. */
 export interface ActorCell {
+  /** As in the matrix. */
+  readonly claim: string | null;
   readonly effect: Effect;
   readonly actor: ActorName;
   readonly is: (typeof cellStates)[number];
@@ -80,6 +84,7 @@ export interface ClaimResult {
 }
 
 export interface BypassSummary {
+  /** The table of effects, and of each claim the part that it is about. */
   readonly matrix: readonly BypassCell[];
   /** Each kind of actor, for each effect of which something is denied. */
   readonly actors: readonly ActorCell[];

@@ -49,7 +49,7 @@ export const bypass: Variation = {
     const all = (await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat();
     const suppressed = all.filter((found) => isSuppressed(found, job.given.suppressions ?? []));
     const found = all.filter((each) => !suppressed.includes(each));
-    const matrix = matrixOf(judged, not, standing);
+    const matrix = matrixOf(judged, not, standing, job.protect ?? []);
     const actors = actorsMatrix(
       judged,
       standing,

@@ -5,6 +5,9 @@ import { printable } from '../../words/printable.ts';
 import { type ActorCell, type BypassCell, type BypassSummary, cellStates, unsaid } from './bypass-data.ts';
 
 export interface ShownWays {
+  /** As typed; null: denials of the trace. */
+  readonly claim: string | null;
+  readonly title: string;
   /** Each of them was tried in some way. */
   readonly effects: readonly Effect[];
   /** A row for each event and role that has one of them, with a cell for each of them; null: it does not have it. */
@@ -18,7 +21,19 @@ export interface ShownWays {
   readonly left: readonly { readonly effects: readonly Effect[]; readonly why: string }[];
 }
 
-export function shownWays({ matrix, actors }: Pick<BypassSummary, 'matrix' | 'actors'>): ShownWays {
+type Tried = Pick<BypassSummary, 'matrix' | 'actors'>;
+
+/** Of the denials, and of each claim. Those of which there is something to say. */
+export function allShownWays({ matrix, actors }: Tried): readonly ShownWays[] {
+  return [...new Set(matrix.map(({ claim }) => claim))]
+    .map((claim) => {
+      const isOwn = (cell: { readonly claim: string | null }): boolean => cell.claim === claim;
+      return shownWays({ matrix: matrix.filter(isOwn), actors: actors.filter(isOwn) }, claim);
+    })
+    .filter(hasWays);
+}
+
+function shownWays({ matrix, actors }: Tried, claim: string | null): ShownWays {
   const all = [...new Set(matrix.map(({ effect }) => effect))];
   const of = (effect: Effect): readonly BypassCell[] => matrix.filter((cell) => cell.effect === effect);
   const effects = all.filter((effect) => of(effect).some(({ is }) => is !== 'not tried'));
@@ -29,6 +44,8 @@ export function shownWays({ matrix, actors }: Pick<BypassSummary, 'matrix' | 'ac
     cells: effects.map((effect) => of(effect).find((cell) => cell.event === event && cell.role === role) ?? null),
   }));
   return {
+    claim,
+    title: `Ways round ${claim ?? 'a denial'}`,
     effects,
     operations: operations.filter(({ cells }) => cells.some((cell) => cell !== null)),
     actors: effects.flatMap((effect) => {
@@ -71,27 +88,29 @@ function leftOf(effects: readonly Effect[], whysOf: (effect: Effect) => readonly
 }
 
 /** Whether there is anything to say but that nothing is denied. */
-export const hasWays = ({ effects, left }: ShownWays): boolean =>
-  effects.length > 0 || left.some(({ why }) => why !== unsaid);
+const hasWays = ({ effects, left }: ShownWays): boolean => effects.length > 0 || left.some(({ why }) => why !== unsaid);
 
 const [effectWidth, stateWidth] = [11, 16];
 
 /** Empty: nothing was tried. */
-export function waysText(summary: Pick<BypassSummary, 'matrix' | 'actors'>): string[] {
-  const ways = shownWays(summary);
-  if (!hasWays(ways)) return [];
-  return [
-    'Ways round a denial',
-    ...ways.effects.flatMap((effect) => effectLines(effect, summary.matrix, ways.actors)),
+export const waysText = (tried: Tried): string[] =>
+  allShownWays(tried).flatMap((ways, at) => [
+    ...(at === 0 ? [] : ['']),
+    printable(ways.title),
+    ...ways.effects.flatMap((effect) =>
+      effectLines(
+        effect,
+        tried.matrix.filter((cell) => cell.effect === effect && cell.claim === ways.claim),
+        ways.actors,
+      ),
+    ),
     ...ways.left.flatMap(({ effects, why }) =>
       wrap(`${effects.join(', ')}: not tried, as ${printable(why)}`, width - 2, '  ').map((line) => `  ${line}`),
     ),
-  ];
-}
+  ]);
 
 /** The worst first; a reason has a line of its own. */
-function effectLines(effect: Effect, matrix: readonly BypassCell[], actors: ShownWays['actors']): string[] {
-  const cells = matrix.filter((cell) => cell.effect === effect);
+function effectLines(effect: Effect, cells: readonly BypassCell[], actors: ShownWays['actors']): string[] {
   const lines = cellStates.flatMap((state) => {
     const own = cells.filter(({ is }) => is === state);
     return [...new Set(own.map(({ why }) => why))].flatMap((why) => {

@@ -14,6 +14,7 @@ import {
   splitProtection,
   usualEffects,
 } from '../../../src/explore/bypass/protection.ts';
+import { waysText } from '../../../src/explore/bypass/ways.ts';
 import { again } from '../../../src/explore/confirm.ts';
 import { explore } from '../../../src/explore/explore.ts';
 import { renderExplore } from '../../../src/explore/explore-text.ts';
@@ -131,6 +132,17 @@ describe('a claim that explore tests', function () {
     assert.deepEqual([await isShown(['ALLOWS_TRUNCATE']), await isShown([])], [true, false]);
   });
 
+  it('each claim has its own ways, so that what is said of one file is not said of another', async () => {
+    const [held, open] = ['change=/Library/App/**', 'change=/nope/**'];
+    const { bypass: of } = await exploredApp([], held, open);
+    const main = (claim: string): string | undefined =>
+      of?.matrix.find((each) => each.claim === claim && each.event === 'truncate')?.is;
+    assert.deepEqual([main(held), main(open)], ['denied', 'allowed']);
+    const text = waysText(of ?? { matrix: [], actors: [] }).join('\n');
+    assert.match(text, /^Ways round change=\/Library\/App\/\*\*\n {2}change +denied /m);
+    assert.match(text, /^Ways round change=\/nope\/\*\*\n {2}change +allowed /m);
+  });
+
   it('a claim that cannot be tried says why', async () => {
     const result = await exploredApp([], 'change=/Library/App/');
     const [claim] = result.bypass?.claims ?? [];
@@ -186,8 +198,8 @@ describe('a claim that explore tests', function () {
     return ending.run;
   }
 
-  const exploredApp = async (defines: readonly string[], protect: string): Promise<ExploreResult> =>
-    explored(allowed, [await app(defines)], protect);
+  const exploredApp = async (defines: readonly string[], ...protect: readonly string[]): Promise<ExploreResult> =>
+    explored(allowed, [await app(defines)], ...protect);
 
   /** Of `guards-roles.c`, with a trace that has none of its files. */
   async function exploredRoles(roles: readonly string[], protect: string): Promise<ExploreResult> {
@@ -197,7 +209,7 @@ describe('a claim that explore tests', function () {
   }
 
   let folders = 0;
-  function explored(trace: string, client: readonly string[], protect: string): Promise<ExploreResult> {
+  function explored(trace: string, client: readonly string[], ...protect: readonly string[]): Promise<ExploreResult> {
     const { signal } = new AbortController();
     folders += 1;
     return explore({
@@ -205,7 +217,7 @@ describe('a claim that explore tests', function () {
       given: { clients: [client], pace: 'asap' },
       variations: [bypass],
       seed: 1n,
-      protect: [protectionOf(protect)],
+      protect: protect.map(protectionOf),
       timeMs: null,
       failOn: ['violation'],
       work: join(folder, `work-${folders}`),

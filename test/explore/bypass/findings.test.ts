@@ -79,6 +79,7 @@ describe('a bypass that explore finds', function () {
     const cell = (event: string, role: string): unknown =>
       tried?.matrix.find((each) => each.effect === 'read' && each.event === event && each.role === role);
     assert.deepEqual(cell('clone', 'source'), {
+      claim: null,
       effect: 'read',
       event: 'clone',
       role: 'source',
@@ -86,6 +87,7 @@ describe('a bypass that explore finds', function () {
       why: null,
     });
     assert.deepEqual(cell('link', 'source'), {
+      claim: null,
       effect: 'read',
       event: 'link',
       role: 'source',

@@ -109,17 +109,23 @@ const cell = (
   role: string,
   is: BypassCell['is'],
   why: string | null = null,
-): BypassCell => ({ effect, event, role, is, why });
+): BypassCell => ({ claim: null, effect, event, role, is, why });
 
 export const tried: BypassSummary = {
   suppressed: 0,
   claims: [],
   actors: [
-    { effect: 'read', actor: 'unsigned', is: 'denied', why: null },
-    { effect: 'read', actor: 'no-team', is: 'denied', why: null },
-    { effect: 'read', actor: 'null-team', is: 'allowed', why: null },
-    { effect: 'read', actor: 'no-platform', is: 'not tried', why: 'no program that the client trusts has it to lose' },
-    { effect: 'remove', actor: 'unsigned', is: 'not tried', why: 'the trace has no other signed program' },
+    { claim: null, effect: 'read', actor: 'unsigned', is: 'denied', why: null },
+    { claim: null, effect: 'read', actor: 'no-team', is: 'denied', why: null },
+    { claim: null, effect: 'read', actor: 'null-team', is: 'allowed', why: null },
+    {
+      claim: null,
+      effect: 'read',
+      actor: 'no-platform',
+      is: 'not tried',
+      why: 'no program that the client trusts has it to lose',
+    },
+    { claim: null, effect: 'remove', actor: 'unsigned', is: 'not tried', why: 'the trace has no other signed program' },
   ],
   matrix: [
     cell('read', 'open', 'file', 'denied'),
@@ -223,7 +229,7 @@ export const hostileBypass: ExploreResult = resultOf({
     suppressed: 0,
     claims: [{ claim: evil, effect: 'read', is: 'broken', tried: [evil], made: [evil], why: evil }],
     matrix: [cell('read', evil, evil, 'not subscribed', evil)],
-    actors: [{ effect: 'read', actor: 'child', is: 'denied', why: evil }],
+    actors: [{ claim: null, effect: 'read', actor: 'child', is: 'denied', why: evil }],
   },
   exitCode: 1,
 });
