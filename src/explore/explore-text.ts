@@ -7,6 +7,7 @@ import type { SourceFiles } from '../report/source-files.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { claimLines } from './bypass/claims-text.ts';
+import { blocksOf, hazardLines } from './bypass/hazards-text.ts';
 import { waysText } from './bypass/ways.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
 import { closingWord, placeOf, sourceWords, totalsText } from './words.ts';
@@ -32,7 +33,9 @@ export function renderExplore(result: ExploreResult, { colour = false, sources }
       ...field('', printable(message)),
       ...(remedy === null ? [] : field('help', printable(remedy))),
     ]),
-    ...findings.map((finding) => findingLines(finding, colours, sources)),
+    ...blocksOf(findings).map((block) =>
+      block.length > 1 ? hazardLines(block) : block.flatMap((finding) => findingLines(finding, colours, sources)),
+    ),
     triedLines(result),
     result.bypass === null ? [] : waysText(result.bypass),
     claimLines(result.bypass),

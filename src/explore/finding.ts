@@ -50,6 +50,14 @@ export interface Mutant {
   readonly answers: Contrast['answers'];
 }
 
+/** Findings that are about one message, and that one run shows. */
+export interface Kin {
+  /** Equal for them, and for no others. */
+  readonly key: string;
+  /** As `Mutate`: one mutant with all of them, by their keys. */
+  mutate(...of: Parameters<Mutate>): Promise<ReadonlyMap<string, Mutant> | null>;
+}
+
 export interface Found {
   /** A rule of a run, or a relation. */
   readonly rule: string;
@@ -67,6 +75,8 @@ export interface Found {
   readonly contrast: Contrast | null;
   /** Of a relation that can be shrunk; null: it is none. */
   readonly mutate: Mutate | null;
+  /** Of a relation whose findings are made smaller together; omitted: it is alone. */
+  readonly kin?: Kin;
   /** Of a bypass; null: it is none. */
   readonly bypass: Bypass | null;
 }

@@ -14,7 +14,7 @@ import type { ExploreOptions } from './options.ts';
 import type { ExploreFinding } from './result.ts';
 import { optionsText, RunsUntil } from './runs-until.ts';
 import { findingsIn, shownBy, writeFinding } from './saved-finding.ts';
-import { type Smaller, smallerOf, wholeOf } from './smaller.ts';
+import { asKin, kinMutants, type Smaller, smallerOf, wholeOf } from './smaller.ts';
 import { findingClasses } from './words.ts';
 
 /** Runs that show one finding, the first ones, and the variations that made those. */
@@ -58,6 +58,11 @@ export class Keeper {
   private readonly runs: RunsUntil;
   /** Keys of findings that may be smaller. */
   private readonly cut = new Set<string>();
+  /** The first of some kin that was made smaller, and the mutant with all of them; null: it is not made yet. */
+  private readonly kin = new Map<
+    string,
+    { readonly smaller: Smaller; mutants: ReturnType<typeof kinMutants> | null }
+  >();
   /** Runs that confirm, by their options. */
   private readonly alone = new Map<string, Promise<JudgedRun | null>>();
 
@@ -123,6 +128,8 @@ export class Keeper {
 
   /** Null: it does not come again. */
   private async new(found: Found, about: About, left: number): Promise<ExploreFinding | null> {
+    const beside = await this.besideKin(found);
+    if (beside !== null) return this.saveIn(found, beside, about);
     const shown = wholeOf(found, this.options.given);
     const whole = async (): Promise<Form> => ({ shown, messages: null, confirmed: await this.again(found, shown) });
     // If the time may be over before it is smaller, it is certain before.
@@ -130,6 +137,21 @@ export class Keeper {
     if (first?.confirmed.hits === 0) return null;
     const form = (await this.smaller(found, left)) ?? first ?? (await whole());
     return form.confirmed.hits === 0 ? null : this.saveIn(found, form, about);
+  }
+
+  /** As small as the first of its kin, and confirmed with them; null: none is smaller yet, or it is not shown there. */
+  private async besideKin(found: Found): Promise<Form | null> {
+    const known = this.kin.get(found.kin?.key ?? '');
+    if (known === undefined) return null;
+    known.mutants ??= kinMutants(found, known.smaller, this.keeping.scratch);
+    const all = (await known.mutants)?.get(found.key);
+    const shown = all && (await asKin(found, known.smaller, all, this.keeping.scratch));
+    if (!shown) return null;
+    // The report of that run is about all of them, so that it is none of this one.
+    const confirmed = { ...(await this.again(found, shown.together)), run: null };
+    if (confirmed.hits < confirmed.runs) return null;
+    if (known.smaller.isCut) this.cut.add(found.key);
+    return { shown: shown.own, messages: known.smaller.messages, confirmed };
   }
 
   /** Null: nothing smaller shows it, or there was no time to see it. */
@@ -147,7 +169,9 @@ export class Keeper {
       if (smaller?.isCut === true || (smaller === null && runs.isOver)) cut();
       if (smaller === null) return null;
       const confirmed = await this.again(found, smaller.shown);
-      return confirmed.hits === 0 ? null : { ...smaller, confirmed };
+      if (confirmed.hits === 0) return null;
+      if (found.kin !== undefined) this.kin.set(found.kin.key, { smaller, mutants: null });
+      return { ...smaller, confirmed };
     } catch (error) {
       if (error instanceof Stopped && this.options.signal.aborted) throw error;
       if (error instanceof Stopped) cut();

@@ -8,7 +8,7 @@ import { shrunk } from '../shrink/shrink.ts';
 import type { Runs } from '../trials/pool.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 import type { Shown } from './confirm.ts';
-import type { Found } from './finding.ts';
+import type { Found, Mutant } from './finding.ts';
 import type { ExploreOptions } from './options.ts';
 import { RelationTries } from './relation-tries.ts';
 
@@ -17,6 +17,8 @@ export interface Smaller {
   readonly messages: number;
   /** The time was over before it was as small as it can be. */
   readonly isCut: boolean;
+  /** Of a relation: the place of a message in the smaller trace; null: it is a run, or the message is not there. */
+  readonly placeOf: (index: number) => number | null;
 }
 
 interface SmallerOptions extends Pick<ExploreOptions, 'given' | 'workers' | 'application' | 'signal'> {
@@ -45,7 +47,7 @@ async function smallerRun(found: Found, output: string, options: SmallerOptions)
     const { result, options: run } = await shrunk({ ...options, ...search, onProgress: () => undefined }, options.runs);
     if (result.command === null || result.confirmed?.hits === 0) return null;
     const shown = { rule, key, options: { ...run, trace: output }, base: null, contrast: null };
-    return { shown, messages: result.messages, isCut: result.interrupted };
+    return { shown, messages: result.messages, isCut: result.interrupted, placeOf: () => null };
   } catch (error) {
     if (error instanceof SetupError) return null; // the client ends before a message
     throw error;
@@ -54,7 +56,7 @@ async function smallerRun(found: Found, output: string, options: SmallerOptions)
 
 /** The base is the output; a mutant with a trace of its own is beside it. */
 async function smallerContrast(found: Found, output: string, options: SmallerOptions): Promise<Smaller | null> {
-  const { contrast, mutate, rule, key } = found;
+  const { contrast, mutate } = found;
   if (contrast === null || mutate === null) return null;
   const { runs, scratch, application, workers, given } = options;
   const tries = new RelationTries(runs, found, contrast, mutate, scratch, application);
@@ -71,11 +73,41 @@ async function smallerContrast(found: Found, output: string, options: SmallerOpt
   const base = { ...run, trace: output };
   const mutant = await mutate(base, place, join(output, '..'));
   if (mutant === null) return null;
-  const { answers, options: changed } = mutant;
-  const mutantIndex = answers?.at(-1)?.index ?? index;
-  return {
-    shown: { rule, key, options: changed, base, contrast: { ...contrast, index, mutantIndex, answers } },
-    messages,
-    isCut: interrupted,
-  };
+  return { shown: shownIn(found, contrast, base, mutant, index), messages, isCut: interrupted, placeOf: place };
 }
+
+/** `index`: of the message that both decide otherwise, in the base. */
+function shownIn(
+  { rule, key }: Found,
+  contrast: NonNullable<Found['contrast']>,
+  base: TrialOptions,
+  { answers, options }: Mutant,
+  index: number,
+): Shown {
+  const mutantIndex = answers?.at(-1)?.index ?? index;
+  return { rule, key, options, base, contrast: { ...contrast, index, mutantIndex, answers } };
+}
+
+/** The mutant with all kin of a finding that was made smaller, by their keys; null: it cannot be made. */
+export async function kinMutants(found: Found, { shown, placeOf }: Smaller, scratch: string) {
+  const { base } = shown;
+  return base === null ? null : ((await found.kin?.mutate(base, placeOf, newFolder(scratch))) ?? null);
+}
+
+/** A finding as the mutant `all` of its kin shows it, and as its own does; null: that cannot be made. */
+export async function asKin(
+  found: Found,
+  { shown: { base }, placeOf }: Smaller,
+  all: Mutant,
+  scratch: string,
+): Promise<{ readonly together: Shown; readonly own: Shown } | null> {
+  const { contrast, mutate } = found;
+  const index = contrast === null ? null : placeOf(contrast.index);
+  if (contrast === null || mutate === null || base === null || index === null) return null;
+  const own = await mutate(base, placeOf, newFolder(scratch));
+  if (own === null) return null;
+  const shown = (mutant: Mutant): Shown => shownIn(found, contrast, base, mutant, index);
+  return { together: shown(all), own: shown(own) };
+}
+
+const newFolder = (scratch: string): string => mkdtempSync(join(scratch, 'kin-'));

@@ -13,7 +13,7 @@ import type { Found } from '../finding.ts';
 import { newFindings } from '../sweep.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
 import { actorsMatrix } from './actor-matrix.ts';
-import { foundAlone } from './alone.ts';
+import { foundAlone, kinOf } from './alone.ts';
 import { type Attempt, FreshProcesses } from './attempts.ts';
 import { claimResults, claimsIn, lesserClaimed, triesOf } from './claimed.ts';
 import { type Claim, claimsOf } from './claims.ts';
@@ -46,7 +46,7 @@ export const bypass: Variation = {
     const lesser = [lesserTries(denied, first, standing, processes), lesserClaimed(claimed, first, processes)];
     const judged = [...first, ...(await packer.judged(lesser.flatMap(({ attempts }) => attempts)))];
     const hits = hitsOf(judged, standing);
-    const all = (await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat();
+    const all = withKin((await Promise.all([...hits.values()].map((group) => firstFound(group, job)))).flat(), job);
     const suppressed = all.filter((found) => isSuppressed(found, job.given.suppressions ?? []));
     const found = all.filter((each) => !suppressed.includes(each));
     const matrix = matrixOf(judged, not, standing, job.protect ?? []);
@@ -127,12 +127,28 @@ const isDenied = (judged: readonly Judged[], of: Claim): boolean =>
   judged.some(({ attempt: { way, claim }, state }) => claim === of && way.is === 'own' && state === 'denied');
 
 /** What the client allowed is the worst; then come those chains that it is not asked about. */
-async function firstFound(group: readonly Judged[], job: Job): Promise<readonly Found[]> {
+async function firstFound(group: readonly Judged[], job: Job): Promise<readonly Hit[]> {
   const weight = ({ state, attempt }: Judged): number =>
     (state === 'allowed' ? 0 : 2) + (attempt.row.weak === undefined ? 0 : 1);
   for (const hit of [...group].sort((a, b) => weight(a) - weight(b))) {
-    const alone = await foundAlone(hit, job);
-    if (alone !== null) return [alone];
+    const found = await foundAlone(hit, job);
+    if (found !== null) return [{ hit, found }];
   }
   return [];
+}
+
+interface Hit {
+  readonly hit: Judged;
+  readonly found: Found;
+}
+
+/** What the client is not subscribed to is the same whatever is beside it, so that each claim is made smaller once. */
+function withKin(all: readonly Hit[], job: Job): readonly Found[] {
+  const kin = new Map<Claim, Judged[]>();
+  for (const { hit } of all)
+    if (hit.state === 'not subscribed') kin.set(hit.attempt.claim, [...(kin.get(hit.attempt.claim) ?? []), hit]);
+  return all.map(({ hit, found }) => {
+    const own = hit.state === 'not subscribed' ? kinOf(kin.get(hit.attempt.claim) ?? [], job) : null;
+    return own === null ? found : { ...found, kin: own };
+  });
 }

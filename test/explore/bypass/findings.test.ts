@@ -117,6 +117,14 @@ describe('a bypass that explore finds', function () {
     );
     assert.deepEqual(clone?.bypass?.subscribe, ['AUTH_CLONE']);
     assert.equal(result.exitCode, 0);
+    assert.deepEqual(
+      result.findings.map(({ confirmed }) => confirmed.hits),
+      events.map(() => 2),
+    );
+    // They are about one denial: they are made smaller once, and run again together.
+    assert.ok(result.runs <= 40, `${result.runs} runs`);
+    const saved = join(clone?.folder ?? '', 'mutant.estrace');
+    assert.deepEqual(eventsOf(saved), ['AUTH_OPEN', 'AUTH_CLONE', 'NOTIFY_CLONE', 'AUTH_OPEN', 'NOTIFY_OPEN']);
   });
 
   it('attempts that change what the client decides about others are run apart', async () => {
