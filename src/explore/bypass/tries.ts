@@ -10,7 +10,7 @@ import { isReached, type Judged } from './packed.ts';
 import { type Candidates, Controls, controlsOfAll, type Lesser, lesserOfAll } from './trust.ts';
 
 /** Of each trace: claims of one event and effect, all claims, and trusted programs for each. */
-const limits = { alike: 3, claims: 24, actors: 2 } as const;
+const limits = { alike: 3, claims: 24, actors: 4 } as const;
 
 export interface Chosen {
   readonly claims: readonly Claim[];

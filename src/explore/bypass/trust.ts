@@ -55,13 +55,13 @@ export class Controls {
 
   /** The client allows it to the program. */
   isAllowed({ claim, trusted }: Candidate): boolean {
-    return this.states.get(claim)?.get(trusted)?.['trusted'] === 'allowed';
+    return this.states.get(claim)?.get(trusted)?.trusted === 'allowed';
   }
 
   /** And not to everybody whom it does not know. */
   isTrusted(candidate: Candidate): boolean {
     const { claim, trusted } = candidate;
-    return this.isAllowed(candidate) && this.states.get(claim)?.get(trusted)?.['stranger'] === 'denied';
+    return this.isAllowed(candidate) && this.states.get(claim)?.get(trusted)?.stranger === 'denied';
   }
 }
 

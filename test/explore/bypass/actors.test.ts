@@ -37,7 +37,7 @@ describe('the actors that a client is asked about', function () {
     const trusting = async (programs: number): Promise<readonly string[]> =>
       (await tried('trusts-broken-signature', opens(`trusted-${programs}`, 0, programs, 'TEAM900000'))).notes ?? [];
     assert.deepEqual(await trusting(1), []);
-    assert.deepEqual(await trusting(3), ['less trusted actors took after 2 of 4 programs that the client trusts']);
+    assert.deepEqual(await trusting(5), ['less trusted actors took after 4 of 6 programs that the client trusts']);
   });
 
   it('the summary tells denied actors, none to take after, and programs over the limit apart', async () => {
@@ -54,8 +54,8 @@ describe('the actors that a client is asked about', function () {
       [...new Set(nobody.map((each) => each.replace(/^read .*?: /, '')))],
       ['not tried, the trace has no other signed program whom the client allows the event'],
     );
-    const over = await own('guards-opens-alone', 3);
-    assert.equal(over[0], 'read unsigned: denied, after 2 of 4 programs that the client trusts');
+    const over = await own('guards-opens-alone', 5);
+    assert.equal(over[0], 'read unsigned: denied, after 4 of 6 programs that the client trusts');
   });
 
   /** The agent and so many other programs read another file, and then somebody may not read the secret. */
