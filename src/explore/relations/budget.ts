@@ -29,7 +29,7 @@ export const budget: Variation = {
     const found = await Promise.all(tried.map((usualMs) => shortened(job, budgets, shortBudgetMs / usualMs)));
     const unique = new Map(found.flat().map((each) => [each.key, each]));
     const note = all.length > tried.length ? `budget: ${tried.length} of ${all.length} budgets were shortened` : null;
-    return { found: [...unique.values()], nothing: null, note };
+    return { found: [...unique.values()], nothing: null, notes: note === null ? [] : [note] };
   },
 };
 

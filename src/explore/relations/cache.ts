@@ -23,7 +23,7 @@ export const cache: Variation = {
     const found = await Promise.all(dropped.map((index) => withoutAnswer(job, index)));
     const isLess = dropped.length < differing.length;
     const note = isLess ? `cache: ${dropped.length} of ${differing.length} answers were dropped one by one` : null;
-    return { found: found.flat(), nothing: null, note };
+    return { found: found.flat(), nothing: null, notes: note === null ? [] : [note] };
   },
 };
 

@@ -31,7 +31,7 @@ export const pid: Variation = {
     const found = await Promise.all(reuses.map((reuse) => reused(job, reuse, unused, controlOf)));
     const unique = new Map(found.flat().map((each) => [each.key, each]));
     const note = reuses.length < all.length ? `pid: ${reuses.length} of ${all.length} pairs were tried` : null;
-    return { found: [...unique.values()], nothing: null, note };
+    return { found: [...unique.values()], nothing: null, notes: note === null ? [] : [note] };
   },
 };
 
