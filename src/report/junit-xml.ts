@@ -54,7 +54,7 @@ function* around<T>(
   rest(element);
   const [before = '', after] = element.end({ pretty: true, offset: depth }).split(`  <${marker}/>\n`);
   if (after === undefined) return yield before;
-  yield before.replace(/ *$/, '');
+  yield before.slice(0, before.lastIndexOf('\n') + 1);
   for (const [at, child] of children.entries()) {
     yield* piecesOf(child, at);
     yield '\n';

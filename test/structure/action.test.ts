@@ -50,7 +50,7 @@ chmod +x "$2/node_modules/.bin/esreplay"`,
   function run(inputs: Readonly<Record<string, string>> = {}): ActionRun {
     const temp = join(folder, 'temp');
     rmSync(temp, { recursive: true, force: true });
-    return runAction(file, { workspace, temp, bin }, { suite: 'tests/esreplay.yaml', ...inputs });
+    return runAction(file, { workspace, temp, bin }, { suite: 'tests/esreplay.yaml', package: 'esreplay', ...inputs });
   }
   const uploads = ({ used }: ActionRun): readonly string[] => used.map(({ action }) => action);
 
