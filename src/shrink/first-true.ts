@@ -1,6 +1,9 @@
 // Asks about several things at once, and takes the first of them, in their order, for which the answer is yes.
 
-/** `ended`: called with how many answers are known. Resolves with the place; null: the answer is never yes. */
+/**
+ * `ended`: called with how many answers are known. Resolves with the place; null: the answer is never yes. Rejects as
+ * the first question that fails.
+ */
 export async function firstTrue<T>(
   things: Iterable<T>,
   ask: (thing: T) => Promise<boolean>,
@@ -16,7 +19,10 @@ export async function firstTrue<T>(
     return answer;
   };
   for (const thing of things) {
-    answers.push(ask(thing));
+    const answer = ask(thing);
+    // Those asked ahead of one that fails fail, too, and nobody waits for them.
+    answer.catch(() => undefined);
+    answers.push(answer);
     if (answers.length - known === atOnce && (await next())) return settled(answers, known - 1);
   }
   while (known < answers.length) if (await next()) return settled(answers, known - 1);
