@@ -123,7 +123,9 @@ function labelled(name: string, text: string): string[] {
 function closing(result: ExploreResult, colours: Colours): string {
   const { durationNs, interrupted, timeOver, exitCode } = result;
   const state = closingWord(result);
-  const left = interrupted || timeOver ? '; the same command goes on from here' : '';
+  const untried = timeOver ? result.tried.filter(({ runs, nothing }) => runs === 0 && nothing !== null).length : 0;
+  const cut = untried === 0 ? '' : `; no time for ${plural(untried, 'variation')}`;
+  const left = `${cut}${interrupted || timeOver ? '; the same command goes on from here' : ''}`;
   const text = `${totalsText(result)}, in ${formatDuration(durationNs)}${left} (exit status ${exitCode})`;
   return `${exitCode === 0 ? colours.green(state) : colours.red(state)}  ${text}`;
 }

@@ -34,11 +34,11 @@ function stepLines({ steps, edits }: ShrinkResult): string[] {
   return [...rows, ...(edits.length === 0 ? [] : field('set', edits.join(' ')))];
 }
 
-function closing({ from, messages, runs, interrupted, confirmed, finding }: ShrinkResult): string {
+function closing({ from, messages, runs, interrupted, confirmed, finding, command }: ShrinkResult): string {
   const made = `${grouped(from)} → ${plural(messages, 'message')} in ${plural(runs, 'run')}`;
   if (interrupted) return `INTERRUPTED  ${made}; the same command goes on from here`;
   if (confirmed === null)
-    return `NOTHING TO SHRINK  ${plural(runs, 'run')} of the whole trace ${finding === null ? 'had no such finding' : 'disagree'}`;
+    return `NOTHING TO SHRINK  ${plural(runs, 'run')} of the whole trace ${finding !== null ? 'disagree' : command === null ? 'had no such finding' : 'did not satisfy the program of --command'}`;
   const { hits } = confirmed;
   const shown = `shown in ${hits} of ${plural(confirmed.runs, 'run')} of the result, each alone`;
   return hits === 0 ? `UNCERTAIN  ${made}; ${shown}: ask for more of each with --hits 1/5` : `${made}; ${shown}`;

@@ -1,8 +1,9 @@
 // The files of a work folder, which belong to it alone: a repository may have a link at the name of the folder or of a
 // file in it, and what that names must stay as it is.
-import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from '../errors/errors.ts';
+import { makeFolder } from '../system/make-folder.ts';
 
 const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -10,7 +11,7 @@ const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = consta
 export function openWorkFile(folder: string, name: string, continues: boolean): number {
   return attempt(folder, 'write to', () => {
     checkFolder(folder);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const descriptor = openPlain(join(folder, name), O_WRONLY | O_CREAT | O_APPEND);
     if (!continues) ftruncateSync(descriptor);
     return descriptor;

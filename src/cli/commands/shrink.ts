@@ -144,9 +144,11 @@ async function optionsOf(words: ShrinkWords): Promise<Omit<ShrinkOptions, 'signa
   const { out: output, force = false, rule = null, command, hits, workers, timeout } = words;
   const hasClient = (words['--'] ?? []).length > 0 || words.client !== undefined;
   if (hasClient === (command !== undefined))
-    throw new UsageError(hasClient ? '--command and a client exclude each other' : 'no client given', {
-      remedy: 'put it after --: `esreplay shrink TRACE -o OUT -- CLIENT ARGS`, or name a program with --command',
-    });
+    throw hasClient
+      ? new UsageError('--command and a client exclude each other', { remedy: 'leave out one of them' })
+      : new UsageError('no client given', {
+          remedy: 'put it after --: `esreplay shrink TRACE -o OUT -- CLIENT ARGS`, or name a program with --command',
+        });
   if (words.trace === dash)
     throw new UsageError("TRACE cannot be '-': each run reads it again", { remedy: 'name a file' });
   refuseOfOneRun(words, ofOneRun);
