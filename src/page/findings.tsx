@@ -1,9 +1,9 @@
 // The front of the page: what to fix, where, and how.
 
+import type { LineAndMessage } from '../observed/line-difference.ts';
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
-import { lineRows } from '../report/product-lines.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
 import { reasonToWrite, suggestedSuppressions } from '../report/suggested-suppressions.ts';
@@ -138,7 +138,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
-        {verdict.lines != null && <pre class="product-lines">{lineRows(verdict.lines, Infinity).join('\n')}</pre>}
+        {verdict.lines != null && <pre class="product-lines">{verdict.lines.map(lineRow).join('\n')}</pre>}
         {consequences.length > 0 && (
           <div class="with-it">
             <b>Also</b>
@@ -173,6 +173,12 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
       </details>
     </article>
   );
+}
+
+/** A line of the client, with its message below. */
+function lineRow({ line, message }: LineAndMessage): string {
+  const above = line === null ? 'no line' : `line ${line.number}: ${line.text}`;
+  return message === null ? above : `${above}\n  message ${message.index}: ${message.text}`;
 }
 
 /** Lines for the file of --suppressions. */

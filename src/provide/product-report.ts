@@ -140,11 +140,11 @@ function troubleOf({ started, ending, exit, programsErrno, refusedBySudo }: Prod
 }
 
 const wordsOf = (started: readonly StartedEslogger[]): string =>
-  [...new Set(started.map(({ arguments: words }) => `\`${['eslogger', ...words].join(' ')}\``))].join(', ');
+  [...new Set(started.map(({ arguments: words }) => `"${['eslogger', ...words].join(' ')}"`))].join(', ');
 
 function neverRemedy(errno: number | null, refused: readonly string[]): string {
   const [first] = refused;
-  if (first !== undefined) return `let the product start eslogger itself: sudo refused \`${first}\``;
+  if (first !== undefined) return `let the product start eslogger itself: sudo refused "${first}"`;
   return errno === 0
     ? 'look at its output: it may need a file, an option or more time'
     : 'let it find eslogger on the PATH: this machine cannot replace /usr/bin/eslogger (see `esreplay doctor`)';
@@ -210,6 +210,6 @@ function notesOf({ started, refusedBySudo, programsErrno }: ProductRun, faults: 
     ...(programsErrno === null || programsErrno === 0
       ? []
       : ['/usr/bin/eslogger was not replaced here: only the PATH leads to it (see `esreplay doctor`).']),
-    ...refusedBySudo.map((words) => `sudo refused \`${words}\`: it starts no program but eslogger.`),
+    ...refusedBySudo.map((words) => `sudo refused "${words}": it starts no program but eslogger.`),
   ];
 }

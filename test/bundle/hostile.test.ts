@@ -1,7 +1,6 @@
 // Bundles that nobody should have made: each is refused with a sentence, and nothing of it is started or kept.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../cli/harness.ts';
 import { esreplay } from '../cli/in-process.ts';
@@ -146,7 +145,18 @@ const refused: Readonly<Record<string, readonly [bytes: () => Buffer, error: Reg
 describe('a hostile bundle', () => {
   const folder = testFolder();
   const file = join(folder, 'b.zip');
-  const left = (): readonly string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('esreplay-bundle-'));
+  /** Of this test alone: other tests have bundles, too. */
+  const temporary = join(folder, 'temporary');
+  const usual = process.env.TMPDIR;
+  before(() => {
+    mkdirSync(temporary);
+    process.env.TMPDIR = temporary;
+  });
+  after(() => {
+    if (usual === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = usual;
+  });
+  const left = (): readonly string[] => readdirSync(temporary).filter((name) => name.startsWith('esreplay-bundle-'));
 
   for (const [what, [bytes, error]] of Object.entries(refused))
     it(`${what} is refused with exit status 4`, async () => {

@@ -72,12 +72,12 @@ describe('runs of a product', () => {
       3,
       /started no eslogger/,
     ],
-    ['that starts eslogger wrongly', 'eslogger opne; exec sleep 1000', 3, /^eslogger failed: .* `eslogger opne`\.$/],
+    ['that starts eslogger wrongly', 'eslogger opne; exec sleep 1000', 3, /^eslogger failed: .* "eslogger opne"\.$/],
     [
       'whose events the trace lacks',
       'eslogger mmap | cat',
       3,
-      /^eslogger printed no line: it was started as `eslogger mmap`\.$/,
+      /^eslogger printed no line: it was started as "eslogger mmap"\.$/,
     ],
     ['that asks for the unified log', 'eslogger exit --oslog', 3, /--oslog: it prints no line/],
     [
@@ -162,7 +162,7 @@ describe('runs of a product', () => {
     const { notes } = await ran('sudo -u root /bin/ls /root; sudo A=1 -n /usr/bin/eslogger exit | cat > /dev/null');
     assert.deepEqual(
       notes.filter((note) => note.startsWith('sudo')),
-      ['sudo refused `-u root /bin/ls /root`: it starts no program but eslogger.'],
+      ['sudo refused "-u root /bin/ls /root": it starts no program but eslogger.'],
     );
   });
 

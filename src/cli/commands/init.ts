@@ -66,7 +66,9 @@ async function writeMap(path: string, log: string): Promise<string> {
       remedy: 'write the map by hand: docs/how-to/output-map.md has two examples',
     });
   await writeOutput(path, proposed.text);
-  return `${printable(path)} written: guesses that fit ${proposed.fits} of ${proposed.of} lines. Check them, then: \`esreplay run TRACE --output-map ${printable(shellQuoted(path))} -- ./product\`\n`;
+  const fits = `guesses that fit ${proposed.fits} of ${proposed.of} lines`;
+  const command = `\`esreplay run TRACE --output-map ${shellQuoted(path)} -- ./product\``;
+  return `${printable(`${path} written: ${fits}. Check them, then: ${command}`)}\n`;
 }
 
 /** A log may be of any size. */

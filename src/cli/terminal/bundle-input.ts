@@ -39,7 +39,7 @@ export async function withBundle<T>(
   if (fromEnvironment('ESREPLAY_KEEP_RUN') === '1')
     throw new UsageError('a run that is kept needs its trace in a file, which a bundle is not', {
       place: name,
-      remedy: `take the trace out of it: \`unzip ${shellQuoted(name)} ${tracePart}\``,
+      remedy: `take the trace out of it: \`unzip ${shellQuoted(name)} ${shellQuoted(tracePart)}\``,
     });
   return withPrivateFolder('esreplay-bundle-', (folder) =>
     Bundle.use(path, name, async (bundle) => {
