@@ -411,8 +411,8 @@ export const sourceMutants: readonly Mutant[] = [
   inExplore(
     'relation-budget',
     'relations/budget.ts',
-    '(shortBudgetMs / usualBudgetMs) *',
-    '(usualBudgetMs / usualBudgetMs) *',
+    'shortBudgetMs / usualMs)',
+    'usualMs / usualMs)',
     'denies-below-fixed-headroom is found by budget',
   ),
   inExplore(
@@ -468,7 +468,7 @@ export const sourceMutants: readonly Mutant[] = [
   inBypass(
     'bypass-unpacked',
     'packed.ts',
-    'if (this.staysDenied(packed, outcomes))',
+    'if (clientEnded !== null || this.staysDenied(packed, outcomes))',
     'if (attempts.length > 0)',
     'attempts that change what the client decides about others are run apart',
   ),
