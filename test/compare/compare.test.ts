@@ -198,7 +198,7 @@ describe('esreplay compare', () => {
     const both = ['newly-allowed', 'new-access'];
     const { status, stdout, result } = await found(...allowed, '--no-new-access');
     assert.deepEqual([status, result.failOn, result.failed], [1, both, both]);
-    assert.match(stdout, /\nFAILED {2}2 newly allowed, 1 new access; .*\(exit\s+status 1\)\n$/s);
+    assert.match(stdout, /\nFAILED {2}2 newly allowed, 1 new access; .*\(exit\s+status\s+1\)\n$/s);
     const access = await found(...allowed, '--fail-on', 'new-access');
     assert.deepEqual([access.status, access.result.failed], [1, ['new-access']]);
     assert.equal((await found(...allowed, '--fail-on', 'newly-denied, unanswered')).status, 0);
