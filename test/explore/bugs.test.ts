@@ -13,6 +13,9 @@ import { writeTrace } from './traces.ts';
 
 const clients = join(import.meta.dirname, 'clients');
 
+/** Of a bug that has not shown itself. */
+const tries = 5;
+
 describe('planted bugs', function () {
   this.timeout(120_000);
   linuxOnly('their clients are built with the kit of Linux');
@@ -22,7 +25,9 @@ describe('planted bugs', function () {
     it(`${titleOf(planted)} shows itself by ${planted.by}, and its twin does not`, async () => {
       const twin = await seen(planted, true);
       assert.deepEqual([wordsOf(twin.base), wordsOf(twin.varied)], [[], []], 'the twin');
-      const bug = await seen(planted, false);
+      let bug = await seen(planted, false);
+      // Two threads of a client must meet for some, and a busy machine keeps them apart.
+      for (let again = 0; bug.varied.length === 0 && again < tries; again++) bug = await seen(planted, false);
       if (planted.by !== 'run') assert.deepEqual(wordsOf(bug.base), [], 'the base');
       assert.notDeepEqual(bug.varied, [], 'nothing is otherwise');
       if (planted.rule !== undefined) checkFinding(planted, bug.varied);
