@@ -9,7 +9,7 @@ import { leaveOutOnMac } from '../linux-only.ts';
 describe('a folder that is made', () => {
   const folder = testFolder();
 
-  it('those above it are made, too, and one that is there stays', () => {
+  it('the folders above it are made, too, and one that is there stays', () => {
     const path = join(folder, 'a/b/c');
     makeFolder(path);
     makeFolder(path);
