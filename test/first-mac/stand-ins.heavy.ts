@@ -83,6 +83,7 @@ describe('questions for a Mac, put to stand-ins', () => {
       'record.entitled: taken OK',
       'record.real: 63 messages OK',
       'record.replays: silent OK',
+      'record.teams: NULL in 55, empty in 0 OK',
       'record.cost: N s of processor for 63 messages in 10 s OK',
       'record.default-mutes: none in the trace DIFF',
     ]);
