@@ -26,6 +26,9 @@ const variationOf = ({ by, rule }: PlantedBug): string =>
 /** Their clients hang, or the whole table of policies is tried: a second bug of each says little more. */
 const slow: readonly VariationName[] = ['early-boot', 'refused', 'policies'];
 
+/** Of a bug whose finding did not come again. */
+const tries = 3;
+
 /** The first bug of each quick variation, else all. */
 const tried = plantedBugs.filter(
   ({ by }, at) => everyCase || (!slow.includes(by) && plantedBugs.findIndex((each) => each.by === by) === at),
@@ -42,7 +45,11 @@ describe('explore', function () {
       const twin = await exploredBug(planted, planted.right, name);
       assert.deepEqual(twin.trouble, []);
       assert.deepEqual(foundBy(twin, name).map(shownFinding), [], 'the twin');
-      const bug = await exploredBug(planted, planted.defines, name);
+      let bug = await exploredBug(planted, planted.defines, name);
+      // A finding that does not come again alone is dropped: on a busy machine two clients may meet in another way.
+      const isDropped = (): boolean => bug.notes.some((note) => note.includes('did not come again alone'));
+      for (let again = 0; isDropped() && again < tries; again++)
+        bug = await exploredBug(planted, planted.defines, name);
       const found = foundBy(bug, name);
       for (const { trace } of found) assert.ok(trace.startsWith('@') || bug.traces.includes(trace), trace);
       // What two equal runs disagree about is said, and proves nothing else.
