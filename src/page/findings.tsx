@@ -1,6 +1,5 @@
 // The front of the page: what to fix, where, and how.
 
-import type { LineAndMessage } from '../observed/line-difference.ts';
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
@@ -10,7 +9,7 @@ import { reasonToWrite, suggestedSuppressions } from '../report/suggested-suppre
 import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { libraryOf } from '../verdict/own-code.ts';
-import type { MessageName } from '../verdict/verdict.ts';
+import type { MessageName, Verdict } from '../verdict/verdict.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { copy } from './copy.ts';
@@ -176,7 +175,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
 }
 
 /** A line of the client, with its message below. */
-function lineRow({ line, message }: LineAndMessage): string {
+function lineRow({ line, message }: NonNullable<Verdict['lines']>[number]): string {
   const above = line === null ? 'no line' : `line ${line.number}: ${line.text}`;
   return message === null ? above : `${above}\n  message ${message.index}: ${message.text}`;
 }
