@@ -1,6 +1,6 @@
 // `--keep`: writes a bundle of each run that is to be kept, into one folder.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { shortageOf } from '../errors/shortage.ts';
 import { writeRemedy } from '../errors/write-remedy.ts';
 import { fileKind } from '../files/file-kind.ts';
 import type { ProfileName } from '../schema/contents.ts';
+import { makeFolder } from '../system/make-folder.ts';
 import { version } from '../system/version.ts';
 import { traceFile } from '../trace/file-window.ts';
 import { contentsOf } from './contents.ts';
@@ -57,7 +58,7 @@ export class Keeper {
     const path = join(this.folder, this.fileName(run));
     const trace = traceFile(run.options.trace).path;
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.folder, 0o700);
       if (this.policy === null) await writeBundle(path, await contentsOf(run, null), trace);
       else await this.keepRedacted(path, run, this.policy);
     } catch (error) {

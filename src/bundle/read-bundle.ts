@@ -1,7 +1,6 @@
 // Reads a bundle. It comes from anywhere, so nothing in it is believed: not its sizes, its names, nor its digests.
-import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import * as z from 'zod';
@@ -12,6 +11,7 @@ import { modelsNames } from '../models/models-name.ts';
 import { reportsOf } from '../report/stored-report.ts';
 import { storedShapes } from '../run/stored-options.ts';
 import type { Report } from '../verdict/report.ts';
+import { Hashed } from './hashed.ts';
 import {
   bundleParts,
   bundleVersion,
@@ -157,11 +157,11 @@ export class Bundle {
     const entry = this.entries.get(part);
     if (entry === undefined) throw this.fault(`${part} is missing`);
     const said = this.manifest.parts.find(({ name }) => name === part);
-    const check = new Checked();
+    const check = new Hashed();
     const stream = await this.zip.openReadStreamPromise(entry);
     stream.on('error', (error) => check.destroy(error));
     await use(stream, check);
-    if (said !== undefined && (check.hash.digest('hex') !== said.sha256 || check.bytes !== said.bytes))
+    if (said !== undefined && (check.digest() !== said.sha256 || check.bytes !== said.bytes))
       throw this.fault(`${part} is not what its manifest says: it was changed`);
   }
 
@@ -257,14 +257,3 @@ function troubleOf(entry: Entry, maxBytes: number): string | null {
 
 /** The library's message as a part of ours. */
 const plain = (message: string): string => message.replace(/\.$/, '').replace(/^./, (letter) => letter.toLowerCase());
-
-class Checked extends Transform {
-  readonly hash = createHash('sha256');
-  bytes = 0;
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void): void {
-    this.hash.update(chunk);
-    this.bytes += chunk.length;
-    done(null, chunk);
-  }
-}

@@ -1,14 +1,14 @@
 // Writes a bundle: the zip file with what a run was made of. It is whole or not there, and only its owner may read it.
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { outputTarget } from '../files/output-file.ts';
 import { jsonText } from '../words/printable.ts';
 import type { Contents } from './contents.ts';
+import { Hashed } from './hashed.ts';
 import { isBomb, manifestPart, type PartName, tracePart } from './parts.ts';
 import { readmeOf } from './readme.ts';
 import type { Manifest } from './shapes.ts';
@@ -52,7 +52,7 @@ async function pack(path: string, { head, texts }: Contents, trace: string, comp
     const read = pipeline(createReadStream(trace), source);
     zip.addReadStream(source, tracePart, how);
     await Promise.all([read, finished(source)]);
-    parts.push({ name: tracePart, bytes: source.bytes, sha256: source.hash.digest('hex') });
+    parts.push({ name: tracePart, bytes: source.bytes, sha256: source.digest() });
     for (const [name, text] of texts) add(name, text);
     add('README.txt', readmeOf({ ...head, parts }));
     add(manifestPart, jsonText({ ...head, parts }, 2));
@@ -64,18 +64,6 @@ async function pack(path: string, { head, texts }: Contents, trace: string, comp
     output.destroy();
     await Promise.allSettled([written]);
     throw error;
-  }
-}
-
-/** Passes bytes on, and knows them afterwards. */
-class Hashed extends Transform {
-  readonly hash: Hash = createHash('sha256');
-  bytes = 0;
-
-  override _transform(chunk: Buffer, _encoding: string, done: (error: null, chunk: Buffer) => void): void {
-    this.hash.update(chunk);
-    this.bytes += chunk.length;
-    done(null, chunk);
   }
 }
 

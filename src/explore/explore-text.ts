@@ -10,7 +10,7 @@ import { claimLines } from './bypass/claims-text.ts';
 import { blocksOf, hazardLines } from './bypass/hazards-text.ts';
 import { waysText } from './bypass/ways.ts';
 import type { ExploreFinding, ExploreResult } from './result.ts';
-import { closingWord, placeOf, sourceWords, totalsText } from './words.ts';
+import { closingWord, noTime, placeOf, sourceWords, totalsText } from './words.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 
@@ -123,8 +123,8 @@ function labelled(name: string, text: string): string[] {
 function closing(result: ExploreResult, colours: Colours): string {
   const { durationNs, interrupted, timeOver, exitCode } = result;
   const state = closingWord(result);
-  const untried = timeOver ? result.tried.filter(({ runs, nothing }) => runs === 0 && nothing !== null).length : 0;
-  const cut = untried === 0 ? '' : `; no time for ${plural(untried, 'variation')}`;
+  const untried = result.tried.filter(({ nothing }) => nothing === noTime).length;
+  const cut = untried === 0 || !timeOver ? '' : `; no time for ${plural(untried, 'variation')}`;
   const left = `${cut}${interrupted || timeOver ? '; the same command goes on from here' : ''}`;
   const text = `${totalsText(result)}, in ${formatDuration(durationNs)}${left} (exit status ${exitCode})`;
   return `${exitCode === 0 ? colours.green(state) : colours.red(state)}  ${text}`;

@@ -23,7 +23,7 @@ import { findingFolders } from './saved-finding.ts';
 import { seedOfRound } from './seeds.ts';
 import { plainFindings } from './sweep.ts';
 import type { Base, Job, Tried, Variation } from './variation.ts';
-import { failsBy, findingWords } from './words.ts';
+import { failsBy, findingWords, noTime } from './words.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
 const searchQuietMs = 50;
@@ -343,7 +343,7 @@ class Exploration {
 
   private triedOf(name: string, kind: TriedVariation['kind'], findings: readonly ExploreFinding[]): TriedVariation {
     const known = this.tried.get(name);
-    const why = this.timeOver || this.options.signal.aborted ? 'there was no time for it' : 'no trace could be run';
+    const why = this.timeOver || this.options.signal.aborted ? noTime : 'no trace could be run';
     const nothing = known === undefined ? why : known.isTried ? null : known.nothing;
     const found = findings.filter(({ by }) => by.includes(name)).map(({ number }) => number);
     return { name, kind, runs: known?.runs ?? 0, found, nothing };

@@ -58,6 +58,11 @@ export interface Kin {
   mutate(...of: Parameters<Mutate>): Promise<ReadonlyMap<string, Mutant> | null>;
 }
 
+/** Of findings with the same key, the last one. */
+export const onceEach = (found: readonly Found[]): readonly Found[] => [
+  ...new Map(found.map((each) => [each.key, each])).values(),
+];
+
 export interface Found {
   /** A rule of a run, or a relation. */
   readonly rule: string;

@@ -2,7 +2,7 @@
 // were well.
 import type { RuleSlug } from '../judge/rules.ts';
 import type { TableOptions } from '../run/option-table.ts';
-import { type Found, unprotectedRule } from './finding.ts';
+import { type Found, onceEach, unprotectedRule } from './finding.ts';
 import { newFindings } from './sweep.ts';
 import type { Job, Tried, Variation } from './variation.ts';
 
@@ -39,8 +39,7 @@ export const refused: Variation = {
     const { refuseClient, refuseSetup } = job.given;
     if (refuseClient !== undefined || refuseSetup !== undefined) return { found: [], nothing: 'it was asked for' };
     const found = await Promise.all(refusals.map((refusal) => foundIn(job, refusal)));
-    const unique = new Map(found.flat().map((each) => [each.key, each]));
-    return { found: [...unique.values()], nothing: null };
+    return { found: onceEach(found.flat()), nothing: null };
   },
 };
 

@@ -12,6 +12,9 @@ export const failsBy =
   (finding: Pick<ExploreFinding, 'class' | 'confirmed'>): boolean =>
     failOn.includes(finding.class) && finding.confirmed.hits > 0;
 
+/** Why a variation was not tried. */
+export const noTime = 'there was no time for it';
+
 export function closingWord({ interrupted, exitCode }: Pick<ExploreResult, 'interrupted' | 'exitCode'>): string {
   if (interrupted) return 'INTERRUPTED';
   return exitCode === 0 ? 'PASSED' : 'FAILED';

@@ -3,13 +3,14 @@
 import { flakyRuns } from '../report/flaky-findings.ts';
 import { consequenceWords, countWords, oftenWords, timesWords } from '../report/place-words.ts';
 import type { Place } from '../report/places.ts';
+import { lineRows } from '../report/product-lines.ts';
 import { releaseFinding, releaseWords } from '../report/release-words.ts';
 import { labelOf } from '../report/sightings.ts';
 import { reasonToWrite, suggestedSuppressions } from '../report/suggested-suppressions.ts';
 import { shortEventName } from '../schema/macos/event-name.ts';
 import type { Frame } from '../symbols/frame.ts';
 import { libraryOf } from '../verdict/own-code.ts';
-import type { MessageName, Verdict } from '../verdict/verdict.ts';
+import type { MessageName } from '../verdict/verdict.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { copy } from './copy.ts';
@@ -137,7 +138,7 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
         <ExcerptLines place={place} excerpt={excerpt} />
         <Instead advice={verdict.advice} rule={verdict.handlerRule === null ? null : String(verdict.handlerRule)} />
         {verdict.cycle !== null && <CycleDrawing cycle={verdict.cycle} />}
-        {verdict.lines != null && <pre class="product-lines">{verdict.lines.map(lineRow).join('\n')}</pre>}
+        {verdict.lines != null && <pre class="product-lines">{lineRows(verdict.lines).join('\n')}</pre>}
         {consequences.length > 0 && (
           <div class="with-it">
             <b>Also</b>
@@ -172,12 +173,6 @@ function Card({ place, number }: { readonly place: Place; readonly number: numbe
       </details>
     </article>
   );
-}
-
-/** A line of the client, with its message below. */
-function lineRow({ line, message }: NonNullable<Verdict['lines']>[number]): string {
-  const above = line === null ? 'no line' : `line ${line.number}: ${line.text}`;
-  return message === null ? above : `${above}\n  message ${message.index}: ${message.text}`;
 }
 
 /** Lines for the file of --suppressions. */

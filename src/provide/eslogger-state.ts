@@ -1,7 +1,8 @@
 // What an eslogger that a product started says of itself: a small file that it writes in place before and after each
 // piece, so that it is true even when the product kills it, or while a write waits for its reader.
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPlain } from '../run/plain-file.ts';
 
 /** `made`: until the next line is due; `written`: a write may wait for its reader; `done`: after the last line. */
 export const phases = ['made', 'written', 'done', 'read'] as const;
@@ -17,6 +18,7 @@ export interface EsloggerState {
   readonly isRead: boolean;
 }
 
+const stateBytes = 4 * Float64Array.BYTES_PER_ELEMENT;
 const newState: EsloggerState = { phase: 'made', lines: 0, bytes: 0, isRead: false };
 
 export const stateFile = (folder: string, pid: number): string => join(folder, 'states', String(pid));
@@ -72,17 +74,9 @@ export class StateWriter {
 
 /** Null: there is none, or it is no such file. */
 export function readState(folder: string, pid: number): EsloggerState | null {
-  const bytes = contentsOf(stateFile(folder, pid));
-  if (bytes?.byteLength !== 4 * Float64Array.BYTES_PER_ELEMENT) return null;
+  const bytes = readPlain(stateFile(folder, pid), stateBytes);
+  if (bytes?.byteLength !== stateBytes) return null;
   const [at = 0, lines = 0, written = 0, isRead = 0] = new Float64Array(Uint8Array.from(bytes).buffer);
   const phase = phases[at];
   return phase === undefined ? null : { phase, lines, bytes: written, isRead: isRead === 1 };
-}
-
-function contentsOf(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null; // it has not come so far, or the product removed it
-  }
 }

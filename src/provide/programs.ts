@@ -1,10 +1,11 @@
 // The folder of a run whose product starts eslogger: our `eslogger` and `sudo`, which the product finds first, and what
 // they leave there.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import type { FaultCounts } from '../eslogger/faults.ts';
 import { makeDirectory } from '../run/directory/made-directories.ts';
+import { namesIn, readPlain } from '../run/plain-file.ts';
 import { pidFile, pidRanges } from '../run/prepare/pid-ranges.ts';
 import { isAlive } from '../run/process-table.ts';
 import { packageRoot } from '../system/package-root.ts';
@@ -28,6 +29,9 @@ export interface EsloggerCounts {
   readonly faults: FaultCounts;
   readonly endsEarly: boolean;
 }
+
+/** Of what a product says it started, more than any system allows as arguments is no such file. */
+const maxBytes = 4 << 20;
 
 export const countsFile = (folder: string, pid: number): string => join(folder, 'counts', String(pid));
 export const programsFolder = (folder: string): string => join(folder, 'programs');
@@ -81,9 +85,10 @@ exit 1
 `;
 }
 
-/** In the order of their pids. */
+/** In the order of their pids. The product can write to the folder, or remove it. */
 export function startedEsloggers(folder: string): StartedEslogger[] {
-  return readdirSync(join(folder, 'started'))
+  return namesIn(join(folder, 'started'))
+    .filter((name) => /^[1-9]\d{0,9}$/.test(name))
     .map(Number)
     .sort((a, b) => a - b)
     .map((pid) => ({
@@ -117,10 +122,4 @@ function countsOf(folder: string, pid: number): EsloggerCounts | null {
   }
 }
 
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
+const textOf = (path: string): string | null => readPlain(path, maxBytes)?.toString('utf8') ?? null;

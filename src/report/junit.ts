@@ -8,6 +8,7 @@ import { acceptedWords } from '../verdict/accepted-words.ts';
 import type { Report } from '../verdict/report.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { RepeatedFinding, Verification } from '../verdict/verification.ts';
+import { beginningOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { cycleDrawing } from './cycle-drawing.ts';
@@ -223,7 +224,7 @@ function details({ first, messages, events, sightings }: Place, report: Report):
     printable(first.sentence),
     first.whose === null ? '' : printable(`in ${first.whose}`),
     ...(first.cycle === null ? [] : cycleDrawing(first.cycle, width)),
-    ...lineRows(first.lines, maxLineRow),
+    ...lineRows(first.lines).map((row) => beginningOf(row, maxLineRow)),
     ...first.stack.map(frameText),
     ...(first.otherStack === null ? [] : [`${first.otherStack.is}:`, ...first.otherStack.frames.map(frameText)]),
     first.times?.headroomNs == null ? '' : `headroom ${formatDuration(first.times.headroomNs)}`,

@@ -6,7 +6,7 @@ import type { Frame } from '../symbols/frame.ts';
 import { libraryOf, ownIndex } from '../verdict/own-code.ts';
 import type { Report } from '../verdict/report.ts';
 import type { MessageName, Verdict, VerdictTimes } from '../verdict/verdict.ts';
-import { columnsOf, endOf } from '../words/columns.ts';
+import { beginningOf, columnsOf, endOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
@@ -44,7 +44,10 @@ export function placeBlock(place: Place, number: number, reports: readonly Repor
     ...(times !== '' && !excerpt.some((line) => line.includes(times)) ? entry('time', times, page) : []),
     ...otherStackLines(first, page),
     ...(first.cycle === null ? [] : labelledLines('cycle', cycleDrawing(first.cycle, page.columns - labelColumns))),
-    ...labelledLines('lines', lineRows(first.lines, page.columns - labelColumns)),
+    ...labelledLines(
+      'lines',
+      lineRows(first.lines).map((row) => beginningOf(row, page.columns - labelColumns)),
+    ),
     ...(first.whose === null ? [] : entry('client', printable(first.whose), page)),
     ...messageLines(place, page),
     ...runLines(place, reports, page),

@@ -1,9 +1,11 @@
-// An exploration as JUnit XML and as annotations, and the files of the command.
+// An exploration as text, as JUnit XML and as annotations, and the files of the command.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderExploreAnnotations } from '../../src/explore/explore-annotations.ts';
 import { renderExploreJunit } from '../../src/explore/explore-junit.ts';
+import { renderExplore } from '../../src/explore/explore-text.ts';
+import { noTime } from '../../src/explore/words.ts';
 import { root } from '../cli/harness.ts';
 import { esreplayIn } from '../cli/in-process.ts';
 import { testFolder } from '../folder.ts';
@@ -13,6 +15,15 @@ import { obeyed } from '../report/workflow-runner.ts';
 import { everything, findingOf, hostile, otherwise, resultOf, tried } from './results.ts';
 
 const isHarmless = (text: string): boolean => !text.includes('\u001b') && !text.includes('\u202e');
+
+describe('an exploration as text', () => {
+  it('the last line counts what there was no time for, and not what had nothing to do', () => {
+    const late = tried.map((each) => (each.name === 'order' ? { ...each, runs: 0, nothing: noTime } : each));
+    const last = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
+    assert.match(last(renderExplore(resultOf({ timeOver: true, tried: late }))), /; no time for 1 variation; /);
+    assert.doesNotMatch(last(renderExplore(resultOf({ timeOver: true }))), /no time for/);
+  });
+});
 
 describe('an exploration as JUnit XML', () => {
   const outcomes = (xml: string, what: string): readonly string[] =>

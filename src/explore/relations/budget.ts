@@ -2,7 +2,7 @@
 // that falls back because its time runs out is right, and so no finding.
 import { openTrace } from '../../trace/reader.ts';
 import { flips, relationFound } from '../contrast.ts';
-import type { Found } from '../finding.ts';
+import { type Found, onceEach } from '../finding.ts';
 import type { Base, Job, Tried, Variation } from '../variation.ts';
 
 /**
@@ -27,9 +27,8 @@ export const budget: Variation = {
     if (all.length === 0) return { found: [], nothing: 'the trace has no budget above 3.5 s' };
     const tried = all.sort((x, y) => x - y).slice(0, maxScales);
     const found = await Promise.all(tried.map((usualMs) => shortened(job, budgets, shortBudgetMs / usualMs)));
-    const unique = new Map(found.flat().map((each) => [each.key, each]));
     const note = all.length > tried.length ? `budget: ${tried.length} of ${all.length} budgets were shortened` : null;
-    return { found: [...unique.values()], nothing: null, notes: note === null ? [] : [note] };
+    return { found: onceEach(found.flat()), nothing: null, notes: note === null ? [] : [note] };
   },
 };
 

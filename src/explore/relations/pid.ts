@@ -6,7 +6,7 @@ import type { Outcomes } from '../../judge/outcomes.ts';
 import { readProcessGraph } from '../../mutate/process-graph.ts';
 import { type PidReuse, pidReuses, unusedPid, writeWithPid } from '../../mutate/reuse-pid.ts';
 import { flips, relationFound } from '../contrast.ts';
-import type { Found } from '../finding.ts';
+import { type Found, onceEach } from '../finding.ts';
 import type { Job, Tried, Variation } from '../variation.ts';
 
 /** Tried for each trace. */
@@ -29,9 +29,8 @@ export const pid: Variation = {
       return made;
     };
     const found = await Promise.all(reuses.map((reuse) => reused(job, reuse, unused, controlOf)));
-    const unique = new Map(found.flat().map((each) => [each.key, each]));
     const note = reuses.length < all.length ? `pid: ${reuses.length} of ${all.length} pairs were tried` : null;
-    return { found: [...unique.values()], nothing: null, notes: note === null ? [] : [note] };
+    return { found: onceEach(found.flat()), nothing: null, notes: note === null ? [] : [note] };
   },
 };
 
