@@ -25,7 +25,8 @@ function complaint(compiler: string): string | null {
   const words = [libcxxFlag, '-x', 'c++', '-', '-o', '/dev/null'];
   const program = '#include <cstddef>\nint main() {}\n';
   const { status, stderr, error } = spawnSync(compiler, words, { input: program, encoding: 'utf8' });
-  return status === 0 ? null : (error?.message ?? stderr).trimEnd();
+  // One that ends before it has read the program says why, and Node that its pipe broke.
+  return status === 0 ? null : (stderr || (error?.message ?? '')).trimEnd();
 }
 
 /** Its major version, which Debian's packages have in their names. */
