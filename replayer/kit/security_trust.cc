@@ -1,7 +1,7 @@
 // Security for Linux apart from code: trust in certificates, the keychain, and Gatekeeper's assessments.
 #include <Security/SecAssessment.h>
 #include <Security/Security.h>
-#include <stdio.h>
+#include <cstdio>
 
 #include "replayer/kit/foundation.h"
 #include "replayer/kit/framework_call.h"

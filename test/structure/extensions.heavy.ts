@@ -103,6 +103,7 @@ export const counted: Rule<'main-counted'> = {
   slug: 'main-counted',
   class: 'hazard',
   about: 'the main thread was counted',
+  headline: 'The main thread was counted',
   macos: 'Nothing happens.',
   handlerRule: 8,
   advice: 'Use another thread.',
