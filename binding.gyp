@@ -46,7 +46,7 @@
     {
       "target_name": "esreplay",
       "dependencies": ["codec"],
-      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer replayer/addon src/native/redaction)"],
+      "sources": ["<!@(node scripts/sources.mjs <(OS) replayer src/addon src/native/redaction)"],
       "include_dirs": ["<!@(node -p \"require('node-addon-api').include_dir\")"],
       # A handler in JavaScript has no handler scope: nothing can be interposed inside Node.
       "defines": ["NAPI_DISABLE_CPP_EXCEPTIONS", "NAPI_VERSION=8", "ESREPLAY_NO_SCOPE"],

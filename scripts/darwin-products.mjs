@@ -57,7 +57,7 @@ export function addon(prefix) {
   const { headers, flags } = addonHeaders(prefix);
   return {
     file: 'esreplay.node',
-    folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
+    folders: [...shared, 'src/addon', 'src/native/redaction', 'src/native'],
     flags: [...flags, ...oldLibrary],
     link: (work) => {
       const stub = join(work, 'libc++.tbd');

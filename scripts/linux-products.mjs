@@ -39,7 +39,7 @@ function addon(prefix) {
   return {
     file: 'esreplay.glibc.node',
     objects: 'addon',
-    folders: [...shared, 'replayer/addon', 'src/native/redaction', 'src/native'],
+    folders: [...shared, 'src/addon', 'src/native/redaction', 'src/native'],
     flags: [...kit, ...flags],
     link: () => ['-shared', withoutNames, '-lpthread'],
   };

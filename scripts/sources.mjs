@@ -5,8 +5,24 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folders of replayer/ that the library and the addon share. */
-export const rooms = ['attach', 'delivery', 'es', 'ledger', 'messages', 'models', 'mutes', 'platform'];
+/** The folders of replayer/ that the library and the addon share, lowest first: see test/structure/native-rooms.ts. */
+export const rooms = [
+  'platform',
+  'run',
+  'ledger',
+  'causality',
+  'messages',
+  'schedule',
+  'mutes',
+  'clients',
+  'models',
+  'delivery',
+  'attach',
+  'es',
+];
+
+/** What watches a handler, in the library alone. */
+export const scopeRooms = ['code', 'scope', 'locks', 'traps', 'waits', 'wrappers'];
 
 /** All folders with native sources of the product. */
 export const productFolders = [
@@ -15,17 +31,19 @@ export const productFolders = [
   'recorder',
   'recorder/command',
   'recorder/extension',
-  ...[...rooms, 'scope', 'kit', 'addon', 'reaper'].map((room) => `replayer/${room}`),
+  'src/addon',
+  ...[...rooms, ...scopeRooms, 'kit', 'reaper'].map((room) => `replayer/${room}`),
 ];
 
 /**
  * @param {NodeJS.Platform} platform
- * @param {readonly string[]} folders `replayer` stands for the folders in it that every program of it has
+ * @param {readonly string[]} folders `replayer` stands for the folders in it that every program of it has, and
+ * `replayer/scope` for those that watch a handler
  */
 export function nativeSources(platform, folders) {
   const wanted = platform === 'linux' ? /(?<!_darwin)\.(cc|c|S)$/ : /^(?!.*_linux).*\.(cc|c)$/;
   return folders
-    .flatMap((folder) => (folder.endsWith('replayer') ? rooms.map((room) => `${folder}/${room}`) : [folder]))
+    .flatMap(roomsIn)
     .filter((folder) => existsSync(folder))
     .flatMap((folder) =>
       readdirSync(folder)
@@ -33,6 +51,12 @@ export function nativeSources(platform, folders) {
         .filter((name) => wanted.test(name))
         .map((name) => `${folder}/${name}`),
     );
+}
+
+/** @param {string} folder */
+function roomsIn(folder) {
+  const inside = folder.endsWith('replayer') ? rooms : folder.endsWith('replayer/scope') ? scopeRooms : null;
+  return inside?.map((room) => `${folder.replace(/\/scope$/, '')}/${room}`) ?? [folder];
 }
 
 /**

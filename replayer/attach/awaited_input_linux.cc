@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/attach/held_file.h"
+#include "replayer/platform/held_file.h"
 
 namespace esreplay {
 namespace {

@@ -1,4 +1,9 @@
-#include "replayer/attach/child_start.h"
+#include "replayer/models/child_start.h"
+#include "replayer/attach/run_threads.h"
+#include "replayer/code/stack.h"
+#include "replayer/models/service_models.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -6,14 +11,11 @@
 #include <cerrno>
 #include <csignal>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/models/injection.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -37,8 +39,8 @@ uint32_t word_of(uint32_t pid, Step step) { return pid << kStepBits | step; }
 
 // Reads shared memory only: the child's own copy of what the parent's threads write does not change.
 bool over_for_child() {
-  const SharedFile& shared = *run().shared;
-  return load_acquire(shared.end_ns) != 0 || load_acquire(shared.stop) != 0 || kill(run().pid, 0) != 0;
+  const SharedFile& shared = *run_shared();
+  return load_acquire(shared.end_ns) != 0 || load_acquire(shared.stop) != 0 || kill(run_pid(), 0) != 0;
 }
 
 void give_back(Request& request, uint32_t word) {
@@ -97,24 +99,23 @@ bool ask(const ChildStart& start) {
 }  // namespace
 
 bool open_child_starts() {
-  if (!run().models.names_program()) return true;
+  if (!run_models().names_program()) return true;
   void* memory =
       mmap(nullptr, kServedChildren * sizeof(Request), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return false;
   g_requests = static_cast<Request*>(memory);
   for (unsigned at = 0; at < kServedChildren; ++at) {
-    if (!start_thread(&run().threads[run().thread_count], serve_children, &g_requests[at])) return false;
-    ++run().thread_count;
+    if (!add_run_thread(serve_children, &g_requests[at])) return false;
   }
   return true;
 }
 
 bool child_start_denied(uint16_t call, const char* program) {
   // A child of vfork does not know that it is one: it runs in our memory.
-  if (g_requests == nullptr || !core_forked() || !run().schedule.started()) return false;
+  if (g_requests == nullptr || !run_forked() || !run_schedule().started()) return false;
   const int error = errno;
   ChildStart start = {};
-  start.service = run().models.service_of(ReachKind::kProgram, program);
+  start.service = run_models().service_of(ReachKind::kProgram, program);
   bool denied = false;
   if (start.service != ServiceModels::kNone && access(program, X_OK) == 0) {
     start.pid = static_cast<uint32_t>(getpid());

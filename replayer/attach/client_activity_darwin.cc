@@ -5,8 +5,6 @@
 #include <mach/mach.h>
 #include <cstring>
 
-#include "replayer/platform/scope_link.h"
-
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/scope/current_calls.h"
 #include "src/schema/generated/calls.h"

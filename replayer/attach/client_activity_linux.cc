@@ -15,15 +15,14 @@
 #include <ctime>
 
 #include "replayer/attach/awaited_input_linux.h"
-#include "replayer/attach/held_file.h"
-#include "replayer/es/client.h"
+#include "replayer/clients/client.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/numbered_entries_linux.h"
-#include "replayer/platform/scope_link.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
+#include "replayer/code/text_ranges.h"
 #include "replayer/scope/current_calls.h"
-#include "replayer/scope/text_ranges.h"
 #endif
 
 namespace esreplay {

@@ -6,16 +6,22 @@
 #include <cstring>
 
 #include "replayer/attach/client_activity.h"
-#include "replayer/attach/run.h"
+#include "replayer/attach/run_threads.h"
+#include "replayer/clients/client.h"
+#include "replayer/delivery/deadline_watch.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/pool_watch.h"
-#include "replayer/es/client.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
+#include "replayer/ledger/modules.h"
+#include "replayer/ledger/system_names.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/run_queue.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/beats.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -39,19 +45,23 @@ constexpr unsigned kStalls = 256;
 Stall g_stalls[kStalls];
 uint32_t g_stall_count;
 
+uint64_t g_beat_ns;     // the latest look at stalls and debuggers
+uint32_t g_dones;       // how often a delivery thread had nothing left to wait for; see note_done
+uint32_t g_files_held;  // the housekeeping thread has opened what it keeps open
+
 // `queued_ns`: how much of it the heartbeat waited for a processor. The client's own processes and threads may have had
 // it, so that much is no stall of the machine. A system that never tells it by thread is believed. Nor is it one while
 // a signal stopped the client: any of its own processes may have sent that.
 void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
   const uint64_t last_beat = end - length - kBeatNs;
-  if (load_acquire(run().shared->stop_seen_ns) >= last_beat) queued_ns = length;
+  if (load_acquire(run_shared()->stop_seen_ns) >= last_beat) queued_ns = length;
   const uint64_t queued = queued_ns == kQueuedUnknown && !queue_times_are_by_thread() ? 0 : queued_ns;
   const uint64_t stalled = length > queued ? length - queued : 0;
   Stall& stall = g_stalls[g_stall_count % kStalls];
   store_relaxed(stall.length_ns, stalled);
   store_release(stall.end_ns, end);
   store_release(g_stall_count, g_stall_count + 1);
-  raise_to(run().shared->stall_ns, stalled);
+  raise_to(run_shared()->stall_ns, stalled);
   if (length < kStallFactNs) return;
   Fact fact = {};
   fact.kind = FactKind::kStall;
@@ -76,14 +86,14 @@ constexpr unsigned kSlots = sizeof SharedFile::slot_pid / sizeof SharedFile::slo
 Watched g_watched[kSlots];
 
 void retire_dead_processes() {
-  SharedFile* shared = run().shared;
+  SharedFile* shared = run_shared();
   for (unsigned slot = 0; slot < kSlots; ++slot) {
     const int32_t pid = load_acquire(shared->slot_pid[slot]);
-    if (slot == run().slot || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
+    if (slot == run_slot() || pid <= 0 || load_acquire(shared->slot_end_ns[slot]) != 0) continue;
     Watched& watched = g_watched[slot];
     if (watched.pid != pid) watched = {pid, process_start(pid)};
     if (!process_gone(pid, watched.start)) continue;
-    run().schedule.retire_slot(slot);
+    run_schedule().retire_slot(slot);
     store_release(shared->slot_end_ns[slot], monotonic_ns());  // nothing waits for its end
   }
 }
@@ -148,7 +158,7 @@ class OwnWaits {
 class SetupQuiet {
  public:
   bool lasts(uint64_t now) {
-    const uint64_t setup = load_acquire(run().shared->last_setup_ns);
+    const uint64_t setup = load_acquire(run_shared()->last_setup_ns);
     if (setup != setup_ns_) {
       setup_ns_ = looked_ns_ = setup;
       quiet_ns_ = 0;
@@ -156,7 +166,7 @@ class SetupQuiet {
     const uint64_t since = now > looked_ns_ ? now - looked_ns_ : 0;
     looked_ns_ = now;
     quiet_ns_ += fair_share(since < 2 * kBeatNs ? since : kBeatNs);
-    const uint64_t settle = run().file->settle_ns;
+    const uint64_t settle = run_file()->settle_ns;
     return quiet_ns_ >= settle || now >= setup + settle + kMaxLongerNs;
   }
 
@@ -170,16 +180,16 @@ class SetupQuiet {
 // A client that waits after its last subscription has nothing more to set up, unless a time limit, a timer or another
 // process wakes it while it would be waited for anyway.
 bool is_parked(ParkedWatch& parked) {
-  if (run().in_process || !run().schedule.awaits_parking()) {
+  if (run_is_in_process() || !run_schedule().awaits_parking()) {
     parked.reset();
     return false;
   }
-  const Activity activity = look_at_client(run().file->settle_ns);
+  const Activity activity = look_at_client(run_file()->settle_ns);
   return parked.look(activity) && !activity.awaits_input;
 }
 
 void start_if_set_up(ParkedWatch& parked, SetupQuiet& quiet, uint64_t now) {
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   if (!schedule.awaits_quiet()) return;
   const bool set_up = is_parked(parked) || quiet.lasts(now);
   schedule.start_when_ready(now, set_up);
@@ -188,9 +198,9 @@ void start_if_set_up(ParkedWatch& parked, SetupQuiet& quiet, uint64_t now) {
 // Until the next beat. Looks for the end in between when a delivery thread is done.
 void wait_for_turn(uint64_t beat, uint32_t* dones_seen) {
   for (uint64_t now = monotonic_ns(); now < beat && !run_stopped(); now = monotonic_ns()) {
-    const uint32_t dones = load_acquire(run().dones);
+    const uint32_t dones = load_acquire(g_dones);
     if (dones == *dones_seen) {
-      wait_on_word(&run().dones, dones, beat - now);
+      wait_on_word(&g_dones, dones, beat - now);
     } else {
       *dones_seen = dones;
       check_for_end(now, false);
@@ -201,8 +211,8 @@ void wait_for_turn(uint64_t beat, uint32_t* dones_seen) {
 }  // namespace
 
 void note_done() {
-  add(run().dones, 1U);
-  wake_word(&run().dones);
+  add(g_dones, 1U);
+  wake_word(&g_dones);
 }
 
 uint64_t max_stall_since(uint64_t since_ns) {
@@ -229,8 +239,12 @@ uint64_t paused_since(uint64_t since_ns) {
 
 void wait_for_beat(uint64_t now, uint64_t max_ns) {
   const uint64_t until = now + max_ns;
-  while (load_acquire(run().beat_ns) + kFreshBeatNs < now && monotonic_ns() < until && !run_stopped())
+  while (load_acquire(g_beat_ns) + kFreshBeatNs < now && monotonic_ns() < until && !run_stopped())
     sleep_until_ns(monotonic_ns() + 500000);
+}
+
+void wait_for_held_files() {
+  while (load_acquire(g_files_held) == 0) wait_on_word(&g_files_held, 0, 10000000);
 }
 
 void* heartbeat_main(void*) {
@@ -238,7 +252,7 @@ void* heartbeat_main(void*) {
   note_own_thread();
   keep_time();
   own_descriptors();
-  const Watched harness = {run().file->harness_pid, process_start(run().file->harness_pid)};
+  const Watched harness = {run_file()->harness_pid, process_start(run_file()->harness_pid)};
   memset(g_watched, 0, sizeof g_watched);
   uint64_t expected = monotonic_ns(), harness_look = 0, tracer_look = expected;
   memset(g_pauses, 0, sizeof g_pauses);
@@ -261,23 +275,23 @@ void* heartbeat_main(void*) {
     }
     if (now > harness_look + kHarnessEveryNs) {
       harness_look = now;
-      if (!run().in_process && process_gone(harness.pid, harness.start)) leave_without_harness();
+      if (!run_is_in_process() && process_gone(harness.pid, harness.start)) leave_without_harness();
       retire_dead_processes();
-      store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
+      store_relaxed(run_shared()->open_auth, static_cast<uint32_t>(run_schedule().open_auths()));
     }
     if (now > tracer_look + kTracerEveryNs) note_tracer(now, &tracer_look);
-    store_release(run().beat_ns, now);
+    store_release(g_beat_ns, now);
     look_at_pools(now);
     start_if_set_up(parked, quiet, now);
     check_for_end(now, true);
   }
   // Stopped by the harness: cut what is open, so that the ledger is complete.
-  if (swap(run().ended, 1U) == 0) {
+  if (end_run_once()) {
     const uint64_t now = monotonic_ns();
     record_standing(now);
     close_rows(now);
   }
-  run().schedule.wake_all();
+  run_schedule().wake_all();
   return nullptr;
 }
 
@@ -289,23 +303,23 @@ void* housekeeping_main(void*) {
   } else {
     ledger_prepare_ahead();  // opens no file while the client sets itself up and may close what is open
   }
-  store_release(run().files_held, 1U);
-  wake_word(&run().files_held);
+  store_release(g_files_held, 1U);
+  wake_word(&g_files_held);
   for (unsigned round = 0; !run_stopped(); ++round) {
     ledger_prepare_ahead();
     if (round % 4 == 0) {
-      run().names.update();  // before its stacks may be released
-      ledger_let_go(load_acquire(run().watch_rounds));
+      run_names().update();  // before its stacks may be released
+      ledger_let_go(deadline_watch_rounds());
     }
-    run().schedule.populate_ahead();
+    run_schedule().populate_ahead();
     look_at_holders();
-    if (round % 64 == 0) run().modules.update();
+    if (round % 64 == 0) run_modules().update();
     if (round % 512 == 511 || (round & (round - 1)) == 0) clock_calibrate();  // often while it is young
     sleep_until_ns(monotonic_ns() + 2000000);
   }
   look_at_holders();  // a handler without a deadline may still wait
-  run().modules.update();
-  run().names.update();
+  run_modules().update();
+  run_names().update();
   return nullptr;
 }
 

@@ -1,18 +1,21 @@
 // Decides when a run is over and writes its end: every message queued and handled, every AUTH settled, and nothing can
 // follow. Where that is not known: quiet for a while.
 #include "replayer/attach/client_activity.h"
-#include "replayer/attach/run.h"
+#include "replayer/attach/run_threads.h"
+#include "replayer/clients/client.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/client.h"
+#include "replayer/delivery/stack_sample.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/ledger/stack_sample.h"
+#include "replayer/ledger/modules.h"
 #include "replayer/messages/armed_timer.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 
 namespace esreplay {
 namespace {
@@ -58,7 +61,7 @@ struct Looks {
 Looks g_looks;
 
 bool all_handled(uint64_t now) {
-  const Schedule& schedule = run().schedule;
+  const Schedule& schedule = run_schedule();
   const uint64_t count = schedule.order_count();
   if (!schedule.started() || !schedule.trace_queued() || schedule.open_auths() != 0) return false;
   if (schedule.service_calls_going_on() || sent_underway(now)) return false;
@@ -76,7 +79,7 @@ bool nobody_left() {
   for (unsigned i = 0; i < client_count(); ++i) {
     if (load_acquire(clients()[i].state) != ClientState::kDeleted) return false;
   }
-  return client_count() != 0 && run().schedule.started();
+  return client_count() != 0 && run_schedule().started();
 }
 
 bool late_answer_may_come(uint64_t now) {
@@ -105,12 +108,12 @@ bool holds_messages() {
   return holds;
 }
 
-uint64_t linger_ns() { return run().file->quiet_ns * kLingerShare; }
+uint64_t linger_ns() { return run_file()->quiet_ns * kLingerShare; }
 
 // Returns whether the client is parked with nothing in its hands. One that another process may wake does not count: an
 // answer that takes a moment must still find the run going on. Each other process of the run is such a one.
 bool is_parked_now() {
-  if (run().in_process || load_acquire(run().shared->attached) != 1) return false;
+  if (run_is_in_process() || load_acquire(run_shared()->attached) != 1) return false;
   ParkedWatch parked;
   for (unsigned looks = 0; looks < 2; ++looks) {
     if (holds_messages()) return false;
@@ -151,13 +154,13 @@ bool lingers() { return (g_looks.activity.runnable || g_looks.activity.timed) &&
 
 bool is_over(uint64_t now, bool left) {
   const uint64_t quiet = now - g_quiet_since;
-  const uint64_t quiet_ns = left && kNobodyLeftNs > run().file->quiet_ns ? kNobodyLeftNs : run().file->quiet_ns;
-  if (!run().in_process) {
+  const uint64_t quiet_ns = left && kNobodyLeftNs > run_file()->quiet_ns ? kNobodyLeftNs : run_file()->quiet_ns;
+  if (!run_is_in_process()) {
     look(now);
     if (g_looks.still && !holds_messages()) return true;
   }
   if (quiet < quiet_ns || (!left && late_answer_may_come(now))) return false;
-  if (run().in_process || quiet > kMaxQuietNs || ran_long()) return true;
+  if (run_is_in_process() || quiet > kMaxQuietNs || ran_long()) return true;
   return !lingers() && (left || !release_may_come());
 }
 
@@ -167,18 +170,18 @@ bool is_over(uint64_t now, bool left) {
 //   does not only wait then, and as it was not alone, the harness judges its times again alone.
 // - A late use counts whenever it comes, and the time to wait for it does not pass while a thread lacks a processor.
 bool only_waits(uint64_t now) {
-  return !run().in_process && g_looks.calm >= kCalmLooks && g_looks.activity.known && !late_answer_may_come(now);
+  return !run_is_in_process() && g_looks.calm >= kCalmLooks && g_looks.activity.known && !late_answer_may_come(now);
 }
 
 void note_waiting(bool waits) {
-  uint32_t& word = run().shared->slot_waits[run().slot];
+  uint32_t& word = run_shared()->slot_waits[run_slot()];
   if ((load_relaxed(word) != 0) != waits) store_release(word, waits ? 1U : 0U);
 }
 
 // The last process of the run to end sets the end for all.
 void end_for_all(uint64_t now) {
-  SharedFile* shared = run().shared;
-  store_release(shared->slot_end_ns[run().slot], now);
+  SharedFile* shared = run_shared();
+  store_release(shared->slot_end_ns[run_slot()], now);
   const unsigned slots = sizeof shared->slot_pid / sizeof shared->slot_pid[0];
   for (unsigned slot = 0; slot < slots; ++slot) {
     if (load_acquire(shared->slot_pid[slot]) > 0 && load_acquire(shared->slot_end_ns[slot]) == 0) return;
@@ -188,7 +191,7 @@ void end_for_all(uint64_t now) {
 
 // Writes the rows of messages that were missed in the queue behind a handler that did not return.
 void close_queued(Client& client) {
-  const Schedule& schedule = run().schedule;
+  const Schedule& schedule = run_schedule();
   const uint64_t count = schedule.order_count();
   const uint64_t first = load_acquire(client.cursor);  // its delivery may have begun before the stop was seen
   for (uint64_t place = first; place < count; ++place) {
@@ -257,9 +260,9 @@ void record_standing(uint64_t now) {
 }
 
 void check_for_end(uint64_t now, bool at_beat) {
-  if (load_acquire(run().ended) != 0) {
+  if (run_has_ended()) {
     // Other processes may end later, or die.
-    if (load_acquire(run().shared->end_ns) == 0 && load_acquire(run().shared->slot_end_ns[run().slot]) != 0)
+    if (load_acquire(run_shared()->end_ns) == 0 && load_acquire(run_shared()->slot_end_ns[run_slot()]) != 0)
       end_for_all(now);
     return;
   }
@@ -288,21 +291,21 @@ void check_for_end(uint64_t now, bool at_beat) {
     look_afresh(now);
   }
   if (!over && !is_over(now, left)) return note_waiting(only_waits(now));
-  if (swap(run().ended, 1U) != 0) return;
+  if (!end_run_once()) return;
   close_rows(now);
-  run().modules.update();
+  run_modules().update();
   Fact fact = {};
   fact.kind = FactKind::kEnd;
   fact.time_ns = now;
-  fact.a = run().schedule.order_count();
+  fact.a = run_schedule().order_count();
   fact.b = g_handled_beats;
   ledger_fact(fact);
   // The heartbeat writes it now and then, and the end may come in between.
-  store_relaxed(run().shared->open_auth, static_cast<uint32_t>(run().schedule.open_auths()));
+  store_relaxed(run_shared()->open_auth, static_cast<uint32_t>(run_schedule().open_auths()));
   store_release(ledger_control()->end_ns, stamp_of(now));
   end_for_all(now);
-  touch_file(run().directory, "shared.bin");  // a hint to the harness, which would look soon anyway
-  run().schedule.wake_all();
+  touch_file(g_run.directory, "shared.bin");  // a hint to the harness, which would look soon anyway
+  run_schedule().wake_all();
 }
 
 }  // namespace esreplay

@@ -9,15 +9,17 @@
 #include <cstdio>
 #include <cstring>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
+#include "replayer/mutes/default_mutes.h"
 #include "replayer/platform/platform.h"
+#include "replayer/run/run.h"
 
 namespace esreplay {
 
 namespace {
 
 char g_error[512];
+void* g_default_mutes;
+uint64_t g_default_mute_bytes;
 
 void* map(const char* dir, const char* name, bool writable, uint64_t* size, bool reserved) {
   char path[1200];
@@ -56,7 +58,7 @@ bool fail(const char* format, ...) {
   return false;
 }
 
-const char* core_attach_error() { return g_error; }
+const char* attach_error() { return g_error; }
 void forget_attach_error() { g_error[0] = 0; }
 void* map_file(const char* dir, const char* name, bool writable, uint64_t* size) {
   return map(dir, name, writable, size, true);
@@ -66,9 +68,9 @@ void* map_with_holes(const char* dir, const char* name, uint64_t* size) { return
 
 bool map_run(const char* dir) {
   uint64_t size = 0;
-  run().file = static_cast<const RunFile*>(map_file(dir, "run.bin", false, &size));
-  if (run().file == nullptr) return false;
-  const RunFile& file = *run().file;
+  g_run.file = static_cast<const RunFile*>(map_file(dir, "run.bin", false, &size));
+  if (run_file() == nullptr) return false;
+  const RunFile& file = *run_file();
   if (size < 16 || memcmp(file.magic, kRunFileMagic, sizeof file.magic) != 0)
     return fail("not a run directory of esreplay: %s", dir);
   if (file.protocol != kRunProtocol || file.size != sizeof(RunFile) || size < sizeof(RunFile)) {
@@ -77,28 +79,41 @@ bool map_run(const char* dir) {
         "the client loads",
         kRunProtocol, file.protocol);
   }
-  run().shared = static_cast<SharedFile*>(map_file(dir, "shared.bin", true, &run().shared_bytes));
-  if (run().shared == nullptr) return false;
-  if (run().shared_bytes < sizeof(SharedFile) ||
-      memcmp(run().shared->magic, kSharedFileMagic, sizeof run().shared->magic) != 0 ||
-      run().shared->protocol != kRunProtocol) {
+  g_run.shared = static_cast<SharedFile*>(map_file(dir, "shared.bin", true, &g_run.shared_bytes));
+  if (run_shared() == nullptr) return false;
+  if (g_run.shared_bytes < sizeof(SharedFile) ||
+      memcmp(run_shared()->magic, kSharedFileMagic, sizeof run_shared()->magic) != 0 ||
+      run_shared()->protocol != kRunProtocol) {
     return fail("%s/shared.bin has another protocol than this library", dir);
   }
-  run().words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run().shared) + sizeof(SharedFile));
+  g_run.words = reinterpret_cast<uint64_t*>(reinterpret_cast<uint8_t*>(run_shared()) + sizeof(SharedFile));
   return true;
 }
 
 // The harness wrote this for --os or took it from the trace. Without a set, the file may be missing.
 bool map_default_mutes() {
-  if (run().file->default_mutes == 0) return true;
+  if (run_file()->default_mutes == 0) return true;
   uint64_t size = 0;
-  const void* memory = map_file(run().file->spill_dir, "default-mutes.bin", false, &size);
+  const void* memory = map_file(run_file()->spill_dir, "default-mutes.bin", false, &size);
   if (memory == nullptr) return false;
-  run().default_mutes = static_cast<const DefaultMute*>(memory);
-  run().default_mute_count = size / sizeof(DefaultMute);
-  return run().default_mute_count == run().file->default_mutes ||
-         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run().file->spill_dir,
-              run().file->default_mutes);
+  const uint64_t count = size / sizeof(DefaultMute);
+  g_default_mutes = const_cast<void*>(memory);
+  g_default_mute_bytes = count * sizeof(DefaultMute);
+  set_default_mutes(static_cast<const DefaultMute*>(memory), count);
+  return count == run_file()->default_mutes ||
+         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run_file()->spill_dir,
+              run_file()->default_mutes);
+}
+
+void unmap_default_mutes() {
+  set_default_mutes(nullptr, 0);
+  if (g_default_mutes != nullptr) munmap(g_default_mutes, g_default_mute_bytes);
+  g_default_mutes = nullptr;
+}
+
+void unmap_run() {
+  if (run_shared() != nullptr) munmap(run_shared(), g_run.shared_bytes);
+  if (run_file() != nullptr) munmap(const_cast<RunFile*>(run_file()), sizeof(RunFile));
 }
 
 }  // namespace esreplay

@@ -3,17 +3,22 @@
 #include <sys/mman.h>
 #include <algorithm>
 
-#include "replayer/attach/run.h"
+#include "replayer/clients/client.h"
+#include "replayer/delivery/deadline_watch.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/client.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
+#include "replayer/run/beats.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
 namespace {
+
+uint64_t g_rounds;
 
 constexpr uint64_t kLookEveryNs = 1000000;
 constexpr uint64_t kCompactEveryNs = 20000000;
@@ -53,7 +58,7 @@ class OpenList {
 
 ThreadTimes g_times;  // when a deadline was last seen to pass
 
-bool gives_time_back(MissMode mode) { return mode == MissMode::kKill || (run().file->flags & kRunFlagFairTime) != 0; }
+bool gives_time_back(MissMode mode) { return mode == MissMode::kKill || (run_file()->flags & kRunFlagFairTime) != 0; }
 
 // 0: its handler runs, or has not begun.
 uint64_t returned_ns_of(const Client& client, uint32_t index) {
@@ -68,11 +73,11 @@ uint64_t returned_ns_of(const Client& client, uint32_t index) {
 // Handles the missed deadlines of one message. Returns the earliest one still to come; kForever if no client here must
 // answer the message.
 uint64_t look_at(uint64_t place, uint64_t now) {
-  const OrderEntry& entry = run().schedule.entry(place);
+  const OrderEntry& entry = run_schedule().entry(place);
   uint64_t earliest = kForever;
   for (unsigned i = 0; i < client_count(); ++i) {
     Client& client = clients()[i];
-    if (load_acquire(client.state) != ClientState::kLive || !run().schedule.pending(client.share, entry.index))
+    if (load_acquire(client.state) != ClientState::kLive || !run_schedule().pending(client.share, entry.index))
       continue;
     uint64_t deadline = entry.queued_ns + budget_ns_of(client, place);
     if (now > deadline) {
@@ -112,25 +117,27 @@ bool in_a_handler() {
 
 // In recorded pace messages are queued when they are due and their deadlines run, even while handlers are busy.
 void queue_what_is_due(uint64_t now) {
-  for (int n = 0; n < 1000 && run().schedule.ask(now).answer == Ask::kQueued; ++n) {
+  for (int n = 0; n < 1000 && run_schedule().ask(now).answer == Ask::kQueued; ++n) {
   }
 }
 
 }  // namespace
+
+uint64_t deadline_watch_rounds() { return load_acquire(g_rounds); }
 
 void* deadline_watch_main(void*) {
   name_thread("es-deadlines");
   note_own_thread();
   keep_time();
   own_descriptors();
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   OpenList open;
   uint64_t seen = 0, earliest = kForever, compacted = 0;
   while (!run_stopped()) {
-    store_release(run().watch_rounds, run().watch_rounds + 1);
+    store_release(g_rounds, g_rounds + 1);
     uint64_t now = monotonic_ns();
     const bool busy = in_a_handler();
-    if (busy && run().by_time && schedule.started()) queue_what_is_due(now);
+    if (busy && run_is_by_time() && schedule.started()) queue_what_is_due(now);
     schedule.decide_offered();
     const uint64_t count = schedule.order_count();
     const uint64_t clean = schedule.clean_order();

@@ -4,25 +4,28 @@
 #include <unistd.h>
 #include <cstring>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
+#include "replayer/causality/causality.h"
+#include "replayer/causality/seeded_delay.h"
+#include "replayer/clients/client.h"
+#include "replayer/clients/client_values.h"
 #include "replayer/delivery/denied_create.h"
-#include "replayer/delivery/seeded_delay.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/sequence.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/client.h"
-#include "replayer/es/client_end.h"
-#include "replayer/es/client_values.h"
-#include "replayer/es/policy.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/messages/union_guard.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/autorelease_pool.h"
 #include "replayer/platform/per_thread.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
 #include "replayer/platform/signal_stack.h"
+#include "replayer/run/beats.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/recorded_trace.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -34,11 +37,11 @@ ESREPLAY_PER_THREAD_TABLE(t_client)
 bool leaving(const Client& client) { return load_acquire(client.state) != ClientState::kLive || run_stopped(); }
 
 void note_start() {
-  if (load_relaxed(run().start_noted) != 0 || swap(run().start_noted, 1U) != 0) return;
+  if (!note_start_once()) return;
   Fact fact = {};
   fact.kind = FactKind::kStart;
-  fact.time_ns = load_relaxed(run().shared->start_ns);
-  fact.a = run().causality.message_count();
+  fact.time_ns = load_relaxed(run_shared()->start_ns);
+  fact.a = run_causality().message_count();
   ledger_fact(fact);
 }
 
@@ -50,9 +53,9 @@ bool wait_for_person(const Client& client) {
   for (;;) {
     struct pollfd input = {STDIN_FILENO, POLLIN, 0};
     const bool nothing = poll(&input, 1, kLookEveryMs) == 0;
-    if (!run().person.is_ours()) return true;
+    if (!run_person().is_ours()) return true;
     if (nothing) {
-      if (leaving(client) || client.cursor < run().schedule.order_count()) return false;
+      if (leaving(client) || client.cursor < run_schedule().order_count()) return false;
       continue;
     }
     char byte;
@@ -63,18 +66,18 @@ bool wait_for_person(const Client& client) {
 // Waits until there is a next entry, and queues it if needed. `now` is kept fresh enough for the pace. False: the
 // thread must leave.
 bool next_entry(Client& client, uint64_t* now) {
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   bool asked_person = false;
   for (;;) {
     if (leaving(client)) return false;
     client.syncs.run_due(client.cursor);
     if (client.cursor < schedule.order_count()) return true;
-    if (run().file->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
+    if (run_file()->pace == static_cast<uint32_t>(Pace::kStep) && !asked_person && schedule.started()) {
       asked_person = wait_for_person(client);
       *now = monotonic_ns();
       if (!asked_person) continue;
     }
-    if (run().by_time) *now = monotonic_ns();
+    if (run_is_by_time()) *now = monotonic_ns();
     Ask ask = schedule.ask(*now);
     if (ask.answer == Ask::kQueued) continue;
     if (ask.answer == Ask::kDone) {
@@ -91,7 +94,7 @@ bool next_entry(Client& client, uint64_t* now) {
 
 // With a seed: waits a little, like a thread that another one kept from its processor.
 void linger(const Client& client, uint64_t position) {
-  const Seed seed = seed_of(*run().file);
+  const Seed seed = seed_of(*run_file());
   if (!seed.given) return;
   const uint64_t delay_ns = seeded_delay_ns(seed, Drawn::kWakeUp, position * kMaxRunClients + client.share);
   if (delay_ns != 0) sleep_until_ns(monotonic_ns() + delay_ns);
@@ -99,7 +102,7 @@ void linger(const Client& client, uint64_t position) {
 
 // Recorded losses are also losses of this client: its counters jump as they did then.
 void skip_lost(Client& client, uint32_t index) {
-  const TraceIndex& trace = run().trace;
+  const TraceIndex& trace = run_trace();
   for (size_t i = trace.first_gap(index); i < trace.gap_count() && trace.gaps()[i].index == index; ++i) {
     const TraceGap& gap = trace.gaps()[i];
     if (gap.event_type < 0) {
@@ -132,7 +135,7 @@ uint64_t notify_deadline(uint64_t plausible) {
 // Gives the message the times, numbers and identity that it has in this run.
 void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint64_t deadline_ns, uint64_t seq,
             uint64_t global) {
-  const auto wall = static_cast<uint64_t>(static_cast<int64_t>(entry.queued_ns) + run().wall_offset_ns);
+  const auto wall = static_cast<uint64_t>(static_cast<int64_t>(entry.queued_ns) + run_wall_offset_ns());
   message->time.tv_sec = static_cast<time_t>(wall / 1000000000);
   message->time.tv_nsec = static_cast<long>(wall % 1000000000);
   message->mach_time = ns_to_mach(entry.queued_ns);
@@ -145,7 +148,7 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
     store_at(&message->action.auth, 0, global + 1);
     store_at(&message->action.auth, 8, uint64_t{entry.index});
     store_at(&message->action.auth, 16, client.share + uint64_t{1});
-    store_at(&message->action.auth, 24, load_relaxed(run().shared->start_ns));
+    store_at(&message->action.auth, 24, load_relaxed(run_shared()->start_ns));
   } else if ((entry.flags & kEntryDeniedTwin) != 0) {
     deny_notify(message);
   }
@@ -183,7 +186,7 @@ uint64_t hand_over(Client& client, Block& block) {
   MessageRow& row = *block.row;
   const ScopeMessage scope = {row.trace_index,  client.number, load_relaxed(client.auth_events) == 0, &row,
                               &block.handed_to, &block.timer};
-  const bool in_process = run().in_process;
+  const bool in_process = run_is_in_process();
   store_release(client.current, &block);
   void* pool = open_autorelease_pool();
   const uint64_t delivered = monotonic_ns();
@@ -191,7 +194,7 @@ uint64_t hand_over(Client& client, Block& block) {
   store_release(row.delivered_ns, stamp_of(delivered));
   if (!in_process) handler_scope_enter(scope);
   client.handler(client.context, handle_of(&client), static_cast<const es_message_t*>(block.message()));
-  if (core_forked()) return delivered;  // a child that was forked in the handler: the row is its parent's
+  if (run_forked()) return delivered;  // a child that was forked in the handler: the row is its parent's
   if (!in_process) handler_scope_leave();
   const uint64_t returned = monotonic_ns();
   store_release(row.returned_ns, stamp_of(returned));
@@ -232,18 +235,18 @@ Tallies tallies_of(LedgerControl& control, Fate fate) {
 void count_fate(const Client& client, const OrderEntry& entry, Fate fate) {
   const Tallies tallies = tallies_of(*ledger_control(), fate);
   count_up(tallies.all[client.number]);
-  if (run().messages.is_injected(entry.index)) count_up(tallies.injected[client.number]);
+  if (run_messages().is_injected(entry.index)) count_up(tallies.injected[client.number]);
 }
 
 // Returns a recent time.
 uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, uint64_t now) {
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   const OrderEntry& entry = schedule.entry(position);
   schedule.take(client.share);
   const bool auth = (entry.flags & kEntryAuth) != 0;
   const uint32_t source = (entry.flags & kEntryDeniedTwin) != 0 ? denied_payload(entry.index) : entry.index;
-  Block* block = client.pool.take(run().messages.message_size(source));
-  void* memory = block == nullptr ? nullptr : run().messages.build_message(source, block->message(), block->size);
+  Block* block = client.pool.take(run_messages().message_size(source));
+  void* memory = block == nullptr ? nullptr : run_messages().build_message(source, block->message(), block->size);
   if (memory == nullptr) {
     count_fate(client, entry, Fate::kDropped);
     add(ledger_control()->lost, 1);  // out of memory: the run must not pass
@@ -259,7 +262,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
   rebase(client, message, entry, deadline, seq, global);
   if (to_client_values != nullptr) to_client_values(message);
-  if (run().file->client_pid != 0 && run().messages.pid(entry.index) == run().file->client_pid)
+  if (run_file()->client_pid != 0 && run_messages().pid(entry.index) == run_file()->client_pid)
     message->process->is_es_client = true;
 
   // Relaxed stores: the watch may look at a block that is being reused.
@@ -267,7 +270,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   store_relaxed(block->auth, auth);
   store_relaxed(block->deadline_ns, deadline);
   store_relaxed(block->event_type, traced.event_type);
-  if ((run().file->flags & kRunFlagGuard) != 0) guard_message(*block);
+  if ((run_file()->flags & kRunFlagGuard) != 0) guard_message(*block);
   if (auth && !claim_row(client, position)) {  // missed in the queue, and the run is over
     client.pool.release_here(block);
     return now;
@@ -295,9 +298,9 @@ void note_lost(Client& client, const OrderEntry& entry, const TraceMessage& mess
 }
 
 uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   const OrderEntry& entry = schedule.entry(position);
-  const TraceMessage& message = run().messages.message(entry.index);
+  const TraceMessage& message = run_messages().message(entry.index);
   if ((message.flags & kMessageGapBefore) != 0) skip_lost(client, entry.index);
   Fate fate = schedule.fate(position, client.share);
   if (fate == Fate::kOffered) {
@@ -357,9 +360,9 @@ void* delivery_main(void* argument) {
   name_thread("es-delivery");
   sharpen_timers();
   const SignalStack signal_stack;
-  if (!run().in_process) {
+  if (!run_is_in_process()) {
     const uint32_t watched = handler_scope_start_thread();
-    if ((run().file->flags & kRunFlagGuard) != 0) begin_holding_work();
+    if ((run_file()->flags & kRunFlagGuard) != 0) begin_holding_work();
     add_marks(ledger_control()->complete, watched);
   }
   store_release(client.ready, 1U);

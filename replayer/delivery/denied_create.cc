@@ -1,16 +1,18 @@
 #include "replayer/delivery/denied_create.h"
 
-#include "replayer/attach/run.h"
+#include "replayer/causality/causality.h"
+#include "replayer/messages/message_source.h"
+#include "replayer/run/recorded_trace.h"
 
 namespace esreplay {
 
 uint32_t denied_payload(uint32_t index) {
-  const TraceIndex& trace = run().trace;
-  if (run().messages.is_injected(index)) return index;
+  const TraceIndex& trace = run_trace();
+  if (run_messages().is_injected(index)) return index;
   if (trace.message(index).event_type != ES_EVENT_TYPE_NOTIFY_CREATE) return index;
-  uint32_t before = run().causality.previous(index);
+  uint32_t before = run_causality().previous(index);
   while (before != kNoMessage && trace.message(before).event_type != ES_EVENT_TYPE_AUTH_CREATE)
-    before = run().causality.previous(before);
+    before = run_causality().previous(before);
   return before == kNoMessage ? index : before;
 }
 

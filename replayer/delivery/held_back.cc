@@ -1,15 +1,16 @@
-#include "replayer/delivery/held_back.h"
+#include "replayer/schedule/held_back.h"
+#include "replayer/messages/message_source.h"
+#include "replayer/run/run.h"
 
 #include <cstddef>
 
-#include "replayer/attach/run.h"
-#include "replayer/es/client.h"
-#include "replayer/es/policy.h"
+#include "replayer/clients/client.h"
 #include "replayer/messages/instigator.h"
 #include "replayer/messages/message_look.h"
 #include "replayer/messages/process_image.h"
 #include "replayer/messages/target_paths.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/run/policy.h"
 #include "src/schema/generated/availability.h"
 
 namespace esreplay {
@@ -27,7 +28,7 @@ Client* client_of(unsigned share) {
 
 // Since macOS 27, the process that made another one act votes too.
 bool instigator_votes() {
-  const uint32_t release = run().file->os_release;
+  const uint32_t release = run_file()->os_release;
   return release == 0 || release >= kMacos27 || policy(PolicyName::kMuteVoteBefore27) == kMuteVoteBefore27Both;
 }
 
@@ -38,7 +39,7 @@ MuteActor acting(uint32_t index, const es_message_t* message) {
     const es_string_token_t& path = message->process->executable->path;
     return {message->process->audit_token, path.data, path.length};
   }
-  const Image& image = run().messages.process_image(index);
+  const Image& image = run_messages().process_image(index);
   const ImagePath path = executable_path(image);
   return {load_at<audit_token_t>(image.bytes, offsetof(es_process_t, audit_token)), path.data, path.length};
 }
@@ -59,7 +60,7 @@ bool held_back(unsigned share, uint32_t index) {
   const Client* client = client_of(share);
   if (client == nullptr || !client->mutes.any()) return false;
   const Mutes& mutes = client->mutes;
-  const MessageSource& messages = run().messages;
+  const MessageSource& messages = run_messages();
   const TraceMessage& traced = messages.message(index);
   const bool by_targets = mutes.looks_at_targets() && has_target_paths(static_cast<es_event_type_t>(traced.event_type));
   const bool by_instigator = instigator_votes() && has_instigator(traced.event_type);

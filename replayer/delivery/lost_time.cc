@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "replayer/delivery/queue_history.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/family.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/run_queue.h"
-#include "replayer/platform/scope_link.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

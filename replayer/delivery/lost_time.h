@@ -12,8 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "replayer/clients/client.h"
 #include "replayer/delivery/queue_history.h"
-#include "replayer/es/client.h"
 #include "replayer/platform/run_queue.h"
 
 namespace esreplay {

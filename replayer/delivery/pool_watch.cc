@@ -2,18 +2,18 @@
 
 #include <unistd.h>
 
-#include "replayer/attach/run.h"
-#include "replayer/es/client.h"
-#include "replayer/es/handed_to.h"
+#include "replayer/clients/client.h"
+#include "replayer/ledger/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/schema/generated/facts.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
+#include "replayer/code/text_ranges.h"
 #include "replayer/scope/current_calls.h"
 #include "replayer/scope/sleeping_call.h"
-#include "replayer/scope/text_ranges.h"
 #endif
 
 namespace esreplay {
@@ -100,7 +100,7 @@ PoolKind kind_of(const CallSlot& slot) {
 
 bool is_worker(const CallSlot& slot) {
   const uint32_t tid = slot.tid.load(std::memory_order_relaxed);
-  return static_cast<int32_t>(tid) != run().pid && !delivers(tid);
+  return static_cast<int32_t>(tid) != run_pid() && !delivers(tid);
 }
 
 void look_at(CallSlot& slot, uint64_t now, bool nothing_open) {
@@ -209,7 +209,7 @@ void record_pool(PoolKind kind, uint32_t width, uint64_t now) {
 }
 
 uint32_t pool_width() {
-  const uint32_t asked = run().file->pool_width;
+  const uint32_t asked = run_file()->pool_width;
   if (asked != 0) return asked;
   static const long processors = sysconf(_SC_NPROCESSORS_ONLN);
   return processors > 0 ? static_cast<uint32_t>(processors) : 1;
@@ -218,9 +218,9 @@ uint32_t pool_width() {
 }  // namespace
 
 void look_at_pools(uint64_t now) {
-  if (now < g_last_look + kEveryNs || run().in_process) return;
+  if (now < g_last_look + kEveryNs || run_is_in_process()) return;
   g_last_look = now;
-  const bool nothing_open = run().schedule.open_auths() == 0;
+  const bool nothing_open = run_schedule().open_auths() == 0;
   for (Pool& pool : g_pools) pool.blocked = pool.free = 0;
   each_call_slot([&](CallSlot& slot) { look_at(slot, now, nothing_open); });
   const uint32_t width = pool_width();

@@ -1,7 +1,8 @@
 // Which messages that a client does not get still take its sequence numbers.
 #pragma once
 
-#include "replayer/es/policy.h"
+#include "replayer/run/policy.h"
+#include "replayer/schedule/schedule.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {

@@ -5,19 +5,24 @@
 #include <cerrno>
 #include <csignal>
 
-#include "replayer/attach/run.h"
-#include "replayer/delivery/cached_places.h"
+#include "replayer/clients/client.h"
 #include "replayer/delivery/lost_time.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/sequence.h"
-#include "replayer/es/handed_to.h"
-#include "replayer/es/policy.h"
+#include "replayer/delivery/stack_sample.h"
 #include "replayer/ledger/coded_words.h"
+#include "replayer/ledger/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
-#include "replayer/ledger/stack_sample.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/beats.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/cached_places.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/facts.h"
 
@@ -39,7 +44,7 @@ bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
   return headroom < thin && headroom + max_stall_since(queued_ns) >= thin;
 }
 
-bool counts_fair_time() { return (run().file->flags & kRunFlagFairTime) != 0; }
+bool counts_fair_time() { return (run_file()->flags & kRunFlagFairTime) != 0; }
 
 // Returns whether an answer in time would be judged differently with a later deadline.
 bool may_be_thin(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
@@ -50,7 +55,7 @@ bool may_be_thin(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
 bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
 
 // A process that misses too often is refused its next client.
-void note_missed() { add(run().misses, 1U); }
+void note_missed() { count_miss(); }
 
 void set_flags(MessageRow& row, unsigned flags) {
   change_outcome(row, [flags](Outcome& outcome) {
@@ -79,9 +84,9 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
   fact.b = monotonic_ns() - deadline_ns;
   fact.stack = stack;
   ledger_fact(fact);
-  if (run().in_process) {
-    store_release(run().shared->stop, 1U);  // the harness waits for it, too
-    run().schedule.wake_all();
+  if (run_is_in_process()) {
+    store_release(run_shared()->stop, 1U);  // the harness waits for it, too
+    run_schedule().wake_all();
     return;
   }
   kill(getpid(), SIGKILL);
@@ -126,10 +131,10 @@ es_respond_result_t answer_message(Client& client, Block& block, const Answer& a
   const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
   const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
   if (keep && answer.flags_result) {
-    run().schedule.note_denied_flags(block.index, ~answer.result);
+    run_schedule().note_denied_flags(block.index, ~answer.result);
     note_cached_at(block.index, answer.caller);
   }
-  const bool first = run().schedule.settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
+  const bool first = run_schedule().settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
   if (late && first) note_missed();
   late = late || !first;
 
@@ -182,7 +187,7 @@ void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
   // A client that is being deleted cannot answer any more, so it is right to release what it holds.
   if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
-  if (run().schedule.settle(client.share, block.index, false, monotonic_ns())) note_missed();
+  if (run_schedule().settle(client.share, block.index, false, monotonic_ns())) note_missed();
   set_flags(*block.row, kRowFlagUnretainedReturn);
   settle_open(*block.row, Settled::kUnanswered);
 }
@@ -204,13 +209,13 @@ bool claim_queued_row(Client& client, uint64_t place) {
 }
 
 void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsigned flags) {
-  const Schedule& schedule = run().schedule;
+  const Schedule& schedule = run_schedule();
   const OrderEntry& entry = schedule.entry(place);
-  const uint16_t type = run().messages.message(entry.index).event_type;
+  const uint16_t type = run_messages().message(entry.index).event_type;
   uint64_t seq = load_relaxed(client.seq_nums[type]), global = load_relaxed(client.global_seq_num);
   for (uint64_t at = load_acquire(client.cursor); at < place; ++at) {
     const Fate fate = schedule.fate(at, client.share);
-    const TraceMessage& message = run().messages.message(schedule.entry(at).index);
+    const TraceMessage& message = run_messages().message(schedule.entry(at).index);
     if (fate != Fate::kDelivered && !was_lost(schedule.entry(at), fate) && !takes_number(message, fate)) continue;
     ++global;
     if (message.event_type == type) ++seq;
@@ -236,7 +241,7 @@ void end_overflow(Client& client) {
   fact.a = overflow.lost;
   fact.b = overflow.lost_auths;
   const bool denied = miss_mode_of(client) == MissMode::kFailClosed;
-  fact.c = QueueOverflowC{.denied = denied, .capacity = run().schedule.queue_capacity()}.word();
+  fact.c = QueueOverflowC{.denied = denied, .capacity = run_schedule().queue_capacity()}.word();
   ledger_fact(fact);
   overflow.lost_auths = 0;
   store_relaxed(overflow.lost, uint64_t{0});
@@ -282,13 +287,13 @@ static void record_handed_over(uint64_t since_ns) {
 
 void miss_message(Client& client, uint64_t place, const Miss& miss) {
   const uint64_t deadline_ns = miss.deadline_ns, now = miss.now;
-  const uint32_t index = run().schedule.entry(place).index;
+  const uint32_t index = run_schedule().entry(place).index;
   const MissMode mode = miss_mode_of(client);
   // Kill mode settles nothing: the process ends with the message open. A kill that only ends the run happens once.
   if (mode == MissMode::kKill && run_stopped()) return;
-  if (mode != MissMode::kKill && !run().schedule.settle(client.share, index, mode == MissMode::kFailClosed, now))
+  if (mode != MissMode::kKill && !run_schedule().settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
-  if (mode == MissMode::kKill && !run().schedule.pending(client.share, index)) return;
+  if (mode == MissMode::kKill && !run_schedule().pending(client.share, index)) return;
   note_missed();
   const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
   const bool delivered = mark_delivered(client, index, flags);
@@ -303,7 +308,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
     }
   }
   // A client is killed once, and later than at its deadline by the time that the machine took from it.
-  record_handed_over(mode == MissMode::kKill ? run().schedule.entry(place).queued_ns : deadline_ns);
+  record_handed_over(mode == MissMode::kKill ? run_schedule().entry(place).queued_ns : deadline_ns);
   handler_scope_state_busy_queues();
   look_at_holders();
   Fact fact = fact_about(FactKind::kMiss, client, index);
@@ -316,9 +321,9 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
     // treats a missed message differently.
     const uint32_t verdict = policy(PolicyName::kMissInKillMode);
     const bool deny = verdict == kMissInKillModeDenied;
-    if (verdict != policy(PolicyName::kAnswersAtDeletion)) run().schedule.settle(client.share, index, deny, now);
+    if (verdict != policy(PolicyName::kAnswersAtDeletion)) run_schedule().settle(client.share, index, deny, now);
     kill_for(client, index, deadline_ns, fact.stack);
-    run().schedule.settle(client.share, index, deny, now);
+    run_schedule().settle(client.share, index, deny, now);
   }
 }
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "replayer/es/client.h"
+#include "replayer/clients/client.h"
 #include "replayer/messages/message_memory.h"
 
 namespace esreplay {

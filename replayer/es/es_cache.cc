@@ -1,10 +1,12 @@
 // es_clear_cache: forgets the kept answers of all clients of the run.
-#include "replayer/attach/run.h"
+#include "replayer/clients/client.h"
+#include "replayer/code/stack.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 
 using namespace esreplay;
@@ -14,7 +16,7 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   Client* own = check_setup_client(client, EsFunction::kEsClearCache);
   if (own == nullptr) return ES_CLEAR_CACHE_RESULT_ERR_INTERNAL;
   const uint64_t min_ns = policy(PolicyName::kClearCacheLimit) * uint64_t{1000000};
-  const bool cleared = run().schedule.clear_cache(monotonic_ns(), min_ns);
+  const bool cleared = run_schedule().clear_cache(monotonic_ns(), min_ns);
   const auto result = cleared ? ES_CLEAR_CACHE_RESULT_SUCCESS : ES_CLEAR_CACHE_RESULT_ERR_THROTTLE;
   Fact fact = {};
   fact.kind = FactKind::kCacheClear;

@@ -2,17 +2,21 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
-#include "replayer/attach/setup_lock.h"
-#include "replayer/es/client_end.h"
+#include "replayer/attach/attach.h"
+#include "replayer/attach/run_files.h"
+#include "replayer/clients/client.h"
+#include "replayer/clients/setup_lock.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
+#include "replayer/es/new_client.h"
 #include "replayer/es/table_call.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/block_abi.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/availability.h"
@@ -25,7 +29,7 @@ void call_block(void* block, es_client_t* client, const es_message_t* message) {
 bool join_run() {
   if (ledger_alive()) return true;
   const char* dir = getenv("ESREPLAY_RUN");
-  if (core_forked()) {
+  if (run_forked()) {
     fputs(
         "esreplay: error: es_new_client works only in the process that the replay started, not in its forked "
         "children\n",
@@ -42,8 +46,8 @@ bool join_run() {
   // A copy: attaching removes the variable.
   char path[1024];
   snprintf(path, sizeof path, "%s", dir);
-  if (core_attach(path)) return true;
-  fprintf(stderr, "esreplay: error: %s\n", core_attach_error());
+  if (attach_to_run(path)) return true;
+  fprintf(stderr, "esreplay: error: %s\n", attach_error());
   return false;
 }
 
@@ -55,7 +59,7 @@ uint32_t auth_types(const EventBits& bits) {
 
 // Returns whether `events` names a type that this client cannot have, if naming one is an error.
 bool names_refused(const Client& client, const es_event_type_t* events, uint32_t count) {
-  const uint32_t os = run().file->os_release;
+  const uint32_t os = run_file()->os_release;
   const bool unknown = os != 0 && os < kMacos27 && policy(PolicyName::kUnknownEventTypes) == kUnknownEventTypesRefused;
   const bool look_up = !client.descendants && policy(PolicyName::kBootstrapLookUp) == kBootstrapLookUpRefused;
   for (uint32_t i = 0; i < count && (unknown || look_up); ++i) {
@@ -68,13 +72,13 @@ bool names_refused(const Client& client, const es_event_type_t* events, uint32_t
 
 void publish_events(Client& client) {
   store_release(client.auth_events, auth_types(client.events));
-  run().schedule.set_events(client.share, client.events.bits);
+  run_schedule().set_events(client.share, client.events.bits);
 }
 
 void note_first_subscription() {
   const uint64_t now = monotonic_ns();
-  if (swap_if(ledger_control()->subscribed_ns, kStampNone, stamp_of(now))) add(run().shared->subscribed, 1U);
-  run().schedule.start_on_subscribe(now);
+  if (swap_if(ledger_control()->subscribed_ns, kStampNone, stamp_of(now))) add(run_shared()->subscribed, 1U);
+  run_schedule().start_on_subscribe(now);
 }
 
 // `named`: how many types the client named, or kNoCount for all that it has.
@@ -83,7 +87,7 @@ constexpr uint32_t kNoCount = UINT32_MAX;
 // Whether the run was told to let es_subscribe fail: always, or once in a process.
 bool refuses_subscribe() {
   static uint32_t called;
-  const uint32_t flags = run().file->flags;
+  const uint32_t flags = run_file()->flags;
   if ((flags & kRunFlagRefusesFirstSubscribe) != 0 && add(called, 1U) == 0) return true;
   return (flags & kRunFlagRefusesSubscribe) != 0;
 }
@@ -112,7 +116,7 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
   void* block = block_copy(reinterpret_cast<const void*>(handler));
   if (block == nullptr) return ES_NEW_CLIENT_RESULT_ERR_INTERNAL;
   const auto code = reinterpret_cast<uintptr_t>(static_cast<const BlockLiteral*>(block)->invoke);
-  const es_new_client_result_t result = core_new_client(call_block, block, block_release, client, descendants, code);
+  const es_new_client_result_t result = new_client(call_block, block, block_release, client, descendants, code);
   if (result != ES_NEW_CLIENT_RESULT_SUCCESS) block_release(block);
   return result;
 }
@@ -177,7 +181,7 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
   fact.client = own->number;
   fact.a = event_count;
   fact.b = auth_types(wanted);
-  fact.c = run().schedule.trace_queued_count();
+  fact.c = run_schedule().trace_queued_count();
   ledger_fact(fact);
   note_setup();
   note_subscriptions(*own, subscribed);

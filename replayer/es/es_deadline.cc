@@ -1,11 +1,13 @@
 // What a client may set about its deadlines (macOS 27): the miss mode, and the bounds of a budget by event type.
-#include "replayer/attach/run.h"
-#include "replayer/attach/setup_lock.h"
+#include "replayer/causality/causality.h"
+#include "replayer/clients/setup_lock.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
 #include "replayer/ledger/coded_words.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 
 namespace esreplay {
 namespace {
@@ -32,7 +34,7 @@ bool are_auth_types(const es_event_type_t* events, uint32_t count) {
 bool is_above_default(const es_event_type_t* events, uint32_t count, uint32_t milliseconds) {
   if (policy(PolicyName::kDeadlineMaxAboveDefault) != kDeadlineMaxAboveDefaultError) return false;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint64_t max_ns = run().causality.max_recorded_budget_ns(event_type_at(events, i));
+    const uint64_t max_ns = run_causality().max_recorded_budget_ns(event_type_at(events, i));
     if (max_ns != 0 && milliseconds * uint64_t{1000000} > max_ns) return true;
   }
   return false;
@@ -43,7 +45,7 @@ void move_deadlines(Client& client) {
   client.pool.each_live([&](Block& block) {
     const MessageRow* row = load_relaxed(block.row);
     if (!load_relaxed(block.auth) || row == nullptr) return;
-    const uint64_t budget = run().messages.budget_ns(load_relaxed(block.index));
+    const uint64_t budget = run_messages().budget_ns(load_relaxed(block.index));
     const BudgetRange range = client.deadline_bounds[load_relaxed(block.event_type)].now();
     store_relaxed(block.deadline_ns, load_ns(row->queued_ns) + range.apply(budget));
   });
@@ -53,10 +55,10 @@ void move_deadlines(Client& client) {
 template <class Change>
 es_return_t change_bounds(Client& client, const es_event_type_t* events, uint32_t count, Change change) {
   const ScopePause pause;  // may have to wait for the lock
-  const Schedule::Hold hold(run().schedule);
+  const Schedule::Hold hold(run_schedule());
   const SetupLock lock(client);
   const bool open_too = policy(PolicyName::kDeadlineChange) == kDeadlineChangeOpenToo;
-  const uint64_t place = open_too ? 0 : run().schedule.order_count();
+  const uint64_t place = open_too ? 0 : run_schedule().order_count();
   for (uint32_t i = 0; i < count; ++i) {
     if (!is_auth_type(event_type_at(events, i))) continue;
     DeadlineBounds& bounds = client.deadline_bounds[events[i]];
@@ -84,7 +86,7 @@ ES_EXPORT es_return_t es_set_deadline_miss_mode(es_client_t* client, es_deadline
     default: return ES_RETURN_ERROR;
   }
   store_release(own->miss_mode, static_cast<int32_t>(wanted));
-  run().schedule.deny_dropped(own->share, wanted == MissMode::kFailClosed);
+  run_schedule().deny_dropped(own->share, wanted == MissMode::kFailClosed);
   return ES_RETURN_SUCCESS;
 }
 

@@ -4,7 +4,7 @@
 #include "replayer/es/es_surface.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/scope_pause.h"
 #include "src/native/message_layout.h"
 
 namespace esreplay {

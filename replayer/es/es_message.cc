@@ -1,13 +1,13 @@
 // Retain, release, copy, free, size. A retained message is the same object, not a copy.
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
+#include "replayer/code/stack.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/es/es_surface.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
 
 namespace esreplay {
 namespace {
@@ -41,7 +41,7 @@ void drop_last(Block& block, uint64_t released_at) {
 }
 
 void release(const es_message_t* message, EsFunction function, uint64_t released_at) {
-  if (core_forked() || !offered(function) || reentered(function)) return;
+  if (run_forked() || !offered(function) || reentered(function)) return;
   Block* block = block_of(message);
   if (block == nullptr) return note_misuse(FactKind::kUnknownMessage, nullptr, function, message);
   uint32_t seen = load_acquire(block->references);

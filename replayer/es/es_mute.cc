@@ -1,16 +1,18 @@
 // Muting: processes, executable paths, target paths, and the inversion of each.
 #include <cstring>
 
-#include "replayer/attach/run.h"
-#include "replayer/delivery/process_lives.h"
+#include "replayer/code/stack.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
 #include "replayer/es/table_call.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/messages/target_paths.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/process_lives.h"
+#include "replayer/schedule/schedule.h"
 #include "src/schema/generated/availability.h"
 #include "src/schema/generated/facts.h"
 
@@ -21,7 +23,7 @@ constexpr unsigned kPidOfToken = 5;
 
 bool is_own_process(const audit_token_t& token) {
   const auto pid = static_cast<int32_t>(token.val[kPidOfToken]);
-  return pid == run().pid || (run().file->client_pid != 0 && pid == static_cast<int32_t>(run().file->client_pid));
+  return pid == run_pid() || (run_file()->client_pid != 0 && pid == static_cast<int32_t>(run_file()->client_pid));
 }
 
 bool is_own_path(const char* path, es_mute_path_type_t type) {
@@ -38,7 +40,7 @@ struct Muted {
   bool others;
 };
 
-bool refuses_mutes() { return (run().file->flags & kRunFlagRefusesMutes) != 0; }
+bool refuses_mutes() { return (run_file()->flags & kRunFlagRefusesMutes) != 0; }
 
 es_return_t note_mute(const Client& client, EsFunction function, es_mute_inversion_type_t inversion, bool done,
                       Muted muted = {}) {
@@ -75,7 +77,7 @@ bool is_target(es_mute_path_type_t type) {
 
 // Target paths came with macOS 13; earlier systems do not know these values.
 bool knows_targets() {
-  const uint32_t release = run().file->os_release;
+  const uint32_t release = run_file()->os_release;
   return release == 0 || release >= declared_since(EsFunction::kEsUnmuteAllTargetPaths);
 }
 
@@ -98,7 +100,7 @@ es_return_t change_path(es_client_t* client, EsFunction function, const char* pa
   if (is_target(type) && !knows_targets()) return note_mute(*own, function, dimension, false);
   if (refuses_mutes()) return note_mute(*own, function, dimension, false);
   const EventBits wanted = fitting(events, type);
-  run().schedule.set_selective(own->share);
+  run_schedule().set_selective(own->share);
   bool done = !wanted.empty() && (own->mutes.*change)(path, type, wanted);
   if (done && has_no_paths(*own, is_target(type))) note_no_default_mutes(*own, is_target(type));
   if (change == &Mutes::unmute_path && !wanted.empty()) done = done || may_unmute_nothing();
@@ -115,7 +117,7 @@ es_return_t mute_process(es_client_t* client, EsFunction function, const audit_t
     return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
   const ProcessLife life = life_of(*token);
   if (!lives_now(life)) return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
-  run().schedule.set_selective(own->share);
+  run_schedule().set_selective(own->share);
   own->mutes.forget_ended();
   const bool done = own->mutes.mute_process(*token, events, life.ended_by);
   return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, done,
@@ -128,7 +130,7 @@ es_return_t unmute_process(es_client_t* client, EsFunction function, const audit
   if (own == nullptr) return ES_RETURN_ERROR;
   if (token == nullptr || events.empty() || refuses_mutes())
     return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, false);
-  run().schedule.set_selective(own->share);
+  run_schedule().set_selective(own->share);
   own->mutes.forget_ended();
   const bool done = own->mutes.unmute_process(*token, events) || may_unmute_nothing();
   return note_mute(*own, function, ES_MUTE_INVERSION_TYPE_PROCESS, done);
@@ -149,7 +151,7 @@ es_return_t unmute_all(es_client_t* client, EsFunction function, bool targets) {
   if (own == nullptr) return ES_RETURN_ERROR;
   const es_mute_inversion_type_t dimension = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
   if (refuses_mutes()) return note_mute(*own, function, dimension, false);
-  run().schedule.set_selective(own->share);
+  run_schedule().set_selective(own->share);
   own->mutes.unmute_all_paths(targets);
   note_no_default_mutes(*own, targets);
   return note_mute(*own, function, dimension, true);
@@ -248,7 +250,7 @@ ES_EXPORT es_return_t es_invert_muting(es_client_t* client, es_mute_inversion_ty
   if (mute_type >= ES_MUTE_INVERSION_TYPE_LAST)
     return note_mute(*own, EsFunction::kEsInvertMuting, ES_MUTE_INVERSION_TYPE_LAST, false);
   if (refuses_mutes()) return note_mute(*own, EsFunction::kEsInvertMuting, mute_type, false);
-  run().schedule.set_selective(own->share);
+  run_schedule().set_selective(own->share);
   own->mutes.invert(mute_type);
   note_inversion(*own, mute_type);
   return note_mute(*own, EsFunction::kEsInvertMuting, mute_type, true);

@@ -4,15 +4,17 @@
 #include <cstddef>
 #include <cstring>
 
+#include "replayer/clients/client_values.h"
+#include "replayer/code/stack.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/client_values.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/scope_pause.h"
 
 namespace esreplay {
 namespace {

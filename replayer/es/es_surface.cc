@@ -2,12 +2,13 @@
 
 #include <cstring>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
+#include "replayer/clients/client.h"
+#include "replayer/code/stack.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/availability.h"
 
@@ -58,7 +59,7 @@ bool reentered(EsFunction function) {
 }
 
 Client* check_client(const es_client_t* client, EsFunction function) {
-  if (core_forked() || reentered(function)) return nullptr;
+  if (run_forked() || reentered(function)) return nullptr;
   Client* found = live_client(client);
   if (found != nullptr) return offered(function) ? found : nullptr;
   Fact fact = {};
@@ -72,7 +73,7 @@ Client* check_client(const es_client_t* client, EsFunction function) {
 }
 
 Client* check_setup_client(const es_client_t* client, EsFunction function) {
-  if (!core_forked()) note_signal_handler(function);
+  if (!run_forked()) note_signal_handler(function);
   return check_client(client, function);
 }
 
@@ -117,24 +118,17 @@ void note_bad_call(const Block& block, uint16_t call) {
 }
 
 Block* check_message(const void* message, EsFunction function) {
-  if (core_forked()) return nullptr;
+  if (run_forked()) return nullptr;
   return only_live(block_of(message), function, message);
 }
 
 Block* check_inside_message(const void* address, EsFunction function) {
-  if (core_forked()) return nullptr;
+  if (run_forked()) return nullptr;
   return only_live(block_around(address), function, address);
 }
 
-uint32_t stack_of_release(const Block& block) {
-  const uint64_t released_at = load_relaxed(block.released_at);
-  if ((released_at & Block::kReleaseStack) != 0) return static_cast<uint32_t>(released_at);
-  const auto address = static_cast<uintptr_t>(released_at);
-  return address == 0 ? 0 : ledger_stack(&address, 1);
-}
-
 void note_setup() {
-  store_release(run().shared->last_setup_ns, monotonic_ns());
+  store_release(run_shared()->last_setup_ns, monotonic_ns());
   await_room();
 }
 
@@ -144,7 +138,7 @@ void await_room() {
 
 uint32_t event_type_last() {
   constexpr uint32_t kNewest = ES_EVENT_TYPE_LAST;
-  const uint32_t last = run().file == nullptr ? 0 : run().file->event_type_last;
+  const uint32_t last = run_file() == nullptr ? 0 : run_file()->event_type_last;
   return last == 0 || last > kNewest ? kNewest : last;
 }
 
@@ -178,7 +172,7 @@ void note_unsupported(EsFunction function, Unsupported why) {
   fact.kind = FactKind::kUnsupported;
   fact.a = static_cast<uint64_t>(function);
   fact.b = static_cast<uint64_t>(why);
-  fact.c = run().file->os_release / 10000;
+  fact.c = run_file()->os_release / 10000;
   fact.stack = stack_here();
   ledger_fact(fact);
 }
@@ -186,7 +180,7 @@ void note_unsupported(EsFunction function, Unsupported why) {
 bool offered(EsFunction function) {
   if (!ledger_alive()) return true;
   const FunctionSince since = kFunctionSince[static_cast<unsigned>(function)];
-  const uint32_t os = run().file->os_release;
+  const uint32_t os = run_file()->os_release;
   if (os == 0 || os >= since.declared) return true;  // 0: the newest
   const bool exported = os >= since.exported;
   note_unsupported(function, exported ? Unsupported::kUndeclared : Unsupported::kNewer);

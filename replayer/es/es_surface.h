@@ -1,7 +1,7 @@
 // Shared by the es_* functions: finds the client and the message behind a pointer, and states misuse.
 #pragma once
 
-#include "replayer/es/client.h"
+#include "replayer/clients/client.h"
 #include "replayer/messages/message_memory.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
@@ -35,10 +35,6 @@ void note_bad_argument(const Block* block, EsFunction function, uint64_t index, 
 
 // States a call of the table with a part of a message that it must not be given.
 void note_bad_call(const Block& block, uint16_t call);
-
-// Returns where the message was released: the stack under --guard, else only the call; 0 if it was when its handler
-// returned.
-uint32_t stack_of_release(const Block& block);
 
 // Set-up calls delay the start of the clock in asap and step pace.
 void note_setup();

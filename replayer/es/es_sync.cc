@@ -1,11 +1,10 @@
 // es_sync_client: a marker at the tail of the client's queue. The block runs once everything ahead of it is handled.
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
 #include "replayer/es/table_call.h"
 #include "replayer/ledger/ledger.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/policy.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/block_abi.h"
 
 namespace esreplay {
@@ -31,11 +30,11 @@ es_return_t put_block(Client& client, SyncBlock block, bool in_handler) {
   void* copy = block_copy(reinterpret_cast<const void*>(block));
   if (copy == nullptr) return note_sync(client, ES_RETURN_ERROR, in_handler);
   // In asap pace a message is queued when a client asks for it. What may be asked for at any moment is not ahead.
-  if (!client.syncs.add(copy, run().schedule.order_count())) {
+  if (!client.syncs.add(copy, run_schedule().order_count())) {
     block_release(copy);
     return note_sync(client, ES_RETURN_ERROR, in_handler);
   }
-  run().schedule.wake_all();
+  run_schedule().wake_all();
   return note_sync(client, ES_RETURN_SUCCESS, in_handler);
 }
 
@@ -47,7 +46,7 @@ using namespace esreplay;
 ES_EXPORT es_return_t es_sync_client(es_client_t* client, SyncBlock block) {
   if (block == nullptr) return ES_RETURN_ERROR;
   if (client == nullptr) {
-    if (core_forked() || !offered(EsFunction::kEsSyncClient)) return ES_RETURN_ERROR;
+    if (run_forked() || !offered(EsFunction::kEsSyncClient)) return ES_RETURN_ERROR;
     block_call(reinterpret_cast<const void*>(block));
     return ES_RETURN_SUCCESS;
   }

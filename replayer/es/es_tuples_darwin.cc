@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/scope/real_function.h"
+#include "replayer/code/real_function.h"
 
 namespace esreplay {
 

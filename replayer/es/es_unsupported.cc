@@ -1,7 +1,7 @@
 // Functions that exist so that clients link. They say in the ledger that they are not imitated: nothing is published
 // about what the private ones take, do or return.
 #include "replayer/es/es_surface.h"
-#include "replayer/es/policy.h"
+#include "replayer/run/policy.h"
 #include "src/schema/generated/surface.h"
 
 using namespace esreplay;

@@ -2,11 +2,10 @@
 // call.
 #pragma once
 
-#include "replayer/platform/scope_link.h"
-
 #if defined(ESREPLAY_NO_SCOPE)
 #define ES_TABLE_CALL(row)
 #else
+#include "replayer/delivery/scope_link.h"
 #include "src/schema/generated/calls.h"
 #define ES_TABLE_CALL(row) const esreplay::ScopeCall scope_call(esreplay::row)
 #endif

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "replayer/attach/run.h"
 #include "replayer/kit/kit.h"
+#include "replayer/run/run.h"
 
 namespace {
 
@@ -36,7 +36,7 @@ const char* after_macos(const char* text) {
 }  // namespace
 
 extern "C" KIT_EXPORT bool esreplay_available(const char* platforms) {
-  const esreplay::RunFile* run = esreplay::run().file;
+  const esreplay::RunFile* run = esreplay::run_file();
   if (run == nullptr || run->os_release == 0) return true;  // 0: the newest
   for (const char* at = platforms; at != nullptr; at = strchr(at, ',')) {
     at += strspn(at, ", ");

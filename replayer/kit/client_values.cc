@@ -1,4 +1,4 @@
-#include "replayer/es/client_values.h"
+#include "replayer/clients/client_values.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "replayer/models/service_loop.h"
-#include "replayer/scope/wrap.h"
+#include "replayer/wrappers/wrap.h"
 
 namespace esreplay {
 

@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/attach/run.h"
-#include "replayer/scope/wrap.h"
+#include "replayer/run/run.h"
+#include "replayer/wrappers/wrap.h"
 
 namespace esreplay {
 namespace {
@@ -44,7 +44,7 @@ uint32_t flags_of_run_file() {
 
 // noinline: the common path is one load and one test.
 __attribute__((noinline)) bool find_answer() {
-  const RunFile* file = run().file;  // in a handler it is mapped, and nothing is opened
+  const RunFile* file = run_file();  // in a handler it is mapped, and nothing is opened
   const uint32_t flags = file != nullptr ? file->flags : flags_of_run_file();
   const bool root = (flags & kRunFlagAsRoot) != 0;
   g_answer.store(root ? Answer::kRoot : Answer::kReal, std::memory_order_relaxed);

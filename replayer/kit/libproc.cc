@@ -8,11 +8,11 @@
 #include <csignal>
 #include <cstring>
 
+#include "replayer/code/system_call.h"
 #include "replayer/kit/kit.h"
 #include "replayer/kit/trace_process.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/kept_signals.h"
-#include "replayer/scope/system_call.h"
+#include "replayer/traps/kept_signals.h"
 #include "src/schema/generated/calls.h"
 
 namespace {

@@ -12,11 +12,11 @@
 #include <cstring>
 #include <ctime>
 
+#include "replayer/code/system_call.h"
 #include "replayer/kit/kit.h"
 #include "replayer/kit/os_log_format.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/system_call.h"
 #include "src/schema/generated/calls.h"
 
 struct os_log_s {

@@ -10,7 +10,8 @@
 #include <cstring>
 
 #include "replayer/kit/trace_process.h"
-#include "replayer/scope/users.h"
+#include "replayer/run/recorded_trace.h"
+#include "replayer/wrappers/users.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
@@ -58,7 +59,7 @@ bool read_environment(const es_message_t* message, Account* account) {
 // Stops after a number of messages, so that a trace without environments does not take long.
 void search_environments(Account* account) {
   constexpr size_t kMaxMessages = 100000;
-  const TraceIndex& trace = run().trace;
+  const TraceIndex& trace = run_trace();
   const size_t count = trace.message_count() < kMaxMessages ? trace.message_count() : kMaxMessages;
   constexpr size_t kRoom = size_t{256} * 1024;
   void* memory = mmap(nullptr, kRoom, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -73,10 +74,10 @@ void search_environments(Account* account) {
 
 // Returns false when this machine answers for the user.
 bool find_account(uid_t user, Account* account) {
-  if (user == 0 || user == getuid() || run().words == nullptr) return false;
+  if (user == 0 || user == getuid() || run_words() == nullptr) return false;
   *account = {};
   account->user = user;
-  if (!run().processes.group_of_user(user, &account->group)) return false;
+  if (!run_processes().group_of_user(user, &account->group)) return false;
   search_environments(account);
   if (account->name[0] == '\0') snprintf(account->name, sizeof account->name, "uid%u", user);
   constexpr uid_t kFirstPerson = 500;  // smaller ids are services on macOS

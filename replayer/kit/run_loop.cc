@@ -8,8 +8,8 @@
 
 #include <atomic>
 
+#include "replayer/code/system_call.h"
 #include "replayer/kit/foundation.h"
-#include "replayer/scope/system_call.h"
 #include "src/native/clock.h"
 
 using esreplay::KitClass;

@@ -6,8 +6,10 @@
 #include <cstring>
 #include <initializer_list>
 
-#include "replayer/attach/run.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/kit/kit.h"
+#include "replayer/run/recorded_trace.h"
+#include "replayer/run/run.h"
 #include "replayer/scope/handler_scope.h"
 #include "src/schema/generated/calls.h"
 
@@ -30,7 +32,7 @@ int give_text(const char* text, void* out, size_t* out_size) { return give(text,
 
 // Gives 26.3 for release 260300, in a run only.
 int give_release(void* out, size_t* out_size) {
-  const esreplay::RunFile* run = esreplay::run().file;
+  const esreplay::RunFile* run = esreplay::run_file();
   if (run == nullptr || run->os_release == 0) return fail(ENOENT);
   const unsigned release = run->os_release;
   char text[32];
@@ -42,15 +44,15 @@ int give_release(void* out, size_t* out_size) {
 // Gives what the trace's header says about the recorded macOS. Fails with ENOENT outside a run, and when the header
 // says nothing.
 int give_recorded(const char* text, void* out, size_t* out_size) {
-  if (esreplay::run().file == nullptr || text[0] == 0) return fail(ENOENT);
+  if (esreplay::run_file() == nullptr || text[0] == 0) return fail(ENOENT);
   return give_text(text, out, out_size);
 }
 
 // The build is unknown in a run that imitates another macOS (--os).
 int give_build(void* out, size_t* out_size) {
-  const esreplay::RunFile* run = esreplay::run().file;
+  const esreplay::RunFile* run = esreplay::run_file();
   if (run == nullptr || run->message_version != 0) return fail(ENOENT);
-  return give_recorded(esreplay::run().trace.header().os_build, out, out_size);
+  return give_recorded(esreplay::run_trace().header().os_build, out, out_size);
 }
 
 bool is_processor_count(const char* name) {
@@ -64,7 +66,7 @@ int answer(const char* name, void* out, size_t* out_size) {
   if (strcmp(name, "kern.osproductversion") == 0) return give_release(out, out_size);
   if (strcmp(name, "kern.osversion") == 0) return give_build(out, out_size);
   if (strcmp(name, "kern.bootsessionuuid") == 0)
-    return give_recorded(esreplay::run().trace.header().boot_id, out, out_size);
+    return give_recorded(esreplay::run_trace().header().boot_id, out, out_size);
   if (strcmp(name, "kern.hostname") == 0) {
     char host[256] = "";
     gethostname(host, sizeof host - 1);

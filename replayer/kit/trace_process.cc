@@ -7,8 +7,8 @@
 namespace esreplay {
 
 TraceProcess TraceProcess::find(int pid) {
-  if (run().words == nullptr) return TraceProcess(KnownProcess());
-  return TraceProcess(run().processes.find(run().words, pid));
+  if (run_words() == nullptr) return TraceProcess(KnownProcess());
+  return TraceProcess(run_processes().find(run_words(), pid));
 }
 
 TraceProcess TraceProcess::of_token(const audit_token_t& token) {

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 
-#include "replayer/attach/run.h"
 #include "replayer/messages/process_table.h"
+#include "replayer/run/run.h"
 #include "src/native/endpoint_security.h"
 #include "src/native/message_layout.h"
 
@@ -57,8 +57,8 @@ bool is_own_token(const audit_token_t& token);
 // Calls visit(process) for every living process of the trace, the newest first, as macOS lists them.
 template <class Visit>
 void each_trace_process(Visit visit) {
-  if (run().words == nullptr) return;
-  run().processes.each_living(run().words, [&visit](const KnownProcess& known) { visit(TraceProcess(known)); });
+  if (run_words() == nullptr) return;
+  run_processes().each_living(run_words(), [&visit](const KnownProcess& known) { visit(TraceProcess(known)); });
 }
 
 }  // namespace esreplay

@@ -1,6 +1,7 @@
 // The ledger of one client process: rows, facts and stacks in mapped segments, written without locks or system calls.
-// Every writer here is async-signal-safe and lock-free. Before core_attach, in a forked child and after core_detach all
-// of them silently do nothing. The helper thread makes segments ahead; what finds no room is counted in `lost`.
+// Every writer here is async-signal-safe and lock-free. Before attach_to_run, in a forked child and after
+// detach_from_run all of them silently do nothing. The helper thread makes segments ahead; what finds no room is
+// counted in `lost`.
 #pragma once
 
 #include <cstddef>
@@ -64,7 +65,7 @@ LedgerControl* ledger_control();
 
 bool ledger_alive();
 
-// Below: for attach, the helper thread and core_detach only.
+// Below: for attach, the helper thread and detach_from_run only.
 bool ledger_open(const RunFile& run, unsigned slot);
 void ledger_close();          // unmaps everything; only after all writers are gone
 void ledger_silence();        // in a forked child: from now on every writer does nothing

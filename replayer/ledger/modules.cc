@@ -8,6 +8,8 @@
 
 namespace esreplay {
 
+OfRun<ModuleMap> g_run_modules;
+
 bool ModuleMap::open(const char* dir, const char* other_dir, unsigned slot) {
   changes_ = 0;
   return file_.open(dir, other_dir, slot, &ledger_control()->modules);

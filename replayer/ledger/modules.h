@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "replayer/ledger/record_file.h"
+#include "replayer/run/of_run.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -34,5 +35,9 @@ struct ModuleWalk {
   void put(ModuleRecord& record);
   void finish() const;
 };
+
+// Of this process in the run.
+extern OfRun<ModuleMap> g_run_modules;
+inline ModuleMap& run_modules() { return g_run_modules.get(); }
 
 }  // namespace esreplay

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <cstring>
 
-#include "replayer/attach/held_file.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/platform.h"
 
 namespace esreplay {

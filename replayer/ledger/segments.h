@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "replayer/attach/held_file.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/held_file.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "replayer/ledger/record_file.h"
+#include "replayer/run/of_run.h"
 
 namespace esreplay {
 
@@ -23,5 +24,9 @@ class SystemNames {
   uint32_t stacks_ = 0;  // looked at
   uint32_t named_ = 0;
 };
+
+// Of this process in the run.
+extern OfRun<SystemNames> g_run_names;
+inline SystemNames& run_names() { return g_run_names.get(); }
 
 }  // namespace esreplay

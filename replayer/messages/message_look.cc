@@ -1,8 +1,9 @@
 #include "replayer/messages/message_look.h"
 
-#include <sys/mman.h>
+#include "replayer/causality/causality.h"
+#include "replayer/messages/message_source.h"
 
-#include "replayer/attach/run.h"
+#include <sys/mman.h>
 
 namespace esreplay {
 namespace {
@@ -26,7 +27,7 @@ bool make_room(size_t size) {
 
 const es_message_t* look_at_message(uint32_t index) {
   if (index == g_index) return static_cast<const es_message_t*>(g_memory);
-  const MessageSource& messages = run().messages;
+  const MessageSource& messages = run_messages();
   if (!make_room(messages.message_size(index))) return nullptr;
   g_index = kNoMessage;
   const void* built = messages.build_message(index, g_memory, g_capacity);

@@ -1,12 +1,13 @@
 #include "replayer/messages/message_memory.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/messages/armed_timer.h"
+#include "replayer/run/scope_pause.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
 #include <cstring>
 
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
 
 namespace esreplay {
 namespace {
@@ -315,6 +316,13 @@ void MessagePool::release_elsewhere(Block* block, uint64_t released_at) {
   do {
     store_relaxed(block->next, first);
   } while (!__atomic_compare_exchange_n(&returned_, &first, block, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+}
+
+uint32_t stack_of_release(const Block& block) {
+  const uint64_t released_at = load_relaxed(block.released_at);
+  if ((released_at & Block::kReleaseStack) != 0) return static_cast<uint32_t>(released_at);
+  const auto address = static_cast<uintptr_t>(released_at);
+  return address == 0 ? 0 : ledger_stack(&address, 1);
 }
 
 }  // namespace esreplay

@@ -74,6 +74,10 @@ Block* block_of_poison(uint64_t value);
 uint64_t union_poison_of(const Block* block);
 Block* block_of_union_zone(uint64_t value);
 
+// Returns where the message was released: the stack under --guard, else only the call; 0 if it was when its handler
+// returned.
+uint32_t stack_of_release(const Block& block);
+
 // The blocks of one es_client_t. Its delivery thread takes them, any thread gives them back.
 class MessagePool {
  public:

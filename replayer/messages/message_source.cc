@@ -7,6 +7,8 @@
 #include "src/native/endpoint_security.h"
 
 namespace esreplay {
+
+OfRun<MessageSource> g_run_messages;
 namespace {
 
 bool is_own_file(const InjectedRecord& record) { return (record.flags & kInjectedFlagOwnFile) != 0; }

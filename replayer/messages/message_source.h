@@ -5,7 +5,8 @@
 
 #include <cstdint>
 
-#include "replayer/delivery/causality.h"
+#include "replayer/causality/causality.h"
+#include "replayer/run/of_run.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/ledger.h"
 
@@ -54,5 +55,9 @@ class MessageSource {
   uint64_t budget_scale_ppm_ = 0;
   uint32_t own_token_[8] = {};  // of this process
 };
+
+// Of the run.
+extern OfRun<MessageSource> g_run_messages;
+inline MessageSource& run_messages() { return g_run_messages.get(); }
 
 }  // namespace esreplay

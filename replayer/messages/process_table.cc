@@ -3,13 +3,15 @@
 #include <sys/mman.h>
 #include <cstring>
 
-#include "replayer/delivery/schedule.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/mapped_array.h"
+#include "replayer/run/message_words.h"
 #include "src/native/message_layout.h"
 #include "src/schema/generated/plans.h"
 
 namespace esreplay {
+
+OfRun<ProcessTable> g_run_processes;
 namespace {
 
 uint32_t pid_of(const Image& image) { return load_at<uint32_t>(image.bytes, message_layout::kProcessPid); }

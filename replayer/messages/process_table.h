@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "replayer/run/of_run.h"
 #include "src/native/trace_reader.h"
 
 namespace esreplay {
@@ -74,5 +75,9 @@ class ProcessTable {
   uint32_t pids_ = 0;
   uint32_t change_count_ = 0;
 };
+
+// Of the trace of the run.
+extern OfRun<ProcessTable> g_run_processes;
+inline ProcessTable& run_processes() { return g_run_processes.get(); }
 
 }  // namespace esreplay

@@ -1,23 +1,22 @@
 #include "replayer/models/injection.h"
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
-#include "replayer/es/client.h"
+#include "replayer/causality/causality.h"
+#include "replayer/clients/client.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 
 namespace esreplay {
 
-bool loop_over() {
-  return run_stopped() || core_forked() || load_acquire(run().ended) != 0 || load_acquire(run().shared->end_ns) != 0;
-}
+bool loop_over() { return run_stopped() || run_forked() || run_has_ended() || load_acquire(run_shared()->end_ns) != 0; }
 
 // What settles the message or ends the run wakes this thread. The looks in between become rare: each takes a turn on a
 // processor, and in a deadlock as many threads wait here as the client has.
 bool wait_until_settled(uint32_t index) {
   constexpr uint64_t kMaxLookNs = 256 * kLookEveryNs;
-  for (uint64_t look_ns = kLookEveryNs; !run().schedule.wait_settled(index, look_ns);) {
+  for (uint64_t look_ns = kLookEveryNs; !run_schedule().wait_settled(index, look_ns);) {
     if (loop_over()) return false;
     if (look_ns < kMaxLookNs) look_ns *= 2;
   }
@@ -49,7 +48,7 @@ void record_no_room(uint32_t call) {
   if (swap(said, 1U) != 0) return;
   Fact fact = {};
   fact.kind = FactKind::kInjectionsFull;
-  fact.a = run().file->injections;
+  fact.a = run_file()->injections;
   fact.b = call;
   ledger_fact(fact);
 }

@@ -4,13 +4,15 @@
 #include <cerrno>
 #include <cstring>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
+#include "replayer/causality/causality.h"
 #include "replayer/models/injection.h"
+#include "replayer/models/service_models.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 
 namespace esreplay {
@@ -32,9 +34,9 @@ int32_t kernel_flags(int descriptor) {
 
 uint32_t inject(InjectedRecord* record, uint32_t template_index, uint32_t flags) {
   record->template_index = template_index;
-  record->event_type = run().models.templates().message(template_index).event_type;
+  record->event_type = run_models().templates().message(template_index).event_type;
   record->flags = flags;
-  const uint32_t index = run().schedule.inject(*record, 0, monotonic_ns());
+  const uint32_t index = run_schedule().inject(*record, 0, monotonic_ns());
   if (index == kNoMessage)
     record_no_room(0);
   else
@@ -48,13 +50,13 @@ bool make_events(int descriptor) {
   // Pipes and sockets have no path, and Endpoint Security does not report their open.
   if (path_of_descriptor(descriptor, record.path, sizeof record.path) == 0 || record.path[0] != '/') return false;
   program_path(record.executable, sizeof record.executable);
-  record.pid = run().pid;
+  record.pid = run_pid();
   record.open_flags = kernel_flags(descriptor);
-  const RunFile& file = *run().file;
+  const RunFile& file = *run_file();
   const uint32_t auth = inject(&record, file.own_open_auth, kInjectedFlagOwnFile | kInjectedFlagMustAnswer);
   if (auth != kNoMessage) record_queue_waits(0, auth);
   if (auth != kNoMessage && !wait_until_settled(auth)) return false;
-  if (auth != kNoMessage && run().schedule.was_denied(auth)) return true;
+  if (auth != kNoMessage && run_schedule().was_denied(auth)) return true;
   inject(&record, file.own_open_notify, kInjectedFlagOwnFile);
   return false;
 }
@@ -62,14 +64,14 @@ bool make_events(int descriptor) {
 }  // namespace
 
 bool own_file_opened(int descriptor) {
-  if (core_forked() || holds_own_lock() || !run().schedule.started() || loop_over()) return false;
+  if (run_forked() || holds_own_lock() || !run_schedule().started() || loop_over()) return false;
   const int error = errno;
   bool denied = false;
   {
     const ScopePause pause;
-    run().schedule.count_service_call(1);
+    run_schedule().count_service_call(1);
     denied = make_events(descriptor);
-    run().schedule.count_service_call(-1);
+    run_schedule().count_service_call(-1);
   }
   errno = error;
   return denied;

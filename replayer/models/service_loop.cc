@@ -1,19 +1,24 @@
 #include "replayer/models/service_loop.h"
 
 #include <unistd.h>
+#include "src/schema/generated/calls.h"
 
 #include <cerrno>
 
-#include "replayer/attach/core.h"
-#include "replayer/attach/run.h"
-#include "replayer/delivery/seeded_delay.h"
-#include "replayer/es/client.h"
+#include "replayer/causality/causality.h"
+#include "replayer/causality/seeded_delay.h"
+#include "replayer/clients/client.h"
+#include "replayer/code/stack.h"
 #include "replayer/ledger/ledger.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/models/injection.h"
+#include "replayer/models/service_models.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
-#include "replayer/platform/scope_link.h"
+#include "replayer/run/run.h"
+#include "replayer/run/scope_pause.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/plans.h"
@@ -57,22 +62,22 @@ bool work(ServiceCall& call, uint64_t ns) {
 
 // The twin of a denied AUTH says so, like the twin in the trace.
 bool is_denied_twin(const ServiceCall& call, uint32_t event_type) {
-  if (call.last_index == kNoMessage || !run().schedule.was_denied(call.last_index)) return false;
-  const TraceMessage& last = run().messages.message(call.last_index);
+  if (call.last_index == kNoMessage || !run_schedule().was_denied(call.last_index)) return false;
+  const TraceMessage& last = run_messages().message(call.last_index);
   return last.is_auth() && kEventPlans[last.event_type].counterpart == static_cast<int>(event_type);
 }
 
 uint32_t take_from_trace(uint32_t number, const CausedRecord& caused) {
-  const ServiceModels& models = run().models;
+  const ServiceModels& models = run_models();
   if (caused.window_ns == 0) return kNoMessage;
   const auto type = static_cast<uint16_t>(caused.event_type);
-  return run().schedule.queue_ahead({models.daemons(), models.daemon_of(number), type, caused.window_ns},
+  return run_schedule().queue_ahead({models.daemons(), models.daemon_of(number), type, caused.window_ns},
                                     monotonic_ns());
 }
 
 // Causes one event of the service. False: the run is over.
 bool cause(ServiceCall& call, uint32_t number) {
-  const CausedRecord& caused = run().models.caused(number);
+  const CausedRecord& caused = run_models().caused(number);
   if ((caused.flags & kCausedFlagFirstCall) != 0 && !call.first) return true;
   const bool must_answer = (caused.flags & kCausedFlagMustAnswer) != 0;
   uint32_t flags = must_answer ? kInjectedFlagMustAnswer : 0U;
@@ -87,7 +92,7 @@ bool cause(ServiceCall& call, uint32_t number) {
     record.service = call.service + 1;
     record.flags = flags;
     const uint16_t twin = is_denied_twin(call, caused.event_type) ? kEntryDeniedTwin : 0;
-    index = run().schedule.inject(record, twin, monotonic_ns());
+    index = run_schedule().inject(record, twin, monotonic_ns());
   }
   if (index == kNoMessage) {
     record_no_room(call.number);
@@ -97,7 +102,7 @@ bool cause(ServiceCall& call, uint32_t number) {
   record_injected(index, call.number, caused.template_index, flags);
   if (must_answer && !wait_until_settled(index)) return false;
   call.refused = call.kind == ReachKind::kProgram && must_answer && caused.event_type == ES_EVENT_TYPE_AUTH_EXEC &&
-                 run().schedule.was_denied(index);
+                 run_schedule().was_denied(index);
   return true;
 }
 
@@ -108,9 +113,9 @@ bool wait_for_cycle(const ServiceCall& call, const ServiceCall& waited_for) {
   fact.a = call.number;
   fact.b = waited_for.number;
   ledger_fact(fact);
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(-1);
-  while (!core_forked()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
+  while (!run_forked()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
   return false;
 }
 
@@ -120,7 +125,7 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, ServiceCall* asked_
 
 // Calls the services that this one asks before its event of this number. False: the run is over.
 bool ask_others(ServiceCall& call, uint32_t event) {
-  const ServiceModels& models = run().models;
+  const ServiceModels& models = run_models();
   const ServiceRecord& service = models.service(call.service);
   for (uint32_t i = 0; i < service.need_count; ++i) {
     const NeedRecord& need = models.need(service.first_need + i);
@@ -134,7 +139,7 @@ bool ask_others(ServiceCall& call, uint32_t event) {
 }
 
 bool work_through(ServiceCall& call) {
-  const ServiceRecord& service = run().models.service(call.service);
+  const ServiceRecord& service = run_models().service(call.service);
   for (uint32_t event = 0; event < service.event_count; ++event) {
     if (!ask_others(call, event) || !cause(call, service.first_event + event)) return false;
     if (call.refused) return true;
@@ -148,7 +153,7 @@ uint32_t stack_here() {
 }
 
 StatedCall record_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint32_t stack, uint16_t flags) {
-  const StatedCall call = {service, run().schedule.new_service_call(), monotonic_ns()};
+  const StatedCall call = {service, run_schedule().new_service_call(), monotonic_ns()};
   Fact entered = {};
   entered.kind = FactKind::kServiceCall;
   entered.call = row;
@@ -164,11 +169,11 @@ StatedCall record_call(uint16_t row, uint32_t service, const ServiceCall* asked_
 }
 
 Served work_for(const StatedCall& stated, ReachKind kind, ServiceCall* asked_by) {
-  Schedule& schedule = run().schedule;
+  Schedule& schedule = run_schedule();
   schedule.count_service_call(1);
   ServiceCall call = {
       kind, stated.service, stated.number, asked_by, schedule.start_service(stated.service), kNoMessage, false, 0};
-  const uint64_t late_ns = seeded_delay_ns(seed_of(*run().file), Drawn::kServiceAnswer, call.number);
+  const uint64_t late_ns = seeded_delay_ns(seed_of(*run_file()), Drawn::kServiceAnswer, call.number);
   const bool done = work_through(call) && work(call, late_ns);
   if (done) {
     Fact returned = {};
@@ -190,7 +195,7 @@ Served serve(uint16_t row, ReachKind kind, uint32_t service, ServiceCall* asked_
   return work_for(call, kind, asked_by);
 }
 
-bool nobody_could_see() { return holds_own_lock() || !run().schedule.started() || loop_over(); }
+bool nobody_could_see() { return holds_own_lock() || !run_schedule().started() || loop_over(); }
 
 // `service` is one of the models. Returns kDone at once if there is no run that could see it.
 Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
@@ -205,19 +210,19 @@ Served serve_client(uint16_t row, ReachKind kind, uint32_t service) {
   return served;
 }
 
-bool can_be_served() { return run().models.any() && !core_forked(); }
+bool can_be_served() { return run_models().any() && !run_forked(); }
 
 uint32_t model_of(ReachKind kind, const char* name) {
-  return can_be_served() ? run().models.service_of(kind, name) : ServiceModels::kNone;
+  return can_be_served() ? run_models().service_of(kind, name) : ServiceModels::kNone;
 }
 
 uint32_t model_of(uint16_t call) {
-  return can_be_served() ? run().models.service_of_function(call) : ServiceModels::kNone;
+  return can_be_served() ? run_models().service_of_function(call) : ServiceModels::kNone;
 }
 
 }  // namespace
 
-void watch_modelled_functions() { run().models.each_function(handler_scope_mark_modelled); }
+void watch_modelled_functions() { run_models().each_function(handler_scope_mark_modelled); }
 
 void modelled_function(uint16_t call) {
   const uint32_t service = model_of(call);
@@ -246,7 +251,7 @@ bool modelled_send(uint16_t call, ReachKind kind, const char* name, SentMessage*
 }
 
 void serve_sent(const SentMessage& sent) {
-  if (sent.number == 0 || core_forked()) return;
+  if (sent.number == 0 || run_forked()) return;
   const int error = errno;
   if (!nobody_could_see()) {
     const ScopePause pause;

@@ -1,14 +1,16 @@
 #include "replayer/models/service_models.h"
 
 #include <sys/mman.h>
+#include "replayer/schedule/schedule.h"
 
 #include <cstring>
 
-#include "replayer/delivery/schedule.h"
 #include "replayer/messages/process_image.h"
 #include "src/schema/generated/calls.h"
 
 namespace esreplay {
+
+OfRun<ServiceModels> g_run_models;
 namespace {
 
 // Returns whether a part is within a whole, both counted in records.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "replayer/run/of_run.h"
 #include "src/native/arena.h"
 #include "src/native/trace_reader.h"
 #include "src/schema/generated/ledger.h"
@@ -55,5 +56,9 @@ class ServiceModels {
   TraceIndex templates_;
   Arena arena_;
 };
+
+// Of the run.
+extern OfRun<ServiceModels> g_run_models;
+inline ServiceModels& run_models() { return g_run_models.get(); }
 
 }  // namespace esreplay

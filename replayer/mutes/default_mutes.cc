@@ -2,14 +2,24 @@
 
 #include <cstring>
 
-#include "replayer/attach/run.h"
-
 namespace esreplay {
+namespace {
+
+const DefaultMute* g_mutes;
+uint64_t g_count;
+
+}  // namespace
+
+void set_default_mutes(const DefaultMute* mutes, uint64_t count) {
+  g_mutes = mutes;
+  g_count = count;
+}
+
+bool has_default_mutes() { return g_count != 0; }
 
 bool add_default_mutes(Mutes& mutes) {
-  const Run& now = run();
-  for (uint64_t i = 0; i < now.default_mute_count; ++i) {
-    const DefaultMute& mute = now.default_mutes[i];
+  for (uint64_t i = 0; i < g_count; ++i) {
+    const DefaultMute& mute = g_mutes[i];
     EventBits events = EventBits::none();
     for (int part = 0; part < 3; ++part) events.bits[part] = mute.events[part];
     const bool sound = mute.length > 0 && mute.length < sizeof mute.path && mute.path[mute.length] == 0 &&

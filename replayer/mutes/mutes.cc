@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "replayer/attach/run.h"
-#include "replayer/delivery/process_lives.h"
-#include "replayer/es/policy.h"
-#include "replayer/mutes/path_hash.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
+#include "replayer/platform/path_hash.h"
 #include "replayer/platform/platform.h"
+#include "replayer/run/policy.h"
+#include "replayer/schedule/process_lives.h"
+#include "replayer/schedule/schedule.h"
 
 namespace esreplay {
 namespace {
@@ -34,9 +34,9 @@ uint64_t hash_of(const audit_token_t& token) {
   return PathHash(reinterpret_cast<const char*>(&token), sizeof token).of_first(sizeof token);
 }
 
-auto hold = [] { return Schedule::Hold(run().schedule); };
+auto hold = [] { return Schedule::Hold(run_schedule()); };
 
-bool has_ended(const ProcessMute& mute) { return run().schedule.was_queued(mute.ends_at); }
+bool has_ended(const ProcessMute& mute) { return run_schedule().was_queued(mute.ends_at); }
 
 // `listed` of the `count` processes that vote are listed in a dimension. One is enough to hold the message back. In an
 // inverted dimension one is enough to let it through, or all must be listed.

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "replayer/mutes/path_hash.h"
+#include "replayer/platform/path_hash.h"
 
 namespace esreplay {
 namespace {

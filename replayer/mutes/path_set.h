@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "replayer/messages/event_bits.h"
-#include "replayer/mutes/node_table.h"
+#include "replayer/platform/node_table.h"
 
 namespace esreplay {
 

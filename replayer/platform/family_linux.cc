@@ -18,8 +18,8 @@
 #include <cstring>
 #include <ctime>
 
-#include "replayer/attach/held_file.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/numbered_entries_linux.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/run_queue.h"

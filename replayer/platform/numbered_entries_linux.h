@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "replayer/attach/held_file.h"
+#include "replayer/platform/held_file.h"
 
 namespace esreplay {
 

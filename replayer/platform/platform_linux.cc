@@ -16,7 +16,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "replayer/attach/held_file.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/platform.h"
 
 namespace esreplay {

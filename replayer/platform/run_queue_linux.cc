@@ -10,7 +10,7 @@
 #include <cstring>
 #include <ctime>
 
-#include "replayer/attach/held_file.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/numbered_entries_linux.h"
 
 namespace esreplay {

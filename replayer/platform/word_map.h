@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "replayer/delivery/causality.h"
 #include "replayer/platform/mapped_array.h"
 
 namespace esreplay {
@@ -11,6 +10,8 @@ namespace esreplay {
 // A hash table of words that only grows, in memory of its own. Never more than half full.
 class WordMap {
  public:
+  static constexpr uint32_t kNone = UINT32_MAX;
+
   bool reserve(uint64_t entries) {
     capacity_ = 64;
     while (capacity_ < entries * 2) capacity_ *= 2;
@@ -18,16 +19,16 @@ class WordMap {
     return entries_ != nullptr;
   }
   ~WordMap() { unmap_array(entries_, capacity_); }
-  // Returns the value under a key, kNoMessage if it is new; the caller may set it.
+  // Returns the value under a key, kNone if it is new; the caller may set it.
   uint32_t& at(uint32_t pid, uint64_t thread) {
     Entry& entry = entry_of(pid, thread);
-    if (!entry.used) entry = {thread, pid, kNoMessage, true};
+    if (!entry.used) entry = {thread, pid, kNone, true};
     return entry.value;
   }
   // The same, but does not add a new key.
   uint32_t find(uint32_t pid) {
     const Entry& entry = entry_of(pid, 0);
-    return entry.used ? entry.value : kNoMessage;
+    return entry.used ? entry.value : kNone;
   }
 
  private:

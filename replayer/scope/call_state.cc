@@ -2,13 +2,13 @@
 
 #include <cerrno>
 
+#include "replayer/code/stack.h"
+#include "replayer/code/system_call.h"
+#include "replayer/code/text_ranges.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/scope/held_work.h"
-#include "replayer/scope/stack.h"
-#include "replayer/scope/system_call.h"
-#include "replayer/scope/text_ranges.h"
 #include "src/native/clock.h"
 
 namespace esreplay {

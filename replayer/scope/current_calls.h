@@ -38,6 +38,7 @@ struct alignas(64) CallSlot {
   std::atomic<uint64_t> ready_ns;  // set by pool_watch before that: the thread's ready_time_ns
   std::atomic<uint8_t> asked;      // kAsked bits, which the thread checks when its call ends
   std::atomic<uint8_t> kind;       // kWorker bits
+  std::atomic<uint8_t> stated;     // those of them that the ledger has
   std::atomic<uint64_t> queue;     // of libdispatch's threads: serial_queue_in_call
 
   void store(uint32_t value) { call.store(value, std::memory_order_relaxed); }
@@ -71,8 +72,18 @@ void watch_call(CallSlot& slot);
 // Called by the thread itself when its call ends and `asked` is set.
 void answer_call(CallSlot& slot);
 
-// Finds the call that the holder of `lock` is in. Also false for a wait that gives up this very lock.
+// The class of a call as its slot names it; asks the kernel about a descriptor whose class is still open.
+CallClass class_of(const CallSlot& slot, uint32_t call);
+
 struct CurrentCall;
+// False when the thread is in no call, or left it during the look.
+bool current_call_in(const CallSlot& slot, CurrentCall* out);
+
+// Called when a thread takes a slot: no lock is noted as its own yet, and handlers may be waiting for one. Implemented
+// in locks/.
+void watch_locks_of(CallSlot& slot);
+
+// Finds the call that the holder of `lock` is in. Also false for a wait that gives up this very lock.
 bool holder_call(pid_t holder, const void* lock, CurrentCall* out);
 
 // Returns whether the thread gives up `lock` while it waits in `call`.

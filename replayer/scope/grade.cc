@@ -10,8 +10,6 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "replayer/scope/thread_state.h"
-
 namespace esreplay {
 
 WriteGrade lazy_send(int fd, int flags) { return {fd, (flags & MSG_DONTWAIT) == 0}; }
@@ -39,12 +37,6 @@ CallClass grade_timespec(const void* seconds_and_rest) {
   const auto* seconds = static_cast<const long*>(seconds_and_rest);
   const auto* rest = static_cast<const int*>(seconds_and_rest) + 2;
   return *seconds == 0 && *rest == 0 ? CallClass::kStrictOnly : CallClass::kAlways;
-}
-
-MaskedWait grade_masked_timespec(const void* two_longs, const void* mask) {
-  const CallClass call_class = grade_timespec(two_longs);
-  const bool can_pass = call_class == CallClass::kStrictOnly && mask != nullptr;
-  return {call_class, can_pass && own_thread().selector != 0};
 }
 
 // Only streams of a descriptor have one.

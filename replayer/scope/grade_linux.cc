@@ -2,9 +2,9 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "replayer/code/system_call.h"
 #include "replayer/scope/grade.h"
 #include "replayer/scope/standard_outputs.h"
-#include "replayer/scope/system_call.h"
 
 namespace esreplay {
 

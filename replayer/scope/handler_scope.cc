@@ -3,12 +3,12 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "replayer/code/real_function.h"
+#include "replayer/code/stack.h"
+#include "replayer/code/system_call.h"
+#include "replayer/code/text_ranges.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/scope/call_state.h"
-#include "replayer/scope/real_function.h"
-#include "replayer/scope/stack.h"
-#include "replayer/scope/system_call.h"
-#include "replayer/scope/text_ranges.h"
 #include "replayer/scope/trap.h"
 
 namespace esreplay {

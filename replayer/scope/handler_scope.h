@@ -7,18 +7,11 @@
 
 #include <cstdint>
 
+#include "replayer/run/scope_pause.h"
+#include "replayer/scope/scope_values.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
-
-struct ScopeMessage {
-  int32_t trace_index;
-  uint8_t client;
-  bool notify_only;     // the es_client has no AUTH subscription: findings are hazards
-  MessageRow* row;      // `responded_ns` shows what came after the answer; may be null
-  uint64_t* handed_to;  // where note_handed_over stores the queue that the handler gave work to; may be null
-  uint8_t* timer;       // where armed_timers.h stores when the latest timer ends; may be null
-};
 
 // Call it once on every delivery thread, before its first handler. Makes the allocations that malloc makes once per
 // thread, starts Syscall User Dispatch and the wait probe, and proves both layers. Writes the `canary` fact and one
@@ -32,27 +25,6 @@ uint32_t handler_scope_start_thread();
 // left behind (a longjmp out of a wrapped call), so a missing leave does no harm beyond that handler.
 void handler_scope_enter(const ScopeMessage& message);
 void handler_scope_leave();
-
-// For es_* functions that may make a system call or take one of our locks. Disarms the thread for its lifetime and
-// records nothing.
-class ScopePause {
- public:
-  ScopePause();
-  ~ScopePause();
-  ScopePause(const ScopePause&) = delete;
-  ScopePause& operator=(const ScopePause&) = delete;
-
- private:
-  bool armed_;
-};
-
-// A call that has been recorded but is not complete yet.
-struct CallState {
-  FactRecord* fact;   // null: nothing to complete
-  uint64_t began_ns;  // 0: nothing was recorded
-  uint64_t mark;      // of the wait probe
-  uint32_t outer;     // the call that the thread was in before
-};
 
 // For es_* functions that are calls of the table themselves (es_new_client, es_delete_client, es_sync_client: always;
 // es_clear_cache: hazard; es_mute*, es_subscribe: strict-only). Does nothing outside a handler. In a handler it writes
@@ -69,15 +41,6 @@ class ScopeCall {
   bool armed_;
 };
 
-// The call that a thread of this process is in, for the deadline watch and for naming the holder of a lock.
-struct CurrentCall {
-  uint16_t call;       // number of the row in the table of calls; 0 for a bare system call that has no row
-  uint8_t call_class;  // CallClass
-  uint64_t since_ns;   // 0 for a thread outside handlers, which takes no timestamps
-  uint32_t stack;      // ledger_stack id plus one; 0 when none was taken
-  uintptr_t caller;    // return address of the wrapper
-};
-
 // Returns false when the thread is in no recorded call. Any thread may call it; async-signal-safe.
 bool handler_scope_current_call(pid_t tid, CurrentCall* out);
 
@@ -87,10 +50,6 @@ void handler_scope_state_first_calls();
 // The same for the first one of each row that writes to a regular file. Called when a client subscribes to
 // NOTIFY_WRITE.
 void handler_scope_state_first_writes();
-
-// From now on, each call of this row that the client makes first asks the run's service models through
-// `modelled_function`. Called at attach.
-void handler_scope_mark_modelled(uint16_t call);
 
 // Called by a thread that has just answered a message. Outside a handler, records its long calls since the delivery.
 void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delivered_ns);

@@ -2,12 +2,12 @@
 
 #include <cerrno>
 
+#include "replayer/code/real_function.h"
+#include "replayer/code/system_call.h"
+#include "replayer/code/text_ranges.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/scope/real_function.h"
 #include "replayer/scope/sleeping_call.h"
-#include "replayer/scope/system_call.h"
-#include "replayer/scope/text_ranges.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/ledger.h"
 

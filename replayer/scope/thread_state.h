@@ -8,7 +8,7 @@
 
 #include "replayer/platform/per_thread.h"
 #include "replayer/scope/current_calls.h"
-#include "replayer/scope/handler_scope.h"
+#include "replayer/scope/scope_values.h"
 #include "replayer/scope/wait_probe.h"
 
 namespace esreplay {

@@ -5,8 +5,8 @@
 
 #include <atomic>
 
+#include "replayer/code/system_call.h"
 #include "replayer/scope/switch_ring_linux.h"
-#include "replayer/scope/system_call.h"
 #include "replayer/scope/wait_probe.h"
 #include "src/schema/generated/ledger.h"
 

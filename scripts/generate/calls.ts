@@ -263,7 +263,7 @@ export const callsWrappers = (): string => {
   }
   return text([
     banner('//').trimEnd(),
-    '// One line an exported name; replayer/scope/wrap.h says what the macros become.',
+    '// One line an exported name; replayer/wrappers/wrap.h says what the macros become.',
     ...lines,
   ]);
 };
@@ -291,7 +291,7 @@ export const callsWrappersDarwin = (): string => {
   }
   return text([
     banner('//').trimEnd(),
-    '// One line a symbol; replayer/scope/wrap.h says what the macros become.',
+    '// One line a symbol; replayer/wrappers/wrap.h says what the macros become.',
     ...lines,
     '#if defined(__x86_64__)',
     ...only.x86_64,

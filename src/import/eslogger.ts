@@ -1,7 +1,7 @@
 // The main path of `esreplay import`: eslogger's lines → messages in order → AUTH twins → trace. It streams; memory
 // holds the messages that wait for their place in the order, and what a trace defines once. In the order of the bytes:
 // 1. `lines.ts` reads the file into one buffer and finds the lines in it. No line becomes a string.
-// 2. `native-lines.ts` has the addon read them, many at a time (`replayer/addon/eslogger_line.h`). Each becomes a draft:
+// 2. `native-lines.ts` has the addon read them, many at a time (`src/addon/eslogger_line.h`). Each becomes a draft:
 //    its record with every process, file and text in place, and the few numbers that its place depends on.
 //    A line that the addon refuses becomes a message: `eslogger-line.ts` reads it with readers that `shape-reader.ts`
 //    compiled from the schema. What is wrong is found there: a JsonError has its column, which `key-path.ts` names.

@@ -1,4 +1,4 @@
-// Texts and bytes in a line, in its style. Native code writes the same texts itself (replayer/addon/json_text.h), and
+// Texts and bytes in a line, in its style. Native code writes the same texts itself (src/addon/json_text.h), and
 // asks for what it cannot judge.
 import { type Printable, printableJson } from '../words/printable.ts';
 import type { LineStyle } from './line-style.ts';

@@ -1,4 +1,4 @@
-// The order of an object's keys, drawn from a seed: the same in native code (replayer/addon/key_order.h). A line has its
+// The order of an object's keys, drawn from a seed: the same in native code (src/addon/key_order.h). A line has its
 // own salt. What many messages share is printed once, so its salt is 0, and its order follows from its members alone.
 
 export class KeyOrder {

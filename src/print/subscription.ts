@@ -1,6 +1,6 @@
 // What a client of eslogger's gets of a trace, and with which sequence numbers: the event types that it subscribes to,
 // of programs that it selects by inverted muting. What it does not get takes no number. Native code does the same
-// (replayer/addon/client_view.h).
+// (src/addon/client_view.h).
 import type { Process } from '../schema/generated/messages.ts';
 import type { TraceGap } from '../trace/other-records.ts';
 

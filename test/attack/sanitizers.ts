@@ -1,6 +1,7 @@
 // The sanitizers under which everything native can be attacked, what each can cover, and what each needs.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { scopeRooms } from '../../scripts/sources.mjs';
 
 export const sanitizerNames = ['address', 'undefined', 'thread'] as const;
 export type SanitizerName = (typeof sanitizerNames)[number];
@@ -51,7 +52,7 @@ export const sanitizers: Readonly<Record<SanitizerName, Sanitizer>> = {
     flags: ['-fsanitize=thread', '-fno-omit-frame-pointer'],
     runtime: 'tsan',
     without: {
-      sources: '*/replayer_scope.cc|*/replayer/scope/*',
+      sources: scopeRooms.map((room) => `*/replayer_${room}.cc|*/replayer/${room}/*`).join('|'),
       why: 'they are called before the runtime has begun, by the C++ library that it needs itself',
     },
     refused: {

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { scopeRooms } from '../../scripts/sources.mjs';
 import { findProgram } from '../../src/system/toolchain.mjs';
 import { type LibraryMutant, writeEdits } from '../mutants/library.ts';
 
@@ -17,10 +18,13 @@ export function buildForMacos(args: readonly string[] = []): void {
   if (built.status !== 0) throw new Error(built.stderr);
 }
 
+/** Objects that are compiled again. */
+const watching = new RegExp(`replayer_(${scopeRooms.join('|')})[_.]`);
+
 const mutants = new Map<string, string>();
 
 /**
- * Builds the library with a mistake in replayer/scope and returns its path. All other objects are the real ones. Built
+ * Builds the library with a mistake in what watches a handler, and returns its path. All other objects are the real ones. Built
  * once per process.
  */
 export function buildMutant(name: LibraryMutant): string {
@@ -37,7 +41,7 @@ function makeMutant(name: LibraryMutant): string {
   cpSync(join(root, 'build/darwin'), work, {
     recursive: true,
     preserveTimestamps: true,
-    filter: (path) => !/replayer_scope[_.]/.test(basename(path)),
+    filter: (path) => !watching.test(basename(path)),
   });
   const edits = join(folder, 'edits');
   writeEdits([name], edits);

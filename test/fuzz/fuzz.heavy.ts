@@ -26,7 +26,7 @@ const fuzzer = (name: string, more: readonly string[] = [], sources: readonly st
 const lineReader = [
   ...sourcesIn('src/native/redaction'),
   ...['eslogger_line', 'json_items', 'json_scanner', 'record_copier', 'copy_target', 'counting_redactor'].map((name) =>
-    join(root, 'replayer/addon', `${name}.cc`),
+    join(root, 'src/addon', `${name}.cc`),
   ),
 ];
 

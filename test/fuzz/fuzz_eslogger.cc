@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <vector>
 
-#include "replayer/addon/eslogger_line.h"
-#include "replayer/addon/record_copier.h"
+#include "src/addon/eslogger_line.h"
+#include "src/addon/record_copier.h"
 #include "src/native/cbor_reader.h"
 #include "src/native/utf8.h"
 

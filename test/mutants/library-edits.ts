@@ -35,42 +35,42 @@ struct Undotted<function> {
 #define ESREPLAY_TUPLE(replacement, variable)`;
 
 export const libraryEdits = {
-  answerers: [after('return;', 'scope/current_calls.cc', 'const uint8_t mine = worker_answers(client);')],
+  answerers: [after('return;', 'waits/outside_calls.cc', 'const uint8_t mine = worker_answers(client);')],
   'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
-  'armed-timer': [before('return;', 'scope/armed_timers.cc', 'if (message.timer == nullptr')],
-  arrivals: [remove('delivery/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
+  'armed-timer': [before('return;', 'waits/armed_timers.cc', 'if (message.timer == nullptr')],
+  arrivals: [remove('schedule/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
   'armed-call': [replace(['scope/call_state.cc', '  arm(thread);\n}\n\nvoid end_call('], '}\n\nvoid end_call(')],
-  'armed-last': [replace(['scope/armed_timers.cc', '= take_source_place(source);'], '= nullptr;')],
+  'armed-last': [replace(['waits/armed_timers.cc', '= take_source_place(source);'], '= nullptr;')],
   'asked-services': [
     before(
       'return true;',
       'models/service_loop.cc',
-      'const ServiceModels& models = run().models;\n  const ServiceRecord& service = models.service(call.service);\n  for (uint32_t i',
+      'const ServiceModels& models = run_models();\n  const ServiceRecord& service = models.service(call.service);\n  for (uint32_t i',
     ),
   ],
-  awaited: [replace(['scope/current_calls.cc', 'if (call.awaited == Awaited::kOthers)'], 'if (false)')],
-  'awaited-by-self': [before('return false;', 'scope/awaited.cc', 'return process_holds([port](int file) {')],
+  awaited: [replace(['waits/outside_calls.cc', 'if (call.awaited == Awaited::kOthers)'], 'if (false)')],
+  'awaited-by-self': [before('return false;', 'waits/awaited.cc', 'return process_holds([port](int file) {')],
   // macOS: no entry of a kqueue is ever taken out.
   'awaited-for-ever': [
-    replace(['scope/kernel_queues_darwin.cc', 'return remove(key);'], 'return;'),
-    before('return;', 'scope/kernel_queues_darwin.cc', 'uint64_t state = state_;'),
-    before('return;', 'scope/kernel_queues_darwin.cc', 'watched[file / 64].fetch_and('),
-    replace(['scope/kernel_queues_darwin.cc', 'queue_of(head) == queue)'], 'false)'),
+    replace(['waits/kernel_queues_darwin.cc', 'return remove(key);'], 'return;'),
+    before('return;', 'waits/kernel_queues_darwin.cc', 'uint64_t state = state_;'),
+    before('return;', 'waits/kernel_queues_darwin.cc', 'watched[file / 64].fetch_and('),
+    replace(['waits/kernel_queues_darwin.cc', 'queue_of(head) == queue)'], 'false)'),
   ],
-  'awaited-in-pair': [replace(['scope/awaited.cc', 'process != getpid()'], 'process != 0')],
-  'awaited-in-pipe': [before('return true;', 'scope/awaited_linux.cc', 'return !process_holds([&pipe](int file) {')],
+  'awaited-in-pair': [replace(['waits/awaited.cc', 'process != getpid()'], 'process != 0')],
+  'awaited-in-pipe': [before('return true;', 'waits/awaited_linux.cc', 'return !process_holds([&pipe](int file) {')],
   'awaited-meanwhile': [
     replace(
-      ['scope/kernel_queues_darwin.h', 'return queues[queue_].load(std::memory_order_relaxed) == state_;'],
+      ['waits/kernel_queues_darwin.h', 'return queues[queue_].load(std::memory_order_relaxed) == state_;'],
       'return true;',
     ),
   ],
   'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
   'busy-queues': [
-    before('return;', 'scope/current_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
+    before('return;', 'waits/outside_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
   ],
   'cached-places': [remove('delivery/settlement.cc', 'note_cached_at(block.index, answer.caller);')],
-  'cancelled-timer': [before('return;', 'scope/armed_timers.cc', 'if (SourcePlace* place = place_of_source(source))')],
+  'cancelled-timer': [before('return;', 'waits/armed_timers.cc', 'if (SourcePlace* place = place_of_source(source))')],
   canary: [
     before(
       'return kWatchFlagWrappers | (thread.trap != 0 ? kWatchFlagSyscalls : 0u);',
@@ -78,17 +78,17 @@ export const libraryEdits = {
       'thread.canary = true;',
     ),
   ],
-  crash: [before('return;', 'ledger/crash.cc', 'if (survivable && __atomic_fetch_add(')],
+  crash: [before('return;', 'attach/crash.cc', 'if (survivable && __atomic_fetch_add(')],
   'deadline-watch': [replace(['delivery/deadline_watch.cc', 'while (!run_stopped())'], 'while (false)')],
   'decision-at-queueing': [
     remove('delivery/deadline_watch.cc', 'schedule.decide_offered();'),
-    before('return Fate::kOffered;', 'delivery/schedule_fates.cc', 'if (share.slot != slot_) return'),
+    before('return Fate::kOffered;', 'schedule/schedule_fates.cc', 'if (share.slot != slot_) return'),
   ],
-  'delete-rules': [before('fact.b = fact.c = 0;', 'attach/core.cc', 'if (fact.b == 1) fact.trace_index =')],
-  'dispatch-main': [replace(['scope/dispatch_main.cc', 'ledger_fact(fact);'], '')],
+  'delete-rules': [before('fact.b = fact.c = 0;', 'es/new_client.cc', 'if (fact.b == 1) fact.trace_index =')],
+  'dispatch-main': [replace(['wrappers/dispatch_main.cc', 'ledger_fact(fact);'], '')],
   dots: [
-    replace(['scope/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots),
-    replace(['scope/real_function_darwin.h', '&(replacement))'], 'Undotted<&(replacement)>::kAddress)'),
+    replace(['code/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots),
+    replace(['code/real_function_darwin.h', '&(replacement))'], 'Undotted<&(replacement)>::kAddress)'),
   ],
   duplicate: [
     replace(
@@ -96,7 +96,7 @@ export const libraryEdits = {
       'Response::kNone) return ES_RESPOND_RESULT_SUCCESS;',
     ),
   ],
-  'early-lookup': [remove('scope/real_function_linux.cc', '__attribute__((constructor)) ')],
+  'early-lookup': [remove('code/real_function_linux.cc', '__attribute__((constructor)) ')],
   errno: [
     after(
       'errno = 0;',
@@ -104,23 +104,23 @@ export const libraryEdits = {
       'answer_call(*thread.slot);\n    thread.slot->store(state.outer);\n  }\n  arm(thread);',
     ),
   ],
-  exits: [before('return;', 'scope/exits.cc', 'const ExitHook hook = exit_hook.load')],
+  exits: [before('return;', 'wrappers/exits.cc', 'const ExitHook hook = exit_hook.load')],
   'fair-deadline': [remove('delivery/settlement.cc', 'if (fair) deadline += lost;')],
-  'first-writes': [before('return;', 'scope/current_calls.cc', 'constexpr Call kWrites[]')],
-  'own-output': [before('return false;', 'scope/current_calls.cc', 'return fstat(other, &status) == 0 &&')],
-  'first-calls': [remove('scope/current_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
-  'frame-pointers': [replace(['scope/stack_linux.cc', 'if (walk.whole) return;'], 'return;')],
+  'first-writes': [before('return;', 'waits/outside_calls.cc', 'constexpr Call kWrites[]')],
+  'own-output': [before('return false;', 'waits/outside_calls.cc', 'return fstat(other, &status) == 0 &&')],
+  'first-calls': [remove('waits/outside_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
+  'frame-pointers': [replace(['code/stack_linux.cc', 'if (walk.whole) return;'], 'return;')],
   'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
-  'nested-trap': [replace(['scope/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
+  'nested-trap': [replace(['traps/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
   guard: [
     replace(['messages/message_memory.cc', 'if (set_access(block, PROT_NONE) || !set_access'], 'if (!set_access'),
   ],
-  'handler-code': [replace(['attach/core.cc', 'inside = code + 1; code != 0'], 'inside = code + 1; inside == 0')],
+  'handler-code': [replace(['es/new_client.cc', 'inside = code + 1; code != 0'], 'inside = code + 1; inside == 0')],
   'handed-over': [
     before('return;', 'delivery/settlement.cc', 'for (unsigned at = 0; at < client_count(); ++at) {'),
     before('return;', 'models/injection.cc', 'if (delivering_client() != nullptr) return;'),
   ],
-  'held-abort': [replace(['scope/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
+  'held-abort': [replace(['wrappers/signal_mask_linux.cc', 'return is_kept_signal(SIGABRT);'], 'return false;')],
   // No mistake: work is held until its handler has returned, however slow the machine is.
   'held-for-long': [replace(['scope/held_work.cc', 'kMaxHeldNs = 2000000;'], 'kMaxHeldNs = 20000000000;')],
   'held-from-waiter': [remove('scope/call_state.cc', 'if (may_wait(call.call_class)) HeldWork::end(thread);')],
@@ -131,9 +131,9 @@ export const libraryEdits = {
   'held-start': [before('return;', 'scope/held_work.cc', 'StartPlace* place = take_start_place();')],
   'held-work': [before('return;', 'scope/held_work.cc', 'HandlerRun& run = g_runs[client];')],
   'holder-samples': [replace(['attach/heartbeat.cc', 'look_at_holders();\n    if (round'], 'if (round')],
-  'holder-stack': [before('return;', 'scope/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
+  'holder-stack': [before('return;', 'locks/lock_waits.cc', 'const auto place = static_cast<uint32_t>(&slot')],
   injection: [
-    before('return true;', 'models/service_loop.cc', 'const CausedRecord& caused = run().models.caused(number);'),
+    before('return true;', 'models/service_loop.cc', 'const CausedRecord& caused = run_models().caused(number);'),
   ],
   'injection-wait': [
     before('return true;', 'models/service_loop.cc', 'if (must_answer && !wait_until_settled(index)) return false;'),
@@ -161,18 +161,18 @@ export const libraryEdits = {
       'slot.seen_ns.store(monotonic_ns(),',
     ),
   ],
-  'lock-wait': [before('return;', 'scope/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
-  'lock-watch': [before('return false;', 'scope/lock_waits.cc', 'SleepingCall bare;')],
+  'lock-wait': [before('return;', 'locks/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
+  'lock-watch': [before('return false;', 'locks/lock_waits.cc', 'SleepingCall bare;')],
   linger: [
     before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)'),
   ],
-  'long-calls': [replace(['scope/current_calls.cc', 'if (length >= kLongNs && blocks'], 'if (false && blocks')],
+  'long-calls': [replace(['waits/outside_calls.cc', 'if (length >= kLongNs && blocks'], 'if (false && blocks')],
   'message-write': [remove('messages/message_memory.cc', 'if (block->guarded()) set_access(block, PROT_READ);')],
   'missing-response': [remove('delivery/settlement.cc', 'set_flags(*block.row, kRowFlagUnretainedReturn);')],
   'modelled-functions': [
-    remove('scope/current_calls.cc', 'call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed);'),
+    remove('waits/outside_calls.cc', 'call_marks[call].fetch_or(kMarkModelled, std::memory_order_relaxed);'),
   ],
-  'noted-holders': [before('return 0;', 'scope/held_locks.cc', 'pid_t holder = 0;\n  bool blocked = false;')],
+  'noted-holders': [before('return 0;', 'locks/held_locks.cc', 'pid_t holder = 0;\n  bool blocked = false;')],
   'notify-response': [
     replace(
       [
@@ -185,7 +185,7 @@ export const libraryEdits = {
   'look-at-input': [replace(['attach/heartbeat.cc', '&& !activity.awaits_input'], '')],
   'look-at-late-beats': [replace(['attach/heartbeat.cc', 'since < 2 * kBeatNs ? since : kBeatNs'], 'since')],
   'look-at-stops': [
-    replace(['attach/heartbeat.cc', 'if (load_acquire(run().shared->stop_seen_ns) >= last_beat)'], 'if (false)'),
+    replace(['attach/heartbeat.cc', 'if (load_acquire(run_shared()->stop_seen_ns) >= last_beat)'], 'if (false)'),
   ],
   'look-at-children': [
     before('return;', 'attach/client_activity_linux.cc', 'if (survey.process_count == kMaxProcesses) {'),
@@ -203,7 +203,7 @@ export const libraryEdits = {
   ],
   'memory-stream': [replace(['scope/grade.cc', 'return {descriptor < 0};'], 'return {false};')],
   'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],
-  'own-files': [before('return false;', 'models/own_files.cc', 'if (core_forked() || holds_own_lock() ||')],
+  'own-files': [before('return false;', 'models/own_files.cc', 'if (run_forked() || holds_own_lock() ||')],
   'page-wait': [
     before(
       'return;',
@@ -213,11 +213,11 @@ export const libraryEdits = {
   ],
   'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
   'prescribed-time': [remove('models/service_loop.cc', 'returned.c = call.prescribed_ns;')],
-  'queue-overflow': [remove('delivery/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
-  'ready-line': [remove('delivery/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
+  'queue-overflow': [remove('schedule/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
+  'ready-line': [remove('schedule/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
   'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],
   'signal-handler-call': [before('return;', 'es/es_surface.cc', 'const ScopePause pause;\n  if (!in_signal_handler()')],
-  'released-timer': [before('return;', 'scope/armed_timers.cc', 'SourcePlace* place = place_of_source(object);')],
+  'released-timer': [before('return;', 'waits/armed_timers.cc', 'SourcePlace* place = place_of_source(object);')],
   replaced: [
     before(
       'return;',
@@ -226,20 +226,20 @@ export const libraryEdits = {
     ),
   ],
   'result-cache': [
-    before('return false;', 'delivery/schedule_cache.cc', 'keep_answers();\n  const TraceMessage& traced'),
+    before('return false;', 'schedule/schedule_cache.cc', 'keep_answers();\n  const TraceMessage& traced'),
   ],
   'running-workers': [before('return 0;', 'delivery/pool_watch.cc', 'uint32_t running = 0;')],
-  'seeded-delays': [before('return 0;', 'delivery/seeded_delay.cc', 'if (!seed.given) return 0;')],
-  'seeded-order': [replace(['delivery/seeded_order.cc', 'if (!seed.given) return true;'], 'return true;')],
-  'sent-signals': [before('return;', 'scope/sent_signals.cc', 'const SentHook hook = sent_hook.load')],
+  'seeded-delays': [before('return 0;', 'causality/seeded_delay.cc', 'if (!seed.given) return 0;')],
+  'seeded-order': [replace(['causality/seeded_order.cc', 'if (!seed.given) return true;'], 'return true;')],
+  'sent-signals': [before('return;', 'wrappers/sent_signals.cc', 'const SentHook hook = sent_hook.load')],
   // Nothing waits for a concurrent queue's blocks.
   'serial-queues': [
     replace(
-      ['scope/serial_queues.cc', 'if (address == 0) return false;\n  return queue == main_queue'],
+      ['wrappers/serial_queues.cc', 'if (address == 0) return false;\n  return queue == main_queue'],
       'return address != 0;\n  return queue == main_queue',
     ),
   ],
-  shields: [replace(['scope/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"'], shieldsOff)],
+  shields: [replace(['wrappers/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"'], shieldsOff)],
   'standard-outputs': [
     before('return false;', 'scope/standard_outputs.cc', 'for (const struct stat& output : g_outputs)'),
   ],
@@ -249,13 +249,13 @@ export const libraryEdits = {
       'models/service_loop.cc',
       'const uint32_t service = model_of(ReachKind::kProgram, program);',
     ),
-    before('return false;', 'attach/child_start.cc', 'if (g_requests == nullptr || !core_forked()'),
+    before('return false;', 'attach/child_start.cc', 'if (g_requests == nullptr || !run_forked()'),
   ],
-  sud: [before('return false;', 'scope/trap_linux_x86_64.cc', 'if (!install()) return false;')],
+  sud: [before('return false;', 'traps/trap_linux_x86_64.cc', 'if (!install()) return false;')],
   'taking-ahead': [
     before('return kNoMessage;', 'models/service_loop.cc', 'if (caused.window_ns == 0) return kNoMessage;'),
   ],
-  'trap-stack': [remove('scope/trap_linux_x86_64.cc', '| SA_ONSTACK ')],
+  'trap-stack': [remove('traps/trap_linux_x86_64.cc', '| SA_ONSTACK ')],
   'union-misread': [
     before(
       'return;',
@@ -273,7 +273,7 @@ export const libraryEdits = {
     replace(['scope/wait_probe_darwin.cc', 'return kWatchFlagEdges;'], 'return 0;'),
     before('return 0;', 'scope/wait_probe_darwin.cc', 'return own_thread().edge_waits != static_cast'),
   ],
-  wrappers: [remove('scope/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"')],
+  wrappers: [remove('wrappers/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"')],
   'wrong-client': [before('return;', 'es/es_respond.cc', 'fact.kind = FactKind::kWrongClient;')],
   'wrong-kind': [
     replace(

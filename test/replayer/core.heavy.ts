@@ -19,7 +19,7 @@ describe('the replayer core', () => {
     it(`the replayer core passes its native tests with ${name} [native-tests ${name}]`, async function () {
       const compiler = clangxx;
       leaveOutOnMac(this, 'it compiles the sources for Linux, with its sanitizers');
-      const queues = join(root, 'replayer/scope/kernel_queues_darwin.cc');
+      const queues = join(root, 'replayer/waits/kernel_queues_darwin.cc');
       const all = [...sourcesIn('replayer'), queues, ...codec(), ...sourcesIn('test/replayer/native')];
       const program = await compile('core', compiler, all, ['-O1', ...flags, '-DESREPLAY_NO_SCOPE']);
       for (const trace of ['open-64', 'boot']) {

@@ -11,7 +11,7 @@ const golden = 0x9e3779b97f4a7c15n;
 const [response, wakeUp] = [2n, 3n];
 const seed = 11n;
 
-/** A second implementation of replayer/delivery/seeded_delay.cc. */
+/** A second implementation of replayer/causality/seeded_delay.cc. */
 function delayNs(kind: bigint, ordinal: bigint): number {
   const mixed = (from: bigint): bigint => {
     let word = ((from ^ (from >> 30n)) * 0xbf58476d1ce4e5b9n) & mask;

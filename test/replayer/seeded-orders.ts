@@ -73,7 +73,9 @@ export function testOrders(flags: readonly string[]): void {
   before(async function () {
     leaveOutOnMac(this, 'it compiles the sources for Linux');
     const compiler = flags.length > 1 ? clangxx : gxx;
-    const own = ['causality', 'seeded_delay', 'seeded_order'].map((name) => join(root, `replayer/delivery/${name}.cc`));
+    const own = ['causality', 'seeded_delay', 'seeded_order'].map((name) =>
+      join(root, `replayer/causality/${name}.cc`),
+    );
     const sources = [...own, ...codec(), join(import.meta.dirname, 'seeded/orders.cc')];
     program = await compile('orders', compiler, sources, flags, 'libesreplay');
   });

@@ -47,7 +47,7 @@ describe('words that several fields of a fact share', () => {
   it('C++ code packs no word of a fact by hand', () => {
     const names = readdirSync(join(root, 'replayer'), { recursive: true, encoding: 'utf8' });
     const sources = names.filter((name) => /\.(cc|h)$/.test(name));
-    assert.ok(sources.includes('ledger/crash.cc'));
+    assert.ok(sources.includes('attach/crash.cc'));
     const shifted = /(?:\.|->)[abc]\b[^;]*<<[^;]*;/g;
     assert.deepEqual(
       sources.flatMap((name) =>

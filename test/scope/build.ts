@@ -42,7 +42,7 @@ const flags = ['-std=c++20', '-g1', '-Wall', '-Wextra', '-Werror', `-I${root}`, 
 /** Other files that the scope needs. */
 const others = [
   'src/schema/generated/plans.cc',
-  'replayer/attach/held_file.cc',
+  'replayer/platform/held_file.cc',
   'replayer/platform/interrupted_linux.cc',
   'test/scope/fake_ledger.cc',
 ];

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "replayer/code/system_call.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
@@ -17,7 +18,6 @@
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/platform.h"
 #include "replayer/scope/handler_scope.h"
-#include "replayer/scope/system_call.h"
 #include "test/scope/probe.h"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))

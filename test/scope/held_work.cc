@@ -1,11 +1,11 @@
 // For how long work is held while its handler runs, on a made-up clock: a wait lasts as long as its time limit.
 #include "replayer/scope/held_work.h"
 
+#include "replayer/code/real_function.h"
+#include "replayer/code/system_call.h"
+#include "replayer/code/text_ranges.h"
 #include "replayer/platform/platform.h"
-#include "replayer/scope/real_function.h"
 #include "replayer/scope/sleeping_call.h"
-#include "replayer/scope/system_call.h"
-#include "replayer/scope/text_ranges.h"
 #include "src/native/clock.h"
 #include "test/native/check.h"
 

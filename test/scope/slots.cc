@@ -6,8 +6,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "replayer/code/system_call.h"
 #include "replayer/scope/current_calls.h"
-#include "replayer/scope/system_call.h"
 
 namespace {
 

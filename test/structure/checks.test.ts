@@ -13,7 +13,7 @@ describe('a check of native files', () => {
 
   beforeEach(() => {
     folder = freshFolder();
-    for (const above of ['src/native', 'recorder', 'replayer', 'test/darwin/loader'])
+    for (const above of ['src/native', 'src/addon', 'recorder', 'replayer', 'test/darwin/loader'])
       for (const each of readdirSync(join(root, above), { withFileTypes: true, recursive: true }))
         if (each.isFile()) mkdirSync(join(folder, each.parentPath.slice(root.length)), { recursive: true });
   });

@@ -11,14 +11,14 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   g_trace_path = argv[1];
   const RunFixture run;
-  if (!core_attach(run.path())) return 3;
+  if (!attach_to_run(run.path())) return 3;
   es_client_t* client = nullptr;
   const HandlerFn answer = [](void*, es_client_t* own, const es_message_t* message) { handle(own, message); };
-  if (core_new_client(answer, nullptr, nullptr, &client) != ES_NEW_CLIENT_RESULT_SUCCESS) return 4;
+  if (new_client(answer, nullptr, nullptr, &client) != ES_NEW_CLIENT_RESULT_SUCCESS) return 4;
   const es_event_type_t events[] = {ES_EVENT_TYPE_AUTH_EXEC, ES_EVENT_TYPE_AUTH_OPEN, ES_EVENT_TYPE_AUTH_MMAP,
                                     ES_EVENT_TYPE_AUTH_RENAME, ES_EVENT_TYPE_AUTH_UNLINK};
   if (es_subscribe(client, events, sizeof events / sizeof events[0]) != ES_RETURN_SUCCESS) return 5;
   const bool ended = run.wait_for_end();
-  core_detach();
+  detach_from_run();
   return ended && count_of(run.control().respond_success) == run.message_count() ? 0 : 6;
 }

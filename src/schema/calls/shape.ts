@@ -43,7 +43,7 @@ export type CallFamily =
 
 /**
  * How a wrapper is made. `call`: report it, then make the real call. `lock`: try first, report it only if it waited.
- * `shield`: everything beneath is allowed. `own`: a hand-written function under `replayer/scope/`. `none`: our own
+ * `shield`: everything beneath is allowed. `own`: a hand-written function under `replayer/wrappers/`. `none`: our own
  * function reports it, or no wrapper can.
  */
 export type WrapperKind = 'call' | 'lock' | 'shield' | 'own' | 'none';
@@ -76,7 +76,7 @@ export interface DarwinExport {
   readonly archs: readonly ('arm64' | 'x86_64')[];
 }
 
-/** Source of the id of the thread that holds a lock: structs of `replayer/scope/lock_call.h`. */
+/** Source of the id of the thread that holds a lock: structs of `replayer/locks/lock_call.h`. */
 export type LockHolder = 'MutexHolder' | 'WriterHolder' | 'ReaderHolder' | 'NotedHolder';
 
 export interface CallRow {
@@ -102,7 +102,7 @@ export interface CallRow {
   readonly handsTo?: number;
   /** `shield`: the argument with the time at which the timer ends that it arms. */
   readonly armsUntil?: number;
-  /** The function of `replayer/scope/armed_timers.h` that notes the change of a source, and its arguments. */
+  /** The function of `replayer/waits/armed_timers.h` that notes the change of a source, and its arguments. */
   readonly source?: string;
   /** It ends the process. */
   readonly ends?: boolean;
@@ -117,7 +117,7 @@ export interface CallRow {
   readonly receives?: true;
   /** `call`: it may raise SIGPIPE. Linux's number of its system call, and the arguments. */
   readonly raises?: string;
-  /** `call`: it waits for descriptors. A class of `replayer/scope/awaited*.h` and its arguments. */
+  /** `call`: it waits for descriptors. A class of `replayer/waits/awaited*.h` and its arguments. */
   readonly waitsFor?: Grade;
   /** If class and wrapper do not decide it: whether the run's service models are asked about all its calls. */
   readonly asksModels?: boolean;

@@ -52,7 +52,7 @@ for (const [at, name] of newNames.trim().split(/\s+/).entries()) names.set(424 +
 export const systemCallName = (number: number): string | undefined => names.get(number);
 
 /**
- * How a system call is graded: by its class alone, or by a function of `replayer/scope/system_calls_linux.cc` that
+ * How a system call is graded: by its class alone, or by a function of `replayer/traps/system_calls_linux.cc` that
  * looks at one argument. `mask`, `action`, `stack` and `return` change the signal frame that the trap is in.
  */
 export const systemRules = [

@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "replayer/attach/run.h"
-#include "replayer/delivery/held_back.h"
-#include "replayer/es/client.h"
+#include "replayer/attach/attach.h"
+#include "replayer/clients/client.h"
+#include "replayer/es/new_client.h"
+#include "replayer/run/recorded_trace.h"
+#include "replayer/schedule/held_back.h"
 #include "test/replayer/native/run_fixture.h"
 
 const char* g_trace_path;
@@ -50,7 +52,7 @@ es_mute_path_type_t type_from(const std::string& word) {
 }
 
 void print_decisions(const Client& client) {
-  for (uint32_t i = 0; i < run().trace.message_count(); ++i) putchar(held_back(client.share, i) ? '1' : '0');
+  for (uint32_t i = 0; i < run_trace().message_count(); ++i) putchar(held_back(client.share, i) ? '1' : '0');
   putchar('\n');
 }
 
@@ -97,9 +99,9 @@ int call(es_client_t* handle, const std::vector<std::string>& words) {
 int answer_all() {
   RunFixture fixture([](RunFile& file) { file.os_release = g_os * 10000; });
   es_client_t* handle = nullptr;
-  if (!core_attach(fixture.path()) ||
-      core_new_client([](void*, es_client_t*, const es_message_t*) {}, nullptr, nullptr, &handle) != 0) {
-    fprintf(stderr, "%s\n", core_attach_error());
+  if (!attach_to_run(fixture.path()) ||
+      new_client([](void*, es_client_t*, const es_message_t*) {}, nullptr, nullptr, &handle) != 0) {
+    fprintf(stderr, "%s\n", attach_error());
     return 1;
   }
   Client& client = clients()[0];
@@ -118,7 +120,7 @@ int answer_all() {
     }
     fflush(stdout);
   }
-  core_detach();
+  detach_from_run();
   return 0;
 }
 

@@ -1,5 +1,5 @@
 // The call that answered a message is known until a later answer takes its place, and never that of another message.
-#include "replayer/delivery/cached_places.h"
+#include "replayer/schedule/cached_places.h"
 
 #include "test/native/check.h"
 

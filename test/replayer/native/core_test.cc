@@ -24,7 +24,7 @@ void answer(es_client_t* client, const es_message_t* message) {
 
 es_client_t* subscribed_client(HandlerFn handler, void* context) {
   es_client_t* client = nullptr;
-  if (core_new_client(handler, context, nullptr, &client) != ES_NEW_CLIENT_RESULT_SUCCESS) return nullptr;
+  if (new_client(handler, context, nullptr, &client) != ES_NEW_CLIENT_RESULT_SUCCESS) return nullptr;
   es_event_type_t events[ES_EVENT_TYPE_LAST];
   for (uint32_t i = 0; i < ES_EVENT_TYPE_LAST; ++i) events[i] = static_cast<es_event_type_t>(i);
   es_subscribe(client, events, ES_EVENT_TYPE_LAST);
@@ -64,11 +64,11 @@ void check_sums(const RunFixture& run, unsigned clients) {
 TEST(every_message_is_delivered_once_and_counts_add_up) {
   for (int round = 0; round < 2; ++round) {
     RunFixture run;
-    CHECK(core_attach(run.path()));
+    CHECK(attach_to_run(run.path()));
     CHECK(subscribed_client([](void*, es_client_t* client, const es_message_t* message) { answer(client, message); },
                             nullptr) != nullptr);
     CHECK(run.wait_for_end());
-    core_detach();
+    detach_from_run();
     check_sums(run, 1);
     CHECK(count_of(run.control().respond_success) == run.auth_count());
     CHECK(count_of(run.control().delivered[0]) == run.message_count());
@@ -110,7 +110,7 @@ void* answer_later(void* context) {
 TEST(answers_may_come_from_other_threads) {
   RunFixture run;
   Later later;
-  CHECK(core_attach(run.path()));
+  CHECK(attach_to_run(run.path()));
   subscribed_client(
       [](void* context, es_client_t* client, const es_message_t* message) {
         auto& later = *static_cast<Later*>(context);
@@ -131,7 +131,7 @@ TEST(answers_may_come_from_other_threads) {
   pthread_cond_broadcast(&later.more);
   pthread_mutex_unlock(&later.lock);
   for (pthread_t worker : workers) pthread_join(worker, nullptr);
-  core_detach();
+  detach_from_run();
   check_sums(run, 1);
   CHECK(count_of(run.control().respond_success) == run.auth_count());
   CHECK(count_of(run.control().retained) == 0);
@@ -141,22 +141,22 @@ TEST(answers_may_come_from_other_threads) {
 TEST(several_clients_share_one_stream) {
   // As if a second process had to subscribe first, so that the clock does not start before all three are there.
   RunFixture run([](RunFile& file) { file.client_count = 2; });
-  CHECK(core_attach(run.path()));
+  CHECK(attach_to_run(run.path()));
   const HandlerFn handler = [](void*, es_client_t* client, const es_message_t* message) { answer(client, message); };
   for (int i = 0; i < 3; ++i) CHECK(subscribed_client(handler, nullptr) != nullptr);
   run.subscribe_another_process();
   CHECK(run.wait_for_end());
-  core_detach();
+  detach_from_run();
   check_sums(run, 3);
   CHECK(count_of(run.control().respond_success) == 3 * run.auth_count());
 }
 
 TEST(a_message_that_nobody_can_answer_is_settled_at_once) {
   RunFixture run;
-  CHECK(core_attach(run.path()));
+  CHECK(attach_to_run(run.path()));
   CHECK(subscribed_client([](void*, es_client_t*, const es_message_t*) {}, nullptr) != nullptr);
   CHECK(run.wait_for_end());
-  core_detach();
+  detach_from_run();
   check_sums(run, 1);
   for (const MessageRow& row : run.rows()) {
     if ((row.flags & kRowFlagAuth) == 0) continue;
@@ -167,8 +167,8 @@ TEST(a_message_that_nobody_can_answer_is_settled_at_once) {
 
 TEST(a_stale_library_is_refused) {
   RunFixture run([](RunFile& file) { file.protocol = kRunProtocol + 1; });
-  CHECK(!core_attach(run.path()));
-  CHECK(core_attach_error()[0] != 0);
+  CHECK(!attach_to_run(run.path()));
+  CHECK(attach_error()[0] != 0);
 }
 
 TEST(kill_in_process_ends_the_run_and_not_the_process) {
@@ -178,7 +178,7 @@ TEST(kill_in_process_ends_the_run_and_not_the_process) {
   });
   static std::atomic<bool> killed;
   killed = false;
-  CHECK(core_attach(run.path()));
+  CHECK(attach_to_run(run.path()));
   CHECK(subscribed_client(
             [](void*, es_client_t*, const es_message_t* message) {
               if (message->action_type == ES_ACTION_TYPE_AUTH) es_retain_message(message);
@@ -188,7 +188,7 @@ TEST(kill_in_process_ends_the_run_and_not_the_process) {
     timespec pause = {0, 5000000};
     nanosleep(&pause, nullptr);
   }
-  core_detach();
+  detach_from_run();
   CHECK(!run.facts(FactKind::kKill).empty());
 }
 

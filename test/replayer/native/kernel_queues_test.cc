@@ -1,6 +1,6 @@
 // What the library keeps of a client's kqueues: what is in them after which calls, when that is not known, and that
 // many threads never make it less than what is there.
-#include "replayer/scope/kernel_queues_darwin.h"
+#include "replayer/waits/kernel_queues_darwin.h"
 
 #include <pthread.h>
 #include <cerrno>

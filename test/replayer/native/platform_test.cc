@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <cstdlib>
 
-#include "replayer/attach/held_file.h"
+#include "replayer/platform/held_file.h"
 #include "replayer/platform/platform.h"
 #include "test/native/check.h"
 

@@ -2,8 +2,8 @@
 // it at the same moment, many times, and exactly one of them gets it.
 #include <pthread.h>
 
+#include "replayer/clients/client.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/client.h"
 #include "replayer/platform/atomics.h"
 #include "test/native/check.h"
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "replayer/attach/core.h"
+#include "replayer/attach/attach.h"
+#include "replayer/attach/run_files.h"
+#include "replayer/es/new_client.h"
 #include "src/schema/generated/ledger.h"
 
 extern const char* g_trace_path;
@@ -26,7 +28,7 @@ class RunFixture {
 
   void subscribe_another_process() const;
 
-  // Call them after core_detach.
+  // Call them after detach_from_run.
   LedgerControl control() const;
   std::vector<MessageRow> rows() const;
   std::vector<FactRecord> facts(FactKind kind) const;

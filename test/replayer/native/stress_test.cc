@@ -236,7 +236,7 @@ void handle(void*, es_client_t* client, const es_message_t* message) {
 void make_clients() {
   for (std::atomic<es_client_t*>& slot : g_clients) {
     es_client_t* client = nullptr;
-    const es_new_client_result_t result = core_new_client(handle, nullptr, nullptr, &client, false);
+    const es_new_client_result_t result = new_client(handle, nullptr, nullptr, &client, false);
     CHECK(result == ES_NEW_CLIENT_RESULT_SUCCESS || result == ES_NEW_CLIENT_RESULT_ERR_TOO_MANY_CLIENTS);
     CHECK((result == ES_NEW_CLIENT_RESULT_SUCCESS) == (client != nullptr));
     slot.store(client, std::memory_order_relaxed);
@@ -268,7 +268,7 @@ void hammer_a_run(unsigned round) {
     file.pace = static_cast<uint32_t>(Pace::kRecorded);
     file.speed_ppm = 1000000000;
   });
-  CHECK(core_attach(run.path()));
+  CHECK(attach_to_run(run.path()));
   make_clients();
   subscribe_to_all();
   pthread_t threads[kThreads];
@@ -277,7 +277,7 @@ void hammer_a_run(unsigned round) {
     CHECK(pthread_create(&threads[i], nullptr, hammer, reinterpret_cast<void*>(seed)) == 0);
   }
   for (const pthread_t thread : threads) pthread_join(thread, nullptr);
-  core_detach();
+  detach_from_run();
   CHECK(count_of(run.control().clients) <= kClients);
   g_delivered += run.rows().size();
   for (std::atomic<es_client_t*>& client : g_clients) client.store(nullptr);

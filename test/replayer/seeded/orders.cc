@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "replayer/delivery/seeded_order.h"
+#include "replayer/causality/seeded_order.h"
 #include "scripts/self-benchmark/native/mapped_trace.h"
 
 namespace {

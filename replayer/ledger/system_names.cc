@@ -1,0 +1,7 @@
+#include "replayer/ledger/system_names.h"
+
+namespace esreplay {
+
+OfRun<SystemNames> g_run_names;
+
+}  // namespace esreplay

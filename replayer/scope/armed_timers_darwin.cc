@@ -1,8 +1,0 @@
-#include "replayer/scope/armed_timers.h"
-#include "src/native/clock.h"
-
-namespace esreplay {
-
-uint64_t uptime_ns(uint64_t when) { return mach_to_ns(when); }
-
-}  // namespace esreplay

@@ -1,7 +1,0 @@
-#include "replayer/scope/armed_timers.h"
-
-namespace esreplay {
-
-uint64_t uptime_ns(uint64_t when) { return when; }
-
-}  // namespace esreplay
