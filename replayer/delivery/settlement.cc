@@ -1,12 +1,9 @@
 #include "replayer/delivery/settlement.h"
 
 #include <unistd.h>
-#include <algorithm>
-#include <cerrno>
 #include <csignal>
 
 #include "replayer/clients/client.h"
-#include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/sequence.h"
 #include "replayer/delivery/stack_sample.h"
@@ -17,11 +14,8 @@
 #include "replayer/messages/message_source.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/platform.h"
-#include "replayer/run/beats.h"
 #include "replayer/run/policy.h"
 #include "replayer/run/run.h"
-#include "replayer/run/scope_pause.h"
-#include "replayer/schedule/cached_places.h"
 #include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
 #include "src/schema/generated/facts.h"
@@ -29,44 +23,11 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kMaxEndingBeatWaitNs = 5000000;
 constexpr uint64_t kMaxRowWaitNs = 2000000;
-
-// Headroom below the larger of this and a twentieth of the budget is thin. The rule thin-headroom has the same numbers.
-constexpr uint64_t kThinHeadroomNs = 50000000;
-constexpr uint64_t kThinShare = 20;
-
-uint64_t thin_headroom_ns(uint64_t budget_ns) { return std::max(budget_ns / kThinShare, kThinHeadroomNs); }
-
-// Returns whether the answer would have come with more time left if the machine had not stood still.
-bool thin_by_stall(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
-  const uint64_t thin = thin_headroom_ns(deadline_ns - queued_ns), headroom = deadline_ns - now;
-  return headroom < thin && headroom + max_stall_since(queued_ns) >= thin;
-}
-
-bool counts_fair_time() { return (run_file()->flags & kRunFlagFairTime) != 0; }
-
-// Returns whether an answer in time would be judged differently with a later deadline.
-bool may_be_thin(uint64_t queued_ns, uint64_t deadline_ns, uint64_t now) {
-  const uint64_t budget = deadline_ns - queued_ns, thin = thin_headroom_ns(budget);
-  return budget > thin && now + thin > deadline_ns;
-}
-
-bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
-
-// A process that misses too often is refused its next client.
-void note_missed() { count_miss(); }
 
 void set_flags(MessageRow& row, unsigned flags) {
   change_outcome(row, [flags](Outcome& outcome) {
     outcome.flags |= static_cast<uint16_t>(flags);
-    return true;
-  });
-}
-
-void set_settled(MessageRow& row, Settled settled) {
-  change_outcome(row, [settled](Outcome& outcome) {
-    outcome.settled = settled;
     return true;
   });
 }
@@ -94,81 +55,11 @@ void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t sta
 
 }  // namespace
 
-// Notes which of the queues that the handler put work on answers, if it is always the same one.
-static void note_answering_queue(Client& client, const Block& block) {
-  const uint64_t before = load_relaxed(client.answers_on);
-  if (before == kHandedElsewhere || load_relaxed(block.handed_to) != kHandedElsewhere) return;
-  const uint64_t queue = serial_queue_here();
-  store_relaxed(client.answers_on, queue != 0 && (before == 0 || before == queue) ? queue : kHandedElsewhere);
-}
-
-es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer) {
-  MessageRow& row = *block.row;
-  const uint64_t now = monotonic_ns();
-  if (swap(block.response, Response::kAnswered) != Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
-  const uint64_t queued = load_ns(row.queued_ns);
-  uint64_t deadline = block.deadline_ns;
-  uint64_t lost = 0;
-  if (now > deadline) {
-    const ScopePause pause;
-    wait_for_beat(now, kMaxEndingBeatWaitNs);
-    deadline += paused_since(queued);
-  }
-  const bool fair = counts_fair_time();
-  if (now > deadline || (fair && may_be_thin(queued, deadline, now))) {
-    const ScopePause pause;
-    const int error = errno;
-    ThreadTimes times;
-    times.read(now);
-    lost = lost_time({client, queued, load_ns(row.returned_ns), thread_id()}, times).lost_ns;
-    if (fair) lost = std::max(lost, max_stall_since(queued));
-    if (fair) deadline += lost;
-    errno = error;
-  }
-  const MissMode mode = miss_mode_of(client);
-  bool late = now > deadline;
-  const bool by_mode = late && decided_by_system(mode);
-  const bool deny = by_mode ? mode == MissMode::kFailClosed : answer.deny;
-  const bool keep = answer.cache && !late && kEventPlans[block.event_type].cacheable != 0;
-  if (keep && answer.flags_result) {
-    run_schedule().note_denied_flags(block.index, ~answer.result);
-    note_cached_at(block.index, answer.caller);
-  }
-  const bool first = run_schedule().settle(client.share, block.index, deny, now, keep ? Keep::kYes : Keep::kNo);
-  if (late && first) note_missed();
-  late = late || !first;
-
-  row.deadline_ns = deadline_stamp(deadline);
-  unsigned flags = (answer.cache ? kRowFlagCache : 0U) | (answer.flags_result ? kRowFlagFlagsResult : 0U);
-  if (delivering_client() == &client && client.current == &block)
-    flags |= kRowFlagInHandler;
-  else
-    note_answering_queue(client, block);
-  if (late) {
-    flags |= kRowFlagMissed;
-    if (!fair && now > deadline && max_stall_since(queued) > now - deadline) flags |= kRowFlagStalled;
-  } else if (thin_by_stall(queued, deadline, now)) {
-    flags |= kRowFlagStalled;
-  }
-  store_release(row.responded_ns, stamp_of(now));
-  change_outcome(row, [&answer, flags, late](Outcome& outcome) {
-    outcome.result = answer.result;
-    outcome.flags |= static_cast<uint16_t>(flags);
-    if (!late) outcome.settled = Settled::kInTime;
+void set_settled(MessageRow& row, Settled settled) {
+  change_outcome(row, [settled](Outcome& outcome) {
+    outcome.settled = settled;
     return true;
   });
-  if (!late) return ES_RESPOND_RESULT_SUCCESS;
-  Fact fact = fact_about(FactKind::kLateResponse, client, block.index);
-  fact.time_ns = now;
-  fact.b = now > deadline ? now - deadline : 0;
-  fact.c = LateResponseC{.extended = fair, .lost_ns = lost}.word();
-  ledger_fact(fact);
-  if (decided_by_system(mode)) {
-    set_settled(row, Settled::kByMode);
-    return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;
-  }
-  set_settled(row, Settled::kLate);
-  return ES_RESPOND_RESULT_SUCCESS;
 }
 
 void settle_open(MessageRow& row, Settled settled) {
@@ -187,7 +78,7 @@ void abandon_message(Client& client, Block& block) {
   if (swap(block.response, Response::kAbandoned) != Response::kNone) return;
   // A client that is being deleted cannot answer any more, so it is right to release what it holds.
   if (load_acquire(client.state) != ClientState::kLive) return cut_off(block);
-  if (run_schedule().settle(client.share, block.index, false, monotonic_ns())) note_missed();
+  if (run_schedule().settle(client.share, block.index, false, monotonic_ns())) count_miss();
   set_flags(*block.row, kRowFlagUnretainedReturn);
   settle_open(*block.row, Settled::kUnanswered);
 }
@@ -294,7 +185,7 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
   if (mode != MissMode::kKill && !run_schedule().settle(client.share, index, mode == MissMode::kFailClosed, now))
     return;
   if (mode == MissMode::kKill && !run_schedule().pending(client.share, index)) return;
-  note_missed();
+  count_miss();
   const unsigned flags = mode == MissMode::kKill ? kRowFlagKilled : 0U;
   const bool delivered = mark_delivered(client, index, flags);
   // Killed before the message reached the handler: its row is never written, unless it is about to be delivered.

@@ -1,4 +1,5 @@
-// How an AUTH message gets its verdict: answered, missed or abandoned. Each row is settled once, by the first of these.
+// How an AUTH message gets its verdict if no answer comes in time: missed, abandoned or cut off. With answer.h each row
+// is settled once, by the first of these.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +9,10 @@
 
 namespace esreplay {
 
-struct Answer {
-  uint32_t result;  // es_auth_result_t or flags
-  bool deny;
-  bool flags_result;
-  bool cache;
-  uintptr_t caller = 0;  // of es_respond_flags_result; 0: not known
-};
+// The mode decides about a missed message in place of the client.
+inline bool decided_by_system(MissMode mode) { return mode == MissMode::kFailClosed || mode == MissMode::kFailOpen; }
 
-// The respond functions, after all checks of the arguments.
-es_respond_result_t answer_message(Client& client, Block& block, const Answer& answer);
+void set_settled(MessageRow& row, Settled settled);
 
 // The handler returned without an answer and without a retain: the message cannot be answered any more.
 void abandon_message(Client& client, Block& block);

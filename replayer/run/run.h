@@ -57,6 +57,7 @@ inline bool end_run_once() { return swap(g_run.ended, 1U) == 0; }
 // False: another delivery was the first.
 inline bool note_start_once() { return load_relaxed(g_run.start_noted) == 0 && swap(g_run.start_noted, 1U) == 0; }
 inline uint32_t run_misses() { return load_acquire(g_run.misses); }
+// A process that misses too often is refused its next client.
 inline uint32_t count_miss() { return add(g_run.misses, 1U); }
 
 }  // namespace esreplay

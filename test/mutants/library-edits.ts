@@ -36,7 +36,7 @@ struct Undotted<function> {
 
 export const libraryEdits = {
   answerers: [after('return;', 'waits/outside_calls.cc', 'const uint8_t mine = worker_answers(client);')],
-  'answering-queue': [after('return;', 'delivery/settlement.cc', 'before = load_relaxed(client.answers_on);')],
+  'answering-queue': [after('return;', 'delivery/answer.cc', 'before = load_relaxed(client.answers_on);')],
   'armed-timer': [before('return;', 'waits/armed_timers.cc', 'if (message.timer == nullptr')],
   arrivals: [remove('schedule/schedule.cc', 'arrivals_ = (run.flags & kRunFlagArrivals) != 0;')],
   'armed-call': [replace(['scope/call_state.cc', '  arm(thread);\n}\n\nvoid end_call('], '}\n\nvoid end_call(')],
@@ -69,7 +69,7 @@ export const libraryEdits = {
   'busy-queues': [
     before('return;', 'waits/outside_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
   ],
-  'cached-places': [remove('delivery/settlement.cc', 'note_cached_at(block.index, answer.caller);')],
+  'cached-places': [remove('delivery/answer.cc', 'note_cached_at(block.index, answer.caller);')],
   'cancelled-timer': [before('return;', 'waits/armed_timers.cc', 'if (SourcePlace* place = place_of_source(source))')],
   canary: [
     before(
@@ -92,7 +92,7 @@ export const libraryEdits = {
   ],
   duplicate: [
     replace(
-      ['delivery/settlement.cc', 'Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;'],
+      ['delivery/answer.cc', 'Response::kNone) return ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE;'],
       'Response::kNone) return ES_RESPOND_RESULT_SUCCESS;',
     ),
   ],
@@ -105,7 +105,7 @@ export const libraryEdits = {
     ),
   ],
   exits: [before('return;', 'wrappers/exits.cc', 'const ExitHook hook = exit_hook.load')],
-  'fair-deadline': [remove('delivery/settlement.cc', 'if (fair) deadline += lost;')],
+  'fair-deadline': [remove('delivery/answer.cc', 'if (time.fair) time.deadline += time.lost;')],
   'first-writes': [before('return;', 'waits/outside_calls.cc', 'constexpr Call kWrites[]')],
   'own-output': [before('return false;', 'waits/outside_calls.cc', 'return fstat(other, &status) == 0 &&')],
   'first-calls': [remove('waits/outside_calls.cc', 'marks.fetch_or(kMarkFirst, std::memory_order_relaxed)')],
