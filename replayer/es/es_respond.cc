@@ -6,8 +6,8 @@
 
 #include "replayer/clients/client_values.h"
 #include "replayer/code/stack.h"
-#include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/answer.h"
+#include "replayer/delivery/scope_link.h"
 #include "replayer/es/es_surface.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"

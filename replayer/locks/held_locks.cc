@@ -48,7 +48,7 @@ void note_held(const void* lock) {
   if (HeldLocks* mine = held_of(*slot_of(thread))) mine->replace(nullptr, lock);
 }
 
-void note_given_up(const void* lock) {
+void note_released(const void* lock) {
   const CallSlot* slot = own_thread().slot;
   if (slot == nullptr) return;
   if (HeldLocks* mine = held_of(*slot)) mine->replace(lock, nullptr);

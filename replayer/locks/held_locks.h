@@ -12,7 +12,7 @@ namespace esreplay {
 // Called by the thread that has just taken the lock, and before it releases it. A lock taken before a run is served is
 // not noted, nor is the ninth of one thread. Leaves `errno` unchanged.
 void note_held(const void* lock);
-void note_given_up(const void* lock);
+void note_released(const void* lock);
 
 // Like note_held, for a once. It has no holder before its routine runs, so entries that an exception left behind are
 // removed.
@@ -28,7 +28,7 @@ void forget_held(const CallSlot& slot);
 class HeldLock {
  public:
   explicit HeldLock(const void* lock) : lock_(lock) { note_held_alone(lock); }
-  ~HeldLock() { note_given_up(lock_); }
+  ~HeldLock() { note_released(lock_); }
   HeldLock(const HeldLock&) = delete;
   HeldLock& operator=(const HeldLock&) = delete;
 

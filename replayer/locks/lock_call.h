@@ -44,16 +44,16 @@ int noted(int result, const void* lock) {
 
 // Wraps a wait that releases the lock and takes it again.
 template <class Holder>
-class LentLock {
+class ReleasedLock {
  public:
-  explicit LentLock(const void* lock) : lock_(lock) {
-    if constexpr (Holder::kNoted) note_given_up(lock_);
+  explicit ReleasedLock(const void* lock) : lock_(lock) {
+    if constexpr (Holder::kNoted) note_released(lock_);
   }
-  ~LentLock() {
+  ~ReleasedLock() {
     if constexpr (Holder::kNoted) note_held(lock_);
   }
-  LentLock(const LentLock&) = delete;
-  LentLock& operator=(const LentLock&) = delete;
+  ReleasedLock(const ReleasedLock&) = delete;
+  ReleasedLock& operator=(const ReleasedLock&) = delete;
 
  private:
   const void* lock_;

@@ -221,7 +221,7 @@ void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller) {
   for (LockWait& wait : waits) {
     const Seen before = seen_of(wait);
     const void* lock = wait.lock.load(std::memory_order_acquire);
-    if (lock == nullptr || before.whole() || lends(slot, call, lock) || !has_lock(thread, wait)) continue;
+    if (lock == nullptr || before.whole() || has_released(slot, call, lock) || !has_lock(thread, wait)) continue;
     if (stack == 0) stack = stack_at(caller);
     note(wait, before, before.with(place, static_cast<uint16_t>(call), stack, true));
   }

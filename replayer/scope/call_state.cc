@@ -8,6 +8,7 @@
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
+#include "replayer/scope/counting.h"
 #include "replayer/scope/held_work.h"
 #include "src/native/clock.h"
 
@@ -16,16 +17,6 @@ namespace esreplay {
 namespace {
 
 constexpr unsigned kStackDepth = 32;
-
-// Returns true if this handler run has recorded the strict-only call before: thousands of small allocations are worth
-// one fact.
-bool stated_already(ThreadState& thread, const CallFact& call) {
-  const auto key = static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? call.a | 0x8000 : call.call);
-  for (unsigned at = 0; at < thread.strict_count; at++)
-    if (thread.strict_seen[at] == key) return true;
-  if (thread.strict_count < kStrictSeen) thread.strict_seen[thread.strict_count++] = key;
-  return false;
-}
 
 struct CallSite {
   uintptr_t caller;
@@ -72,11 +63,12 @@ void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSit
   slot.call.store(call.call | static_cast<uint32_t>(call.call_class) << 16, std::memory_order_release);
 }
 
-bool worth_stating(ThreadState& thread, const CallFact& call) {
-  if (call.call_class == CallClass::kAllowed) return false;
-  if (thread.canary || !still_ours(thread)) return false;
+// Returns whether the call gets a fact. What an earlier bare system call left open is completed before it.
+bool begins_fact(ThreadState& thread, const CallFact& call) {
+  const Counting counting = counting_of(thread, call);
+  if (counting != Counting::kCounts && counting != Counting::kStatedBefore) return false;
   settle_raw(thread);
-  return call.call_class != CallClass::kStrictOnly || !stated_already(thread, call);
+  return counting == Counting::kCounts;
 }
 
 }  // namespace
@@ -96,7 +88,7 @@ CallState begin_call(ThreadState& thread, const CallFact& call) {
   CallState state = {};
   if (may_wait(call.call_class)) HeldWork::end(thread);
   if (thread.canary) thread.canary_calls++;
-  if (!worth_stating(thread, call)) return state;
+  if (!begins_fact(thread, call)) return state;
   CallSlot* slot = slot_of(thread);
   state.outer = slot->load();
   const uint64_t now = monotonic_ns();
@@ -163,13 +155,13 @@ void retract(CallState& state) {
 }
 
 void record_in_place(ThreadState& thread, const CallFact& call) {
-  if (!worth_stating(thread, call)) return;
+  if (!begins_fact(thread, call)) return;
   write_fact(thread, call, monotonic_ns(), site_of(call));
 }
 
 void record_raw_call(ThreadState& thread, const CallFact& call) {
   HeldWork::end(thread);
-  if (!worth_stating(thread, call)) return;
+  if (!begins_fact(thread, call)) return;
   const uint64_t now = monotonic_ns();
   const CallSite site = site_of(call);
   CallFact rewound = call;

@@ -9,18 +9,6 @@
 
 namespace esreplay {
 
-// The fields of a fact apart from the thread and the message.
-struct CallFact {
-  FactKind kind = FactKind::kCall;
-  uint16_t call = 0;
-  CallClass call_class = CallClass::kNone;
-  uint16_t flags = 0;
-  uint64_t a = 0;
-  uint64_t c = 0;
-  uintptr_t caller = 0;  // the stack starts here, or at the first frame after it that is outside this library
-  uint32_t other_stack = 0;
-};
-
 constexpr bool may_wait(CallClass call_class) {
   return call_class == CallClass::kAlways || call_class == CallClass::kIfWaited;
 }

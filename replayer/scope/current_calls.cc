@@ -105,12 +105,12 @@ CallSlot* take_slot() {
 
 bool holder_call(pid_t holder, const void* lock, CurrentCall* out) {
   const CallSlot* slot = find(static_cast<uint32_t>(holder));
-  if (slot == nullptr || lends(*slot, slot->load(std::memory_order_acquire), lock)) return false;
+  if (slot == nullptr || has_released(*slot, slot->load(std::memory_order_acquire), lock)) return false;
   return current_call_in(*slot, out);
 }
 
-bool lends(const CallSlot& slot, uint32_t call, const void* lock) {
-  return (call & kLends) != 0 && slot.subject.load(std::memory_order_relaxed) == subject_of(lock);
+bool has_released(const CallSlot& slot, uint32_t call, const void* lock) {
+  return (call & kReleasesMutex) != 0 && slot.subject.load(std::memory_order_relaxed) == subject_of(lock);
 }
 
 uint32_t stack_at(uintptr_t caller) {

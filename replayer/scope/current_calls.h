@@ -14,8 +14,8 @@ namespace esreplay {
 // Returns the kernel thread id of a lock's holder, 0 when it is not known.
 using HolderOf = pid_t (*)(const void* lock);
 
-// Set in `call` by a thread outside handlers that gives up the mutex in `subject` until the call ends.
-constexpr uint32_t kLends = 1U << 24;
+// Set in `call` by a thread outside handlers that releases the mutex in `subject` until the call ends.
+constexpr uint32_t kReleasesMutex = 1U << 24;
 // Set in `call` by the watch when it first sees the thread in the call. The thread's next store of `call` removes it,
 // so no other call has it.
 constexpr uint32_t kWatched = 1U << 25;
@@ -26,10 +26,10 @@ constexpr uint8_t kAskedByWaiter = 2;  // a handler waits for a lock that this t
 
 // Written by its thread with plain stores. A thread outside handlers keeps only `call` and `caller`, which is two
 // stores per call, and a third for a call that needs `subject`: the descriptor of a write whose class is still open, or
-// the low bits of the address of a mutex that is lent.
+// the low bits of the address of a mutex that is released meanwhile.
 struct alignas(64) CallSlot {
   std::atomic<uint32_t> tid;
-  std::atomic<uint32_t> call;  // number | CallClass << 16 | kLends | kWatched; 0 outside any call
+  std::atomic<uint32_t> call;  // number | CallClass << 16 | kReleasesMutex | kWatched; 0 outside any call
   std::atomic<uint32_t> stack;
   std::atomic<int> subject;
   std::atomic<uint64_t> since_ns;
@@ -83,11 +83,11 @@ bool current_call_in(const CallSlot& slot, CurrentCall* out);
 // in locks/.
 void watch_locks_of(CallSlot& slot);
 
-// Finds the call that the holder of `lock` is in. Also false for a wait that gives up this very lock.
+// Finds the call that the holder of `lock` is in. Also false for a wait that has released this very lock.
 bool holder_call(pid_t holder, const void* lock, CurrentCall* out);
 
-// Returns whether the thread gives up `lock` while it waits in `call`.
-bool lends(const CallSlot& slot, uint32_t call, const void* lock);
+// Returns whether the thread has released `lock` while it waits in `call`.
+bool has_released(const CallSlot& slot, uint32_t call, const void* lock);
 
 // Returns the calling thread's stack as ledger_stack encodes it, starting at the client's call that returns to
 // `caller`.

@@ -25,9 +25,9 @@ struct WriteGrade {
 inline WriteGrade lazy_write(int fd) { return {fd, true}; }
 WriteGrade lazy_send(int fd, int flags);
 
-// A wait that gives up a mutex while it lasts. A thread that waits for that mutex and finds its holder in such a wait,
-// still or again with the mutex, does not share the holder's wait.
-struct LendingWait {
+// A wait for a condition, which releases a mutex while it lasts. A thread that waits for that mutex and finds its
+// holder in such a wait, still or again with the mutex, does not share the holder's wait.
+struct ConditionWait {
   CallClass call_class;
   const void* mutex;
   operator CallClass() const { return call_class; }
@@ -63,16 +63,16 @@ constexpr CallClass quick_class(CallClass call_class) { return call_class; }
 inline CallClass quick_class(const WriteGrade& grade) {
   return grade.may_wait ? CallClass::kNone : CallClass::kStrictOnly;
 }
-constexpr CallClass quick_class(const LendingWait& wait) { return wait.call_class; }
+constexpr CallClass quick_class(const ConditionWait& wait) { return wait.call_class; }
 
 // The value of `subject` in a slot: a descriptor, or the low bits of the address of a mutex.
 constexpr int subject_of(CallClass) { return -1; }
 inline int subject_of(const WriteGrade& grade) { return grade.fd; }
 inline int subject_of(const void* mutex) { return static_cast<int>(reinterpret_cast<uintptr_t>(mutex)); }
-inline int subject_of(const LendingWait& wait) { return subject_of(wait.mutex); }
+inline int subject_of(const ConditionWait& wait) { return subject_of(wait.mutex); }
 
-constexpr bool is_lending(CallClass) { return false; }
-constexpr bool is_lending(const WriteGrade&) { return false; }
-constexpr bool is_lending(const LendingWait&) { return true; }
+constexpr bool releases_mutex(CallClass) { return false; }
+constexpr bool releases_mutex(const WriteGrade&) { return false; }
+constexpr bool releases_mutex(const ConditionWait&) { return true; }
 
 }  // namespace esreplay

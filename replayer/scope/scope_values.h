@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "src/schema/generated/calls.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
@@ -31,6 +32,18 @@ struct CallState {
   uint64_t began_ns;  // 0: nothing was recorded
   uint64_t mark;      // of the wait probe
   uint32_t outer;     // the call that the thread was in before
+};
+
+// The fields of a fact apart from the thread and the message.
+struct CallFact {
+  FactKind kind = FactKind::kCall;
+  uint16_t call = 0;
+  CallClass call_class = CallClass::kNone;
+  uint16_t flags = 0;
+  uint64_t a = 0;
+  uint64_t c = 0;
+  uintptr_t caller = 0;  // the stack starts here, or at the first frame after it that is outside this library
+  uint32_t other_stack = 0;
 };
 
 }  // namespace esreplay

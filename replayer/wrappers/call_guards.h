@@ -57,13 +57,14 @@ struct PassedCall {
   Call number;
   CallClass grade;
   int subject;
-  bool lends;
+  bool releases_mutex;
 };
 
 ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
   slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);
-  if (call.grade == CallClass::kNone || call.lends) slot->subject.store(call.subject, std::memory_order_relaxed);
-  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16 | (call.lends ? kLends : 0));
+  if (call.grade == CallClass::kNone || call.releases_mutex)
+    slot->subject.store(call.subject, std::memory_order_relaxed);
+  slot->store(call.number | static_cast<uint32_t>(call.grade) << 16 | (call.releases_mutex ? kReleasesMutex : 0));
 }
 
 // Wraps the real call on a thread outside handlers. Only names the call, for a thread that waits for a lock this one

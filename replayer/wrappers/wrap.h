@@ -83,10 +83,10 @@ bool flags_take_mode(int flags);
   }                                                                \
   ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)
 
-#define ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)                                              \
-  const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
-  if (!is_named(passed.grade)) return invoke;                                                                \
-  const PassGuard guard(thread, passed, caller);                                                             \
+#define ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)                                                  \
+  const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), releases_mutex(call_class)}; \
+  if (!is_named(passed.grade)) return invoke;                                                                    \
+  const PassGuard guard(thread, passed, caller);                                                                 \
   return invoke
 
 // `invoke` calls `real`, which is a `Function`. The path of a thread outside handlers stands alone: all other paths are
@@ -96,24 +96,24 @@ bool flags_take_mode(int flags);
   ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke))
 
 // `other` is the body of all other paths.
-#define ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, other)                                          \
-  const ThreadState& state = own_thread();                                                                     \
-  const void* caller = __builtin_return_address(0);                                                            \
-  auto* real = reinterpret_cast<Function>(real_##name.known());                                                \
-  if (!state.armed && real != nullptr) [[likely]] {                                                            \
-    const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), is_lending(call_class)}; \
-    if (!is_named(passed.grade)) return invoke;                                                                \
-    CallSlot* slot = state.quick_slot;                                                                         \
-    const bool outermost = slot != nullptr && slot->load() == 0;                                               \
-    if (outermost && marks_of(call) == 0) [[likely]] {                                                         \
-      const OutermostGuard guard(slot, passed, caller);                                                        \
-      return invoke;                                                                                           \
-    }                                                                                                          \
-    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;                      \
-  }                                                                                                            \
-  return [=]() __attribute__((noinline, cold)) {                                                               \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                                                \
-    other;                                                                                                     \
+#define ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, other)                                              \
+  const ThreadState& state = own_thread();                                                                         \
+  const void* caller = __builtin_return_address(0);                                                                \
+  auto* real = reinterpret_cast<Function>(real_##name.known());                                                    \
+  if (!state.armed && real != nullptr) [[likely]] {                                                                \
+    const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), releases_mutex(call_class)}; \
+    if (!is_named(passed.grade)) return invoke;                                                                    \
+    CallSlot* slot = state.quick_slot;                                                                             \
+    const bool outermost = slot != nullptr && slot->load() == 0;                                                   \
+    if (outermost && marks_of(call) == 0) [[likely]] {                                                             \
+      const OutermostGuard guard(slot, passed, caller);                                                            \
+      return invoke;                                                                                               \
+    }                                                                                                              \
+    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;                          \
+  }                                                                                                                \
+  return [=]() __attribute__((noinline, cold)) {                                                                   \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                                                    \
+    other;                                                                                                         \
   }()
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
@@ -147,25 +147,25 @@ bool flags_take_mode(int flags);
     ESREPLAY_QUICK_BODY(name, call, call_class, first, opened(real arguments, caller));   \
   }
 
-// For calls that try to take a lock, that give one up, and that wait without one.
-#define ESREPLAY_CALL_TAKES(name, call, call_class, result, parameters, arguments, first, holder) \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                                    \
-    using Function = result(*) parameters;                                                        \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, noted<holder>(real arguments, a0));        \
+// For calls that try to acquire a lock, that release one, and that wait for a condition without it.
+#define ESREPLAY_CALL_TRY_ACQUIRE(name, call, call_class, result, parameters, arguments, first, holder) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                          \
+    using Function = result(*) parameters;                                                              \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, noted<holder>(real arguments, a0));              \
   }
 
-#define ESREPLAY_CALL_GIVES(name, call, call_class, result, parameters, arguments, first)    \
+#define ESREPLAY_CALL_RELEASE(name, call, call_class, result, parameters, arguments, first)  \
   ESREPLAY_WRAPPER(name, result, parameters) {                                               \
     using Function = result(*) parameters;                                                   \
-    ESREPLAY_QUICK_BODY(name, call, call_class, first, (note_given_up(a0), real arguments)); \
+    ESREPLAY_QUICK_BODY(name, call, call_class, first, (note_released(a0), real arguments)); \
   }
 
-#define ESREPLAY_CALL_LENDS(name, call, call_class, result, parameters, arguments, first) \
-  ESREPLAY_WRAPPER(name, result, parameters) {                                            \
-    using Function = result(*) parameters;                                                \
-    const LentLock<MutexHolder> lent(a1);                                                 \
-    const LendingWait waits = {call_class, a1};                                           \
-    ESREPLAY_QUICK_BODY(name, call, waits, first, received(real arguments, caller, a1));  \
+#define ESREPLAY_CALL_CONDITION_WAIT(name, call, call_class, result, parameters, arguments, first) \
+  ESREPLAY_WRAPPER(name, result, parameters) {                                                     \
+    using Function = result(*) parameters;                                                         \
+    const ReleasedLock<MutexHolder> released(a1);                                                  \
+    const ConditionWait waits = {call_class, a1};                                                  \
+    ESREPLAY_QUICK_BODY(name, call, waits, first, received(real arguments, caller, a1));           \
   }
 
 #define ESREPLAY_CALL_CANCELS(name, call, call_class, result, parameters, arguments, first)          \

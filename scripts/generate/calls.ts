@@ -183,7 +183,7 @@ const kindsOnDarwin: ReadonlyMap<string, WrapperKind> = new Map([
 /** Work that is not held: a function without a form that takes a block, which would lose what its name says. */
 const neverHeld: ReadonlySet<string> = new Set(['dispatch_async_enforce_qos_class_f']);
 
-const isHeld = ({ handsTo }: CallRow, { name }: Export): boolean => handsTo !== undefined && !neverHeld.has(name);
+const isHeld = ({ submitsTo }: CallRow, { name }: Export): boolean => submitsTo !== undefined && !neverHeld.has(name);
 
 const holdsWork = ({ name, parameters }: Export, named: string, notes: readonly string[]): string => {
   const arguments_ = parameters.map((_, at) => `a${at}`);
@@ -212,7 +212,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     const plain = [form.name, form.result, list(named), list(arguments_)];
     if (row.source !== undefined) return `ESREPLAY_SHIELD_SOURCE${list([...plain, row.source])}`;
     const notes = [
-      ...(row.handsTo === undefined ? [] : [`note_handed_over(thread.message.handed_to, a${row.handsTo})`]),
+      ...(row.submitsTo === undefined ? [] : [`note_handed_over(thread.message.handed_to, a${row.submitsTo})`]),
       ...(row.armsUntil === undefined ? [] : [`note_timer(thread.message, a${row.armsUntil})`]),
     ];
     if (notes.length === 0) return `ESREPLAY_SHIELD${list(plain)}`;
@@ -236,7 +236,7 @@ const wrapper = (row: CallRow, form: Export, rest: CallRow['rest'], kind: Wrappe
     if (row.raises !== undefined) return `ESREPLAY_CALL_RAISES${list([...plain, row.raises])}`;
     if (row.receives) return `ESREPLAY_CALL_RECEIVES${list(plain)}`;
     if (holds === undefined) return `ESREPLAY_${kind}${list(plain)}`;
-    if (typeof holds === 'object') return `ESREPLAY_CALL_TAKES${list([...plain, holds.takes])}`;
+    if (typeof holds === 'object') return `ESREPLAY_CALL_TRY_ACQUIRE${list([...plain, holds.tryAcquire])}`;
     return `ESREPLAY_CALL_${holds.toUpperCase()}${list(plain)}`;
   }
   const last = `a${form.parameters.length - 1}`;

@@ -3,8 +3,8 @@ import { type CallRow, family } from './shape.ts';
 
 const timeout = { grade: { by: 'dispatch_time', args: [1] } } as const;
 
-const first = { handsTo: 0 } as const;
-const second = { handsTo: 1 } as const;
+const first = { submitsTo: 0 } as const;
+const second = { submitsTo: 1 } as const;
 const cancelled = 'note_source_cancelled(a0)';
 const timer = { ...second, armsUntil: 0 } as const;
 

@@ -99,7 +99,7 @@ export interface CallRow {
   readonly rest?: 'mode' | number | string;
   readonly wrapper: WrapperKind;
   /** `shield`: the argument that names the queue which gets the work. The last one is its block, or its function. */
-  readonly handsTo?: number;
+  readonly submitsTo?: number;
   /** `shield`: the argument with the time at which the timer ends that it arms. */
   readonly armsUntil?: number;
   /** The function of `replayer/waits/armed_timers.h` that notes the change of a source, and its arguments. */
@@ -112,7 +112,7 @@ export interface CallRow {
    * `call`: it takes the lock in its first argument if it returns 0, releases it, or waits without the lock in its
    * second argument.
    */
-  readonly holds?: { readonly takes: LockHolder } | 'gives' | 'lends';
+  readonly holds?: { readonly tryAcquire: LockHolder } | 'release' | 'condition_wait';
   /** `call`: it waits, without a mutex, for another thread to hand something over. */
   readonly receives?: true;
   /** `call`: it may raise SIGPIPE. Linux's number of its system call, and the arguments. */

@@ -4,7 +4,7 @@ import { type CallOptions, type CallRow, family, type LockHolder } from './shape
 const linux = { platforms: ['linux'] } as const;
 const timed = (arg: number) => ({ grade: { by: 'timeout', args: [arg] } }) as const;
 const receives = { receives: true } as const;
-const lends = { holds: 'lends' } as const;
+const conditionWait = { holds: 'condition_wait' } as const;
 const timespec = (arg: number) => ({ grade: { by: 'timespec', args: [arg] } }) as const;
 /** With a mask in the argument after it, which may let in a pending signal even where the time is 0. */
 const maskedTimespec = (arg: number) => ({ grade: { by: 'masked_timespec', args: [arg, arg + 1] } }) as const;
@@ -116,17 +116,17 @@ const waits = family(
     ['int pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock, const struct timespec *until)', linux],
     ['int thrd_join(pthread_t thread, int *result)', linux],
     ['int pthread_barrier_wait(pthread_barrier_t *barrier)', linux],
-    ['int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)', lends],
+    ['int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)', conditionWait],
     [
       'int pthread_cond_timedwait(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *until)',
-      lends,
+      conditionWait,
     ],
     [
       'int pthread_cond_clockwait(pthread_cond_t *condition, pthread_mutex_t *mutex, clockid_t clock, const struct timespec *until)',
-      { ...lends, ...linux },
+      { ...conditionWait, ...linux },
     ],
-    ['int cnd_wait(void *condition, void *mutex)', { ...lends, ...linux }],
-    ['int cnd_timedwait(void *condition, void *mutex, const struct timespec *until)', { ...lends, ...linux }],
+    ['int cnd_wait(void *condition, void *mutex)', { ...conditionWait, ...linux }],
+    ['int cnd_timedwait(void *condition, void *mutex, const struct timespec *until)', { ...conditionWait, ...linux }],
     ['int sem_wait(sem_t *semaphore)', receives],
     ['int sem_timedwait(sem_t *semaphore, const struct timespec *until)', { ...receives, ...linux }],
     ['int sem_clockwait(sem_t *semaphore, clockid_t clock, const struct timespec *until)', { ...receives, ...linux }],
@@ -143,9 +143,9 @@ const plain = { attempt: 'mtx_trylock', holder: 'MutexHolder' } as const;
 const attempt = ({ holder }: { readonly holder: LockHolder }): CallOptions => ({
   class: 'strict_only',
   wrapper: 'call',
-  holds: { takes: holder },
+  holds: { tryAcquire: holder },
 });
-const unlock = { class: 'allowed', wrapper: 'call', holds: 'gives' } as const;
+const unlock = { class: 'allowed', wrapper: 'call', holds: 'release' } as const;
 
 const locks = family(
   {

@@ -1,0 +1,25 @@
+#include "replayer/scope/counting.h"
+
+namespace esreplay {
+namespace {
+
+// Returns whether this handler run has stated the strict-only call; from now on it has.
+bool stated_already(ThreadState& thread, const CallFact& call) {
+  const auto key = static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? call.a | 0x8000 : call.call);
+  for (unsigned at = 0; at < thread.strict_count; at++)
+    if (thread.strict_seen[at] == key) return true;
+  if (thread.strict_count < kStrictSeen) thread.strict_seen[thread.strict_count++] = key;
+  return false;
+}
+
+}  // namespace
+
+Counting counting_of(ThreadState& thread, const CallFact& call) {
+  if (call.call_class == CallClass::kAllowed) return Counting::kAllowed;
+  if (thread.canary) return Counting::kProof;
+  if (!still_ours(thread)) return Counting::kForkedChild;
+  if (call.call_class == CallClass::kStrictOnly && stated_already(thread, call)) return Counting::kStatedBefore;
+  return Counting::kCounts;
+}
+
+}  // namespace esreplay
