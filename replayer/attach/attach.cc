@@ -22,6 +22,7 @@
 #include "replayer/clients/client.h"
 #include "replayer/code/stack.h"
 #include "replayer/delivery/deadline_watch.h"
+#include "replayer/delivery/delivery.h"
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/scope_link.h"
 #include "replayer/delivery/stack_sample.h"

@@ -84,9 +84,6 @@ MissMode miss_mode_of(const Client& client);
 // and the client's own bounds.
 uint64_t budget_ns_of(const Client& client, uint64_t place);
 
-void* delivery_main(void* client);
-void count_delivery(int change);            // a thread of delivery_main is about to start, or could not be started
-void wait_for_deliveries();                 // until no delivery thread runs, including those that deleted their client
 Client* delivering_client();                // the client whose delivery thread is the caller; null elsewhere
 Block* handled_block();                     // the message whose handler the caller runs in; null in none
 void note_handled(Fact* fact);              // puts the same into the fact

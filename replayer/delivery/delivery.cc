@@ -1,5 +1,7 @@
-// The delivery thread of one es_client_t: takes the next message of the run, rebases it, calls the handler, writes the
-// row. As long as there is work (asap pace), it does not allocate, lock or make a system call between two messages.
+// Takes the next message of the run, rebases it, calls the handler, writes the row. As long as there is work (asap
+// pace), it does not allocate, lock or make a system call between two messages.
+#include "replayer/delivery/delivery.h"
+
 #include <poll.h>
 #include <unistd.h>
 #include <cstring>

@@ -4,6 +4,7 @@
 
 #include "replayer/clients/client.h"
 #include "replayer/code/stack.h"
+#include "replayer/delivery/delivery.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/es/new_client.h"
 #include "replayer/ledger/coded_words.h"

@@ -5,33 +5,14 @@ import { join, relative } from 'node:path';
 import { scopeRooms, rooms as shared } from '../../scripts/sources.mjs';
 
 const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/**
- * Lowest first: a file includes its own room and those before it. What a low room asks of a higher one is declared in
- * the low room and implemented in the higher one; the declaration says so.
- */
-const rooms: readonly (readonly [name: string, holds: string])[] = [
-  ['platform', 'the system: threads, clocks, files, atomics, memory'],
-  ['run', 'what every room may know of the run: its options, its shared memory, whether it is over'],
-  ['code', 'images and functions of the process: real functions, text ranges, stacks, bare system calls'],
-  ['ledger', 'what is written down: rows, facts, stacks, modules, names'],
-  ['causality', 'the order that the trace prescribes, and that of a seed'],
-  ['messages', 'messages in memory, and what is read from them'],
-  ['schedule', 'what has happened in the run and what comes next, shared by all its processes'],
-  ['mutes', 'mutes of a client'],
-  ['clients', 'one es_client_t: subscriptions, mutes, counters, messages'],
-  ['models', 'services that a call leads to, and the events that they cause'],
-  ['scope', 'the handler scope: what a thread is in, and what its calls count for'],
-  ['locks', 'who holds a lock that a handler waits for'],
-  ['traps', 'system calls that no wrapper made'],
-  ['waits', 'what a wait was for, and calls outside handlers'],
-  ['wrappers', 'the functions that replace those of the C library and others'],
-  ['delivery', 'a message on its way to the handler and back: deadlines, settlement'],
-  ['attach', 'how a process joins a run, its threads, the end of the run'],
-  ['es', 'the es_* functions'],
-  ['kit', 'frameworks of macOS for Linux, as far as clients use them'],
-];
-const order = rooms.map(([name]) => name);
+/** Returns what the pattern finds in a section of ARCHITECTURE.md. */
+const rowsOf = (section: RegExp, row: RegExp): readonly string[] =>
+  [...(section.exec(read('ARCHITECTURE.md'))?.[0] ?? '').matchAll(row)].map(([, found = '']) => found);
+
+/** Lowest first. */
+const order = rowsOf(/The library's rooms, lowest first\..*?\n\n(?=`)/s, /^\| (\w+) \| /gm).slice(1);
 /** A program of its own. */
 const reaper = ['reaper'];
 
@@ -55,14 +36,20 @@ const sources = (folder: string): readonly Source[] =>
     .filter((path) => !/\/kit\/(include|examples|swift)\//.test(path))
     .map((path) => ({
       path,
-      includes: [...readFileSync(join(root, path), 'utf8').matchAll(/^#include "(replayer\/[^"]+)"/gm)].map(
-        ([, target = '']) => target,
-      ),
+      includes: [...read(path).matchAll(/^#include "(replayer\/[^"]+)"/gm)].map(([, target = '']) => target),
     }));
+
+/** Where the client enters the library on the way of a message. */
+const entered = ['replayer/es/es_client.cc', 'replayer/wrappers/wrap.h', 'replayer/es/es_respond.cc'];
+/** Headers that only lead on: the handler scope is left out of the addon, and what a wrapper does around a call. */
+const passing = ['replayer/delivery/scope_link.h', 'replayer/wrappers/call_guards.h'];
 
 const roomOf = (path: string): string => path.split('/')[1] ?? '';
 const unitOf = (path: string): string =>
   path.replace(/^replayer\//, '').replace(/(_linux|_darwin|_linux_x86_64)?\.(cc|h|c|S)$/, '');
+
+/** The schedule has one header and five files. */
+const partOf = (path: string): string => unitOf(path).replace(/^schedule\/schedule_\w+$/, 'schedule/schedule');
 
 /** Returns the files that include a room above their own. */
 const upward = (files: readonly Source[]): string[] =>
@@ -130,9 +117,24 @@ describe('the rooms of the library', () => {
     assert.deepEqual(knotsOf(circle), ['run/a run/b run/c']);
   });
 
+  it('the way of a message has at most fourteen files, each included by one above it or entered by the client', () => {
+    const files = rowsOf(/## The way of a message\n.*?(?=\n## )/s, /^\| \d+ \| \[(replayer\/\S+)\]\(\1\)/gm);
+    assert.ok(files.length > 12 && files.length <= 14, files.join('\n'));
+    assert.equal(new Set(files).size, files.length);
+    const included = new Map(library.map(({ path, includes }) => [path, includes]));
+    const leadsTo = (from: string, to: string): boolean =>
+      (included.get(from) ?? []).some(
+        (target) => partOf(target) === partOf(to) || (passing.includes(target) && leadsTo(target, to)),
+      );
+    for (const [place, file] of files.entries()) {
+      const isIncluded = files.slice(0, place).some((each) => leadsTo(each, file));
+      assert.ok(entered.includes(file) || isIncluded, `${file} is included by none above it`);
+    }
+  });
+
   it('the state of the run is read by functions, and changed as a whole by attach alone', () => {
     const touching = library
-      .filter(({ path }) => /\b(g_run|run\(\))(\.|\b =)/.test(readFileSync(join(root, path), 'utf8')))
+      .filter(({ path }) => /\b(g_run|run\(\))(\.|\b =)/.test(read(path)))
       .map(({ path }) => roomOf(path));
     assert.deepEqual([...new Set(touching)].sort(), ['attach', 'run']);
   });
