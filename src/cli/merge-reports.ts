@@ -2,10 +2,9 @@
 import { setFlagsFromString } from 'node:v8';
 import colours from 'picocolors';
 import { SetupError, UsageError } from '../errors/errors.ts';
-import { plural } from '../report/layout.ts';
 import { Archive } from '../suite/archive.ts';
+import { maxPassedRows, withoutMostPassed } from '../suite/folded.ts';
 import { Merge, type Merged } from '../suite/merge.ts';
-import type { CellResult } from '../suite/result.ts';
 import { renderSuiteAnnotations } from '../suite/suite-annotations.ts';
 import { SuiteText } from '../suite/suite-text.ts';
 import { warn } from './terminal/diagnostic.ts';
@@ -63,8 +62,9 @@ async function write(merge: Merge, merged: Merged, words: MergeWords): Promise<v
   const options = { ...layoutOf(stream), verbose: words.verbose ?? false, sources, colour: colours.isColorSupported };
   const text = new SuiteText(result.cells, result.file, options);
   printText(text.heading(result.workers), stream);
-  const folded = printRows(text, result.cells, stream, words.verbose === true ? Number.POSITIVE_INFINITY : maxPassed);
-  if (folded > 0) printText(`  and ${plural(folded, 'test')} that passed: --verbose prints them\n`, stream);
+  const limit = words.verbose === true ? Number.POSITIVE_INFINITY : maxPassedRows;
+  const rows = text.rows(withoutMostPassed(result.cells, limit), ': --verbose prints them');
+  for (const row of rows) printText(row, stream);
   printText(text.ending(result, stale), stream);
   if (withoutReport > 0) warn(`${withoutReport} tests that failed are too many to show: their findings are in --json`);
   printAnnotationsOf((directories) => renderSuiteAnnotations(result, directories), stream, words);
@@ -76,25 +76,6 @@ async function write(merge: Merge, merged: Merged, words: MergeWords): Promise<v
     );
   const reports = { result, stale, cells: result.cells, whole: () => merge.results(), missing: missingWords(merged) };
   await writeSuiteReports({ ...reports, folder: process.cwd(), sources, timelines: new Map() }, words);
-}
-
-/** Rows of what passed: nobody reads more. */
-const maxPassed = 1000;
-
-/** Returns of how many tests no row is printed: each of those passed. */
-function printRows(text: SuiteText, cells: readonly CellResult[], stream: NodeJS.WriteStream, limit: number): number {
-  let passed = 0;
-  let folded = 0;
-  for (const each of cells) {
-    const rows = text.rowsAfter(each);
-    if (rows === '') continue;
-    const ended = text.resultsOf(each);
-    const isPassed = ended.every(({ verdict }) => verdict === 'passed');
-    if (isPassed) passed += 1;
-    if (isPassed && passed > limit) folded += ended.length;
-    else printText(rows, stream);
-  }
-  return folded;
 }
 
 const missingWords = ({ trouble }: Merged): string => trouble.map(({ message }) => message).join('; ');

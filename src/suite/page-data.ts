@@ -2,6 +2,7 @@
 // failures by place.
 import type { PageData } from '../report/html/page-data.ts';
 import type { CellKind } from './cell.ts';
+import type { FoldedTests } from './folded.ts';
 import type { CellVerdict } from './result.ts';
 
 export interface SuitePageData extends PageData {
@@ -21,6 +22,8 @@ export interface SuiteSummary {
   readonly stale: readonly string[];
   /** In the order of the suite. */
   readonly cells: readonly PageCell[];
+  /** Tests that passed and are not in `cells`. */
+  readonly folded: readonly FoldedTests[];
 }
 
 export interface PageCell {

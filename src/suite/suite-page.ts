@@ -4,6 +4,7 @@ import { type PageOptions, pageRuns } from '../report/html/report-page.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Report } from '../verdict/report.ts';
 import { measuredWords } from './cell-kinds.ts';
+import { withoutMostPassed } from './folded.ts';
 import type { PageCell, SuitePageData } from './page-data.ts';
 import { type CellResult, isShown, reportOf, type SuiteResult } from './result.ts';
 import { closingWord, totalsText, troubleOf } from './words.ts';
@@ -31,6 +32,7 @@ export function renderSuitePage(result: SuiteResult, options: SuitePageOptions):
   const numbers = new Map(shown.map(({ cell }, at) => [cell, at]));
   const { file, durationNs, exitCode, cells } = result;
   const closing = closingWord(result);
+  const rows = withoutMostPassed(cells);
   const data: SuitePageData = {
     madeBy: options.madeBy,
     runs,
@@ -42,7 +44,8 @@ export function renderSuitePage(result: SuiteResult, options: SuitePageOptions):
       durationNs,
       exitCode,
       stale: options.stale,
-      cells: cells.map((cell) => pageCell(cell, numbers.get(cell) ?? null)),
+      cells: rows.shown.map((cell) => pageCell(cell, numbers.get(cell) ?? null)),
+      folded: rows.folded,
     },
   };
   return renderDocument({ title: `${closing} – esreplay test`, text: options.text, data, script: 'suite', blocks });

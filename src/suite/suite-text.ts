@@ -10,6 +10,7 @@ import { formatDuration } from '../words/duration.ts';
 import { printable } from '../words/printable.ts';
 import { baselineWords } from './baseline-words.ts';
 import { countWords, measuredWords } from './cell-kinds.ts';
+import { countOf, type Folded, rowOf, withoutMostPassed } from './folded.ts';
 import { type CellTrouble, verdictWords } from './page-data.ts';
 import {
   type CellResult,
@@ -50,7 +51,7 @@ export function suiteText(
     verbose: false,
     sources,
   });
-  const rows = result.cells.map((each) => text.rowsAfter(each)).join('');
+  const rows = [...text.rows(withoutMostPassed(result.cells))].join('');
   return `${text.heading(result.workers)}${rows}${text.ending(result, stale)}`;
 }
 
@@ -74,7 +75,7 @@ export class SuiteText {
     this.traceWidth = widest(cells.map(({ kind, trace }) => (kind === 'test' ? printable(trace) : '')));
     this.places = new Map(cells.map(({ id }, at) => [id, at]));
     for (const cell of cells) {
-      const key = groupOf(cell);
+      const key = rowOf(cell);
       this.groups.set(key, { size: (this.groups.get(key)?.size ?? 0) + 1, results: [] });
     }
   }
@@ -101,7 +102,7 @@ export class SuiteText {
 
   /** Returns the rows of a client and a trace once the last of their cells has ended; empty before. */
   rowsAfter(result: CellResult): string {
-    const group = this.groups.get(groupOf(result));
+    const group = this.groups.get(rowOf(result));
     if (group === undefined) return '';
     group.results.push(result);
     if (group.results.length < group.size) return '';
@@ -113,9 +114,11 @@ export class SuiteText {
       .join('');
   }
 
-  /** Those of a client and a trace that have ended. */
-  resultsOf(result: CellResult): readonly CellResult[] {
-    return this.groups.get(groupOf(result))?.results ?? [];
+  /** Yields the rows of a suite that has ended. `hint`: what prints those that are left out. */
+  *rows({ shown, folded }: Folded, hint = ''): Iterable<string> {
+    for (const result of shown) yield this.rowsAfter(result);
+    const count = folded.reduce((sum, tests) => sum + countOf(tests), 0);
+    if (count > 0) yield `  and ${plural(count, 'test')} that passed${hint}\n`;
   }
 
   /** What follows the rows. */
@@ -292,10 +295,8 @@ const titled = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${printable(line)}`)];
 
 type Lines = readonly string[];
-type Named = Pick<CellResult, 'kind' | 'client' | 'trace'>;
-const groupOf = ({ kind, client, trace }: Named): string => JSON.stringify([kind, client, trace]);
 /** What the columns of a row have. */
-const namesOf = ({ kind, client, trace }: Named): readonly [string, string] =>
+const namesOf = ({ kind, client, trace }: Pick<CellResult, 'kind' | 'client' | 'trace'>): readonly [string, string] =>
   kind === 'test' ? [client, trace] : [kind, `${client} ${trace}`];
 const widest = (names: readonly string[]): number => names.reduce((width, { length }) => Math.max(width, length), 0);
 const withoutLast = (lines: readonly string[]): string[] => [...(lines.at(-1) === '' ? lines.slice(0, -1) : lines)];

@@ -85,6 +85,34 @@ describe('the page of a suite', function () {
     assert.deepEqual(requests, []);
   });
 
+  it('tests that passed beyond the first thousand rows are a number for each client and release', async () => {
+    const many = (client: string, os: string, count: number): readonly CellResult[] =>
+      Array.from({ length: count }, (_, at) => cellOf(`${client}/t${at}/${os}`, 'passed', [passed]));
+    const failure = cellOf('bad/t0/27', 'failed', [attemptOf(opening)]);
+    const because = cellOf('bad/t1/27', 'passed', [passed], 'a reason');
+    const all = [...many('good', '15', 800), ...many('good', '27', 790), ...many('bad', '15', 300), failure, because];
+    const whole = suitePage(all);
+    assert.equal(JSON.parse(/id="esreplay-data">(.*?)<\/script>/.exec(whole)?.[1] ?? '').suite.cells.length, 1794);
+    const { page, troubles } = await browser.open(whole);
+    const rows = await matrix(page);
+    assert.equal(rows.length, 1000 + 2 + 1);
+    assert.deepEqual(rows.at(-1), ['bad and 98 traces that passed', 'PASS98 tests', '–']);
+    assert.ok(rows.some(([name, , last]) => name === 'bad t0' && last?.startsWith('FAIL')));
+    assert.ok(rows.some(([name, , last]) => name === 'bad t1' && last?.startsWith('PASS')));
+    const found = page.locator('.found');
+    assert.equal(await found.innerText(), '1,892 tests');
+    await page.locator('select').first().selectOption('failed');
+    assert.equal(await found.innerText(), '1 of 1,892 tests');
+    await page.locator('select').first().selectOption('passed');
+    assert.equal(await found.innerText(), '1,891 of 1,892 tests');
+    await page.locator('#tests').fill('bad/t0/');
+    assert.equal(await found.innerText(), '1 of 1,892 tests, without those that have no row');
+    assert.deepEqual(await matrix(page), [['bad t0', 'PASS120 ms', '–']]);
+    assert.deepEqual(troubles, []);
+    await page.setViewportSize({ width: 390, height: 800 });
+    assert.deepEqual(await violations(page), []);
+  });
+
   it('gates have a table of their own, with what each measured, and failed ones say why', async () => {
     const red = { ...attemptOf(null), ...judgedGate(measured(1.12), 0.05) };
     const gates = [

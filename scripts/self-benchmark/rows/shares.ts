@@ -30,6 +30,7 @@ export async function measureShares(place: Place): Promise<Figure[]> {
   const planning = await usageOf(place, ['test', suite, '--write-plan', plan]);
   const archives = writtenArchives(folder, suite, plan);
   const merging = await usageOf(place, ['merge-reports', ...archives]);
+  const paging = await usageOf(place, ['merge-reports', ...archives, '--html', join(folder, 'suite.html')]);
   const count = (place.sizes.planned * releases.length * builds.length).toLocaleString('en');
   const of = (value: (usage: Usage) => number, usage: Usage) => ({
     measured: samplesOf([value(usage)]),
@@ -57,6 +58,13 @@ export async function measureShares(place: Place): Promise<Figure[]> {
       ...of(({ peakMiB }) => peakMiB, merging),
       ...budgets.mergedMemory,
       note: 'resident at most',
+    },
+    {
+      name: 'merge with a page: memory',
+      unit: 'MiB',
+      ...of(({ peakMiB }) => peakMiB, paging),
+      ...budgets.mergedMemory,
+      note: '--html',
     },
   ];
 }

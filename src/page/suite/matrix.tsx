@@ -1,8 +1,11 @@
 // All tests: a row for each client and trace, a column for each release. What is no plain run has rows of its own.
+import { plural } from '../../report/layout.ts';
+import type { FoldedTests } from '../../suite/folded.ts';
 import { type PageCell, verdictWords } from '../../suite/page-data.ts';
 import type { CellVerdict } from '../../suite/result.ts';
 import { formatDuration } from '../../words/duration.ts';
-import { clear, groupsOf, isFiltering, shown, suite, text, verdict } from './state.ts';
+import { grouped } from '../../words/grouped.ts';
+import { clear, folded, found, groupsOf, isFiltering, shown, suite, text, total, verdict } from './state.ts';
 
 interface Row {
   readonly client: string;
@@ -12,9 +15,13 @@ interface Row {
 
 const tests = suite.cells.filter(({ kind }) => kind === 'test');
 const others = suite.cells.filter(({ kind }) => kind !== 'test');
-const releases: readonly (string | null)[] = [...new Set(tests.map(({ os }) => os))];
+const releases: readonly (string | null)[] = [
+  ...new Set([...tests, ...suite.folded.flatMap((each) => each.tests)].map(({ os }) => os)),
+];
 const rows = rowsOf(tests);
-const verdicts = [...new Set(suite.cells.map((cell) => cell.verdict))];
+const verdicts: readonly CellVerdict[] = [
+  ...new Set([...suite.cells.map((cell) => cell.verdict), ...(suite.folded.length > 0 ? (['passed'] as const) : [])]),
+];
 
 export function Matrix() {
   const cells = shown.value;
@@ -22,8 +29,8 @@ export function Matrix() {
   return (
     <>
       <Filters />
-      {cells.size === 0 && <p class="hint">No test matches.</p>}
-      {matching.length > 0 && (
+      {found.value === 0 && <p class="hint">No test matches.</p>}
+      {matching.length + folded.value.length > 0 && (
         <div class="wide">
           <table class="matrix">
             <thead>
@@ -56,12 +63,40 @@ export function Matrix() {
                   })}
                 </tr>
               ))}
+              {folded.value.map((of) => (
+                <FoldedRow key={of.client} of={of} />
+              ))}
             </tbody>
           </table>
         </div>
       )}
       <Others cells={others.filter((cell) => cells.has(cell))} />
     </>
+  );
+}
+
+/** Many tests that passed, as their number. */
+function FoldedRow({ of }: { readonly of: FoldedTests }) {
+  const counts = new Map(of.tests.map(({ os, count }) => [os, count]));
+  return (
+    <tr>
+      <th scope="row">
+        <b>{of.client}</b> and {plural(of.traces, 'trace')} that passed
+      </th>
+      {releases.map((os) => {
+        const count = counts.get(os);
+        return count === undefined ? (
+          <td key={os} class="absent">
+            –
+          </td>
+        ) : (
+          <td key={os} class="passed">
+            <b>{verdictWords.passed}</b>
+            <span class="seconds">{plural(count, 'test')}</span>
+          </td>
+        );
+      })}
+    </tr>
   );
 }
 
@@ -150,7 +185,8 @@ function Filters() {
         </button>
       )}
       <span class="found">
-        {isFiltering.value ? `${shown.value.size} of ${suite.cells.length}` : suite.cells.length} tests
+        {isFiltering.value ? `${grouped(found.value)} of ${grouped(total)}` : grouped(total)} tests
+        {text.value.trim() !== '' && suite.folded.length > 0 && ', without those that have no row'}
       </span>
     </search>
   );

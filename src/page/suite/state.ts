@@ -2,8 +2,10 @@
 import { computed, effect, signal } from '@preact/signals';
 import { placesOf } from '../../report/places.ts';
 import { baselineWords } from '../../suite/baseline-words.ts';
+import { countOf } from '../../suite/folded.ts';
 import type { PageCell, SuitePageData } from '../../suite/page-data.ts';
 import type { CellVerdict } from '../../suite/result.ts';
+import { grouped } from '../../words/grouped.ts';
 import { shortWhere } from '../findings.tsx';
 import { announced } from '../shell.tsx';
 import { foundIn, page } from '../state.ts';
@@ -55,8 +57,18 @@ export const shown = computed<ReadonlySet<PageCell>>(() => {
   );
 });
 
+/** Tests that passed and have no row: the page knows their number, and no name that a text is looked for in. */
+export const folded = computed(() =>
+  text.value.trim() === '' && (verdict.value === '' || verdict.value === 'passed') ? suite.folded : [],
+);
+
+const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+export const total = suite.cells.length + sum(suite.folded.map(countOf));
+/** How many tests match the filter. */
+export const found = computed(() => shown.value.size + sum(folded.value.map(countOf)));
+
 effect(() => {
-  if (isFiltering.value) announced.value = `${shown.value.size} of ${suite.cells.length} tests match`;
+  if (isFiltering.value) announced.value = `${grouped(found.value)} of ${grouped(total)} tests match`;
 });
 
 export function clear(): void {
