@@ -1,5 +1,6 @@
 // Renders a comparison of two builds as one HTML file, with a run of each build and trace, its sources and its timeline.
 import { renderDocument } from '../report/html/document.ts';
+import { stored } from '../report/html/page-data.ts';
 import { type PagedReport, type PageOptions, pageRuns } from '../report/html/report-page.ts';
 import { renderCompare } from './compare-text.ts';
 import type { ComparePageData } from './page-data.ts';
@@ -43,5 +44,5 @@ export function renderComparePage(result: CompareResult, shown: readonly ShownRu
     },
   };
   const text = renderCompare(result, { colour: false, columns: 80, verbose: true });
-  return renderDocument({ title: `${closing} – esreplay compare`, text, data, script: 'page', blocks });
+  return renderDocument({ title: `${closing} – esreplay compare`, text, data: stored(data), script: 'page', blocks });
 }

@@ -1,5 +1,6 @@
 // Renders an exploration as one HTML file.
 import { renderDocument } from '../report/html/document.ts';
+import { stored } from '../report/html/page-data.ts';
 import type { Bypass } from './bypass/bypass-data.ts';
 import { comparedFields } from './bypass/compared-fields.ts';
 import { shownClaims } from './bypass/shown-claims.ts';
@@ -34,7 +35,13 @@ export function renderExplorePage(result: ExploreResult, madeBy: string): string
     },
   };
   const text = renderExplore(result, { colour: false });
-  return renderDocument({ title: `${closing} – esreplay explore`, text, data, script: 'page', blocks: [] });
+  return renderDocument({
+    title: `${closing} – esreplay explore`,
+    text,
+    data: stored(data),
+    script: 'page',
+    blocks: [],
+  });
 }
 
 function shownFinding(finding: ExploreFinding, fails: boolean): ShownFinding {

@@ -19,10 +19,11 @@ const lineFeed = 10;
 const maxLineBytes = 256 << 20;
 
 export class LinesOf implements Iterable<Line> {
-  /** `what`: of the file, for an error. */
+  /** `what`: of the file, for an error; `remedy`: for a file that cannot be read. */
   constructor(
     private readonly path: string,
     private readonly what: string,
+    private readonly remedy?: string,
   ) {}
 
   /** Throws UsageError for a file that cannot be read, or with a line that is too long. */
@@ -72,6 +73,6 @@ export class LinesOf implements Iterable<Line> {
   }
 
   private fault(message: string, cause?: unknown): UsageError {
-    return new UsageError(`cannot read ${this.what}: ${message}`, { place: this.path, cause });
+    return new UsageError(`cannot read ${this.what}: ${message}`, { place: this.path, remedy: this.remedy, cause });
   }
 }

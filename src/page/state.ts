@@ -1,6 +1,6 @@
 // What the page shows at the moment.
 import { computed, effect, signal } from '@preact/signals';
-import { type PageData, type PageRun, pageIds } from '../report/html/page-data.ts';
+import { type PageRun, pageIds, restored, type StoredPage } from '../report/html/page-data.ts';
 import { type Place, type Places, placesOf } from '../report/places.ts';
 import { type Filter, isFiltering, matching, noFilter } from './filter.ts';
 import type { Group } from './layout.ts';
@@ -15,7 +15,7 @@ export interface Span {
   readonly toNs: number;
 }
 
-export const page = JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as PageData;
+export const page = restored(JSON.parse(document.getElementById(pageIds.data)?.textContent ?? '') as StoredPage);
 
 /** The view of all runs; null: there is one run. */
 export const overview: View | null = overviewOf();

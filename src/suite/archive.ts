@@ -8,12 +8,12 @@ import { fileKind } from '../files/file-kind.ts';
 import { LinesOf } from '../files/lines.ts';
 import { parseJson } from '../files/option-file.ts';
 import { openReplaced } from '../files/replace-file.ts';
+import { RuleLists, type Rules } from '../report/rule-lists.ts';
 import { isReport, rulesOfReport } from '../report/stored-report.ts';
-import type { Report } from '../verdict/report.ts';
 import { grouped } from '../words/grouped.ts';
 import type { Cell } from './cell.ts';
 import { cellKinds } from './cell-kinds.ts';
-import { type CellResult, cellVerdicts } from './result.ts';
+import { type CellResult, cellVerdicts, numberedResult } from './result.ts';
 import type { Named } from './stale.ts';
 
 /** What an archive is of, which its first line says. */
@@ -82,14 +82,10 @@ const resultLine = z.object({ result });
 const rulesLine = z.object({ rules: rulesOfReport });
 const withReports = z.object({ result: z.object({ attempts: z.array(z.object({ report: z.unknown() })) }) });
 
-/** The rules of a report, which many reports have in common: in an archive they are a line of their own, once. */
-type Rules = Report['rules'];
-
 export class ArchiveWriter {
   private readonly descriptor: number;
-  /** By their JSON, the number of their line. */
-  private readonly rules = new Map<string, number>();
-  private lines = 0;
+  /** A line each, before the first result that has them. */
+  private readonly rules: RuleLists;
 
   /**
    * `folder`: of the suite; paths below it are written relative to it. `continues`: what is there stays. A new archive
@@ -103,7 +99,7 @@ export class ArchiveWriter {
     continues: boolean,
   ) {
     const kept = continues && fileKind(path) === 'file' ? wholePartOf(path, head.plan) : null;
-    this.lines = kept?.rules ?? 0;
+    this.rules = new RuleLists(kept?.rules);
     this.descriptor = this.attempt(() =>
       kept === null
         ? openReplaced(path, this.beginning({ ...head, tests: all.length }, all), 0o600)
@@ -123,22 +119,10 @@ export class ArchiveWriter {
   }
 
   add(ended: CellResult): void {
-    const attempts = ended.attempts.map(({ report, ...each }) => ({
-      ...each,
-      report: report === null ? null : { ...report, rules: this.numberOf(report.rules) },
-    }));
-    this.append({ result: { ...ended, attempts } });
-  }
-
-  private numberOf(rules: Rules): number {
-    const text = JSON.stringify(rules);
-    const known = this.rules.get(text);
-    if (known !== undefined) return known;
-    const number = this.lines;
-    this.lines += 1;
-    this.rules.set(text, number);
-    this.append({ rules });
-    return number;
+    const before = this.rules.lists.length;
+    const result = numberedResult(ended, this.rules);
+    for (const rules of this.rules.lists.slice(before)) this.append({ rules });
+    this.append({ result });
   }
 
   close(): void {

@@ -1,10 +1,12 @@
 // `--baseline RESULT.json`: only findings that an earlier result lacks fail a cell. A result of an earlier version, whose
 // findings have no identities, knows them by rule and line.
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { UsageError } from '../errors/errors.ts';
+import { LinesOf } from '../files/lines.ts';
+import { parseJson } from '../files/option-file.ts';
 import { countedFindings, findingIdentity, type Identified } from '../verdict/finding-identity.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { cellStart } from './suite-json.ts';
 
 const text = z.string().nullable();
 const frame = z.looseObject({
@@ -21,14 +23,11 @@ const verdict = z.looseObject({
   stack: z.array(frame),
   identity: identity.nullable().optional(),
 });
-const shape = z.looseObject({
-  cells: z.array(
-    z.looseObject({
-      id: z.string(),
-      attempts: z.array(z.looseObject({ report: z.looseObject({ verdicts: z.array(verdict) }).nullable() })),
-    }),
-  ),
+const cell = z.looseObject({
+  id: z.string(),
+  attempts: z.array(z.looseObject({ report: z.looseObject({ verdicts: z.array(verdict) }).nullable() })),
 });
+const shape = z.looseObject({ cells: z.array(cell) });
 
 /** The findings of an earlier result. */
 export interface Baseline {
@@ -38,29 +37,25 @@ export interface Baseline {
   grown(cell: string, verdicts: readonly Verdict[]): readonly string[];
 }
 
+const remedy = 'write one with `esreplay test --json FILE`';
+
 /** Throws UsageError for what is no result of `esreplay test --json`. */
 export function readBaseline(path: string): Baseline {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`cannot read the baseline: ${(error as Error).message}`, {
-      place: path,
-      remedy: 'write one with `esreplay test --json FILE`',
-      cause: error,
-    });
-  }
-  const parsed = shape.safeParse(value);
-  if (!parsed.success)
-    throw new UsageError('baseline is no result of a suite', {
-      place: path,
-      remedy: 'write one with `esreplay test --json FILE`',
-    });
-  const cells = parsed.data.cells.map(({ id, attempts }) => {
+  const known = new Map<string, KnownFindings>();
+  const add = ({ id, attempts }: z.output<typeof cell>): void => {
     const reports = attempts.map(({ report }) => (report?.verdicts ?? []) as unknown as readonly Identified[]);
-    return [id, new KnownFindings(reports)] as const;
-  });
-  const known = new Map(cells);
+    if (reports.some(({ length }) => length > 0)) known.set(id, new KnownFindings(reports));
+  };
+  // Of a document that another program wrote, all of it.
+  const around: string[] = [];
+  for (const { text } of new LinesOf(path, 'the baseline', remedy)) {
+    const read = text.startsWith(cellStart) ? cell.safeParse(parseJson(text.replace(/,$/, ''))) : null;
+    if (read?.success === true) add(read.data);
+    else around.push(text);
+  }
+  const others = shape.safeParse(parseJson(around.join('\n')));
+  if (!others.success) throw new UsageError('baseline is no result of a suite', { place: path, remedy });
+  for (const each of others.data.cells) add(each);
   return {
     lackedBy: (cell, verdicts) => known.get(cell)?.lacked(verdicts) ?? [...verdicts.keys()],
     grown: (cell, verdicts) => known.get(cell)?.grown(verdicts) ?? [],

@@ -6,6 +6,7 @@ import type { TraceComparison } from '../compare/result.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { ExploreResult } from '../explore/result.ts';
 import type { FindingClass } from '../judge/rule.ts';
+import type { NumberedReport, RuleLists } from '../report/rule-lists.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
 
@@ -96,6 +97,19 @@ export interface SuiteResult {
   readonly interrupted: boolean;
   readonly exitCode: number;
 }
+
+/** As files have it: its reports name their rules by number. */
+export type NumberedResult = Omit<CellResult, 'attempts'> & {
+  readonly attempts: readonly (Omit<Attempt, 'report'> & { readonly report: NumberedReport | null })[];
+};
+
+export const numberedResult = (cell: CellResult, rules: RuleLists): NumberedResult => ({
+  ...cell,
+  attempts: cell.attempts.map(({ report, ...attempt }) => ({
+    ...attempt,
+    report: report === null ? null : rules.numbered(report),
+  })),
+});
 
 /** The report that a cell is shown by: that of its last attempt, but of a flaky one that of the last that failed. */
 export const reportOf = (cell: CellResult): Report | null => shownAttempt(cell)?.report ?? null;

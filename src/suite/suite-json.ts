@@ -1,10 +1,22 @@
-// What `test --json` writes, and `merge-reports`: a test at a time, so that a suite of any size is written.
+// What `test --json` writes, and `merge-reports`: a test at a time, so that a suite of any size is written. A test is one
+// line, so that one of any size is read too.
+import { RuleLists, type Rules } from '../report/rule-lists.ts';
 import { printableJson } from '../words/printable.ts';
-import type { CellResult, SuiteResult } from './result.ts';
+import { type CellResult, type NumberedResult, numberedResult, type SuiteResult } from './result.ts';
 import type { Stale } from './stale.ts';
 
-/** Keys are append-only. `version`: of esreplay. */
-export const suiteValue = (result: SuiteResult, stale: Stale, version: string) => ({ version, ...result, stale });
+type Numbered = Omit<SuiteResult, 'cells'> & { readonly cells: readonly NumberedResult[] };
+
+/** Keys are append-only. `version`: of esreplay. `rules`: those of the reports, by their numbers. */
+export const suiteValue = (result: Numbered, stale: Stale, version: string, rules: readonly Rules[]) => ({
+  version,
+  ...result,
+  stale,
+  rules,
+});
+
+/** What the line of a test begins with. */
+export const cellStart = '    {"kind":';
 
 /** Returns the pieces of the document. `cells`: the whole results, in the order of the suite. */
 export function* suiteJson(
@@ -13,16 +25,20 @@ export function* suiteJson(
   version: string,
   cells: Iterable<CellResult> = result.cells,
 ): Iterable<string> {
+  const rules = new RuleLists();
   const empty = '"cells": []';
-  const whole = JSON.stringify(suiteValue({ ...result, cells: [] }, stale, version), null, 2);
   // No text of a value has these letters: its quotes are escaped.
-  const at = whole.indexOf(empty);
-  yield printableJson(whole.slice(0, at));
+  const around = (): readonly string[] =>
+    JSON.stringify(suiteValue({ ...result, cells: [] }, stale, version, rules.lists), null, 2).split(empty);
+  const [head = ''] = around();
+  yield printableJson(head);
   let before = '"cells": [\n';
   for (const cell of cells) {
-    yield printableJson(`${before}${JSON.stringify(cell, null, 2).replaceAll(/^/gm, '    ')}`);
+    const { kind, ...others } = numberedResult(cell, rules);
+    yield printableJson(`${before}    ${JSON.stringify({ kind, ...others })}`);
     before = ',\n';
   }
   const isEmpty = before !== ',\n';
-  yield printableJson(`${isEmpty ? empty : '\n  ]'}${whole.slice(at + empty.length)}\n`);
+  const [, tail = ''] = around();
+  yield printableJson(`${isEmpty ? empty : '\n  ]'}${tail}\n`);
 }

@@ -1,5 +1,6 @@
 // Renders a suite as one HTML file: all tests, and the report of each that failed, with its sources and its timeline.
 import { renderDocument } from '../report/html/document.ts';
+import { stored } from '../report/html/page-data.ts';
 import { type PageOptions, pageRuns } from '../report/html/report-page.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Report } from '../verdict/report.ts';
@@ -48,7 +49,13 @@ export function renderSuitePage(result: SuiteResult, options: SuitePageOptions):
       folded: rows.folded,
     },
   };
-  return renderDocument({ title: `${closing} – esreplay test`, text: options.text, data, script: 'suite', blocks });
+  return renderDocument({
+    title: `${closing} – esreplay test`,
+    text: options.text,
+    data: stored(data),
+    script: 'suite',
+    blocks,
+  });
 }
 
 function pageCell(cell: CellResult, run: number | null): PageCell {

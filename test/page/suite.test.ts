@@ -1,7 +1,7 @@
 // The page of a suite, in a browser: its tests, what to fix across them, and the reports of those that failed.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { usualMaxBytes } from '../../src/report/html/page-data.ts';
+import { restored, usualMaxBytes } from '../../src/report/html/page-data.ts';
 import { placesOf } from '../../src/report/places.ts';
 import { gate, judgedGate } from '../../src/suite/gates.ts';
 import { type CellResult, withFindings } from '../../src/suite/result.ts';
@@ -51,6 +51,9 @@ const matrix = (page: Page): Promise<readonly string[][]> =>
       rows.map((row) => [...row.children].map((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() ?? '')),
     );
 
+/** As the document has it. */
+const dataOf = (html: string) => JSON.parse(/id="esreplay-data">(.*?)<\/script>/.exec(html)?.[1] ?? '');
+
 describe('the page of a suite', function () {
   this.timeout(600_000);
   const browser = useBrowser();
@@ -85,6 +88,19 @@ describe('the page of a suite', function () {
     assert.deepEqual(requests, []);
   });
 
+  it('the page has the rules of its reports once', () => {
+    const rule = { slug: 'deadlock', class: 'violation', about: 'a cycle of waits', macos: 'hangs' } as const;
+    const of = (rules: readonly (typeof rule)[]) => attemptOf(reportOf({ rules, verdicts: [leak], exitCode: 1 }));
+    const data = dataOf(
+      suitePage(['a/a', 'a/b', 'a/c'].map((name) => cellOf(name, 'failed', [of(name === 'a/c' ? [] : [{ ...rule }])]))),
+    );
+    assert.deepEqual(data.rules, [[rule], []]);
+    assert.deepEqual(
+      restored(data).runs.map(({ report }) => report.rules),
+      [[rule], [rule], []],
+    );
+  });
+
   it('tests that passed beyond the first thousand rows are a number for each client and release', async () => {
     const many = (client: string, os: string, count: number): readonly CellResult[] =>
       Array.from({ length: count }, (_, at) => cellOf(`${client}/t${at}/${os}`, 'passed', [passed]));
@@ -92,7 +108,7 @@ describe('the page of a suite', function () {
     const because = cellOf('bad/t1/27', 'passed', [passed], 'a reason');
     const all = [...many('good', '15', 800), ...many('good', '27', 790), ...many('bad', '15', 300), failure, because];
     const whole = suitePage(all);
-    assert.equal(JSON.parse(/id="esreplay-data">(.*?)<\/script>/.exec(whole)?.[1] ?? '').suite.cells.length, 1794);
+    assert.equal(dataOf(whole).suite.cells.length, 1794);
     const { page, troubles } = await browser.open(whole);
     const rows = await matrix(page);
     assert.equal(rows.length, 1000 + 2 + 1);

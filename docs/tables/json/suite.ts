@@ -33,7 +33,10 @@ const attempt = z.object({
     .number()
     .describe('how much of it only waited for the end of the run, so that other tests could use the processors'),
   wasBeside: z.boolean().describe('another test ran at the same time'),
-  report: reportSchema.nullable().describe('null: the test has no result'),
+  report: reportSchema
+    .extend({ rules: count.describe('all applied rules: their number in `rules` of the suite, from 0') })
+    .nullable()
+    .describe('null: the test has no result'),
   gate: gate.nullable().describe('what a gate measured; null: it is a test, or nothing was measured'),
   compare: compare.nullable().describe('what a comparison found; null: it is none, or has no result'),
   explore: exploreSchema.nullable().describe('what an exploration found; null: it is none, or has no result'),
@@ -80,6 +83,7 @@ export const suiteSchema = z.object({
       pruned: z.boolean().describe('--prune deleted these files'),
     })
     .describe('what the suite names and no test uses; empty if a part of it ran'),
+  rules: list(reportSchema.shape.rules).describe('the lists of rules that reports name by number'),
 });
 
 /** Does not compile if it has a key or a type that the schema lacks, or the reverse. */

@@ -3,6 +3,7 @@
 import type { Timeline } from '../../timeline/shape.ts';
 import type { Report } from '../../verdict/report.ts';
 import type { Excerpt } from '../excerpt.ts';
+import { type NumberedReport, RuleLists, type Rules } from '../rule-lists.ts';
 import type { NoSource } from '../source-files.ts';
 
 export interface PageData {
@@ -36,3 +37,20 @@ export const pageIds = { data: 'esreplay-data', app: 'app', block: 'block-' } as
 
 /** Of a page, unless asked otherwise. */
 export const usualMaxBytes = 64_000_000;
+
+/** As the document has it. */
+export type StoredPage<D extends PageData = PageData> = Omit<D, 'runs'> & {
+  readonly runs: readonly (Omit<PageRun, 'report'> & { readonly report: NumberedReport })[];
+  /** Those of the reports, by their numbers. */
+  readonly rules: readonly Rules[];
+};
+
+export function stored<D extends PageData>({ runs, ...data }: D): StoredPage<D> {
+  const rules = new RuleLists();
+  return { ...data, runs: runs.map((run) => ({ ...run, report: rules.numbered(run.report) })), rules: rules.lists };
+}
+
+export function restored({ rules, ...data }: StoredPage): PageData {
+  const runs = data.runs.map((run) => ({ ...run, report: { ...run.report, rules: rules[run.report.rules] ?? [] } }));
+  return { ...data, runs };
+}

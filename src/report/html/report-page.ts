@@ -12,7 +12,7 @@ import { renderText } from '../report-text.ts';
 import { osDetails } from '../run-lines.ts';
 import type { SourceFiles } from '../source-files.ts';
 import { renderDocument } from './document.ts';
-import { type PageData, type PageRun, pageIds } from './page-data.ts';
+import { type PageData, type PageRun, pageIds, stored } from './page-data.ts';
 import { thinned } from './thinned.ts';
 
 export interface PagedReport {
@@ -35,7 +35,7 @@ export function renderPage(reports: readonly PagedReport[], options: PageOptions
   const data: PageData = { madeBy: options.madeBy, runs };
   const text = reports.map(({ report }) => renderText(report, { sources: options.sources ?? undefined })).join('\n\n');
   const title = `${runs.map(({ words }) => words.closing).join(', ')} – esreplay`;
-  return renderDocument({ title, text, data, script: 'page', blocks });
+  return renderDocument({ title, text, data: stored(data), script: 'page', blocks });
 }
 
 /** `blocks`: the packed data of the document. */
