@@ -194,6 +194,29 @@ describe('the page of a squeeze', function () {
     assert.deepEqual(troubles, []);
   });
 
+  it('a squeeze without an edge says what it tried, on the page and in its text', async () => {
+    const tried = [1, 1e-4].map((value) => ({ value, result: 'survives' as const, rule: null }));
+    const html = squeezePage(
+      squeezeOf({ outcome: 'not-found', survives: 1e-4, fails: null, margin: 1e4, finding: null, tried }),
+    );
+    const { page, troubles } = await browser.open(html);
+    assert.equal(await page.locator('h1').innerText(), 'MEASURED');
+    assert.equal(await page.locator('.lead').innerText(), 'No limit found: survives budget × 0.0001, pool 1');
+    assert.deepEqual(await page.locator('.search-head .badge').allInnerTexts(), ['NO LIMIT FOUND', 'NO LIMIT FOUND']);
+    const budget = page.locator('.card').first();
+    assert.equal(
+      await budget.locator('h3').innerText(),
+      'Survives the last value tried, × 0.0001: a margin of at least 10,000 ×',
+    );
+    assert.match(await budget.innerText(), /budget: not found down to --budget-scale 0\.0001, the last value tried/);
+    assert.equal(await page.locator('.card .said.violation').count(), 0);
+    const [, text = ''] = /<pre>(esreplay squeeze\n[\s\S]*?)<\/pre>/.exec(html) ?? [];
+    assert.match(text, /\n {2}budget +× 1 +× 0\.0001 +not found +at least 10,000 ×\n/);
+    assert.match(text, /budget: not found down to --budget-scale 0\.0001, the last value tried/);
+    assert.match(text, /pool: not found down to --pool-width 1, the last value tried/);
+    assert.deepEqual(troubles, []);
+  });
+
   itInHeavy('links and keys choose a search, and its command can be copied', async () => {
     const { page } = await browser.open(squeezePage(squeezeOf()), { hash: '#search=pool' });
     const chosen = () => page.locator('.card.chosen .rule').innerText();
