@@ -1,9 +1,11 @@
 // Draws who waits for whom across the lanes of the timeline.
 import type { CyclePlace } from '../timeline/shape.ts';
+import { inkOn } from './ink.ts';
 import type { Scene } from './scene.ts';
 
 /** Nodes closer than this are drawn beside each other. */
 const minDistance = 34;
+const radius = 6.5;
 
 export function cycleArrows(
   context: CanvasRenderingContext2D,
@@ -17,8 +19,8 @@ export function cycleArrows(
     if (place === null || row === undefined) return [];
     const x = Math.max((place.ns - span.fromNs) * scale, last + minDistance);
     last = x;
-    // At the edge of its lane, where it hides no label of a bar.
-    return [{ x, y: row.top + 1 - scrolled }];
+    // Between two lanes, where it hides no label of a bar.
+    return [{ x, y: row.top - 0.5 - scrolled }];
   });
   if (points.length < 2 || points.every(({ x }) => x < 0 || x > width)) return;
   context.strokeStyle = colours.cycle;
@@ -34,9 +36,9 @@ export function cycleArrows(
   points.forEach(({ x, y }, at) => {
     context.fillStyle = colours.cycle;
     context.beginPath();
-    context.arc(x, y, 8.5, 0, 2 * Math.PI);
+    context.arc(x, y, radius, 0, 2 * Math.PI);
     context.fill();
-    context.fillStyle = '#fff';
+    context.fillStyle = inkOn(colours.cycle);
     context.fillText(String(at + 1), x, y + 0.5);
   });
   context.textAlign = 'start';

@@ -11,7 +11,7 @@ import {
   rowsPerBlock,
 } from '../timeline/shape.ts';
 import { formatDuration } from '../words/duration.ts';
-import { fadeOut, nameBar } from './bar-ink.ts';
+import { fadeOut, fadesFrom, nameBar } from './bar-ink.ts';
 import { type Bar, Line, type Target } from './bars.ts';
 import { work } from './blocks.ts';
 import { flightHeight, type LaneRow } from './layout.ts';
@@ -338,11 +338,12 @@ class Painter {
     const taken = line.take(this.x(fromNs), isOpen ? width + 2 : this.x(toNs), weight);
     if (taken === null) return;
     const style = styled();
-    this.fill(taken, y, height, style.colour, style.isFaint ? 0.2 : 1);
+    this.fill(taken, y, height, style.colour, style.isFaint ? 0.18 : 1);
     const [x0, x1] = taken;
     if (isOpen) fadeOut(this.context, this.scene, { x0, x1, y, height });
-    if (x1 - Math.max(0, x0) > 34 && height >= 9)
-      nameBar(this.context, this.scene, { x0, x1, y, height }, { words: style.label(), isFaint: style.isFaint });
+    const named = isOpen ? fadesFrom(x0, width) : x1;
+    if (named - Math.max(0, x0) > 34 && height >= 9)
+      nameBar(this.context, this.scene, { x0, x1: named, y, height }, { ...style, words: style.label() });
     if (style.what.is === 'message' && style.what.number === chosen) {
       this.context.strokeStyle = colours.accent;
       this.context.lineWidth = 2;
