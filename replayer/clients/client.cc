@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "replayer/messages/message_source.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/run/run.h"
@@ -12,6 +13,8 @@ namespace esreplay {
 
 ESREPLAY_PER_THREAD(uint32_t) t_own_locks;
 ESREPLAY_PER_THREAD_TABLE(t_own_locks)
+ESREPLAY_PER_THREAD(Client*) t_delivering;
+ESREPLAY_PER_THREAD_TABLE(t_delivering)
 
 namespace {
 
@@ -55,21 +58,16 @@ Client* take_client_slot() {
 
 void drop_client_slot(Client* client) { store_release(client->state, ClientState::kDeleted); }
 
-MissMode miss_mode_of(const Client& client) {
-  const int32_t own = load_relaxed(client.miss_mode);
-  return own >= 0 ? static_cast<MissMode>(own) : static_cast<MissMode>(run_file()->on_miss);
-}
-
-uint64_t budget_ns_of(const Client& client, uint64_t place) {
-  const uint32_t index = run_schedule().entry(place).index;
-  const uint16_t event_type = run_messages().message(index).event_type;
-  const uint64_t budget = run_messages().budget_ns(index);
-  return event_type < kEventTypeCount ? client.deadline_bounds[event_type].at(place).apply(budget) : budget;
-}
-
 void finish_deletion(Client& client) {
   client.mutes.clear();
   if (client.release != nullptr) client.release(client.context);
+}
+
+void note_handled(Fact* fact) {
+  const Block* handled = handled_block();
+  if (handled == nullptr) return;
+  fact->trace_index = static_cast<int32_t>(handled->index);
+  fact->client = handled->client;
 }
 
 void reset_clients() {

@@ -9,7 +9,11 @@
 #include "replayer/clients/deadline_bounds.h"
 #include "replayer/clients/sync_blocks.h"
 #include "replayer/messages/message_memory.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/mutes/mutes.h"
+#include "replayer/platform/per_thread.h"
+#include "replayer/run/run.h"
+#include "replayer/schedule/schedule.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
 #include "src/schema/generated/plans.h"
@@ -79,15 +83,36 @@ Client* take_client_slot();                      // null when all are used
 void drop_client_slot(Client* client);           // the one just taken: es_new_client failed after all
 inline es_client_t* handle_of(Client* client) { return reinterpret_cast<es_client_t*>(client); }
 
-MissMode miss_mode_of(const Client& client);
+inline MissMode miss_mode_of(const Client& client) {
+  const int32_t own_mode = load_relaxed(client.miss_mode);
+  return static_cast<MissMode>(own_mode >= 0 ? static_cast<uint32_t>(own_mode) : run_file()->on_miss);
+}
 // Returns the time from enqueue to deadline of the message at this place of the order, from the trace, --budget-scale
 // and the client's own bounds.
-uint64_t budget_ns_of(const Client& client, uint64_t place);
+inline uint64_t budget_ns_of(const Client& client, uint64_t place, uint32_t index, uint32_t event_type) {
+  const uint64_t budget = run_messages().budget_ns(index);
+  return event_type < kEventTypeCount ? client.deadline_bounds[event_type].at(place).apply(budget) : budget;
+}
+inline uint64_t budget_ns_of(const Client& client, uint64_t place) {
+  const uint32_t index = run_schedule().entry(place).index;
+  return budget_ns_of(client, place, index, run_messages().message(index).event_type);
+}
 
-Client* delivering_client();                // the client whose delivery thread is the caller; null elsewhere
-Block* handled_block();                     // the message whose handler the caller runs in; null in none
-void note_handled(Fact* fact);              // puts the same into the fact
-bool in_own_handler(const Client& client);  // the caller is the client's handler
+// Set by the delivery thread for itself.
+extern ESREPLAY_PER_THREAD(Client*) t_delivering;
+// Returns the client whose delivery thread is the caller; null elsewhere.
+inline Client* delivering_client() { return own(t_delivering); }
+// Returns the message whose handler the caller runs in; null in none.
+inline Block* handled_block() {
+  const Client* client = delivering_client();
+  return client == nullptr ? nullptr : load_acquire(client->current);
+}
+// Returns whether the caller is the client's handler.
+inline bool in_own_handler(const Client& client) {
+  return delivering_client() == &client && load_acquire(client.current) != nullptr;
+}
+// Puts the message whose handler the caller runs in into the fact.
+void note_handled(Fact* fact);
 void reset_clients();
 // The last step of a deletion, when the delivery thread is past its last handler.
 void finish_deletion(Client& client);

@@ -33,9 +33,6 @@
 namespace esreplay {
 namespace {
 
-ESREPLAY_PER_THREAD(Client*) t_client;
-ESREPLAY_PER_THREAD_TABLE(t_client)
-
 bool leaving(const Client& client) { return load_acquire(client.state) != ClientState::kLive || run_stopped(); }
 
 void note_start() {
@@ -81,7 +78,7 @@ bool next_entry(Client& client, uint64_t* now) {
     }
     if (run_is_by_time()) *now = monotonic_ns();
     Ask ask = schedule.ask(*now);
-    if (ask.answer == Ask::kQueued) continue;
+    if (ask.answer == Ask::kQueued) return true;  // at the cursor, or after it
     if (ask.answer == Ask::kDone) {
       ask.until_ns = kForever;
       if (schedule.open_auths() == 0) note_done();
@@ -157,16 +154,15 @@ void rebase(Client& client, es_message_t* message, const OrderEntry& entry, uint
 }
 
 MessageRow* new_row(const Client& client, const OrderEntry& entry, const Block& block, uint64_t seq, uint64_t global) {
-  RowStart start = {};
-  start.index = entry.index;
-  start.client = client.number;
-  start.event_type = block.event_type;
-  start.queued_ns = entry.queued_ns;
-  start.deadline_ns = block.auth ? block.deadline_ns : 0;
-  start.seq_num = seq;
-  start.global_seq_num = global;
-  start.flags = (block.auth ? kRowFlagAuth : 0U) | ((entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U);
-  return ledger_row(start);
+  const unsigned after_deny = (entry.flags & kEntryAfterDeny) != 0 ? kRowFlagAfterDeny : 0U;
+  return ledger_row({.index = entry.index,
+                     .client = client.number,
+                     .event_type = block.event_type,
+                     .queued_ns = entry.queued_ns,
+                     .deadline_ns = block.auth ? block.deadline_ns : 0,
+                     .seq_num = seq,
+                     .global_seq_num = global,
+                     .flags = (block.auth ? kRowFlagAuth : 0U) | after_deny});
 }
 
 // No more writes into the message are allowed. If there are too many to guard, a fact says so once.
@@ -261,7 +257,7 @@ uint64_t deliver(Client& client, uint64_t position, const TraceMessage& traced, 
   const uint64_t global = client.global_seq_num;
   count_up(client.seq_nums[traced.event_type]);
   count_up(client.global_seq_num);
-  const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position);
+  const uint64_t deadline = entry.queued_ns + budget_ns_of(client, position, entry.index, traced.event_type);
   rebase(client, message, entry, deadline, seq, global);
   if (to_client_values != nullptr) to_client_values(message);
   if (run_file()->client_pid != 0 && run_messages().pid(entry.index) == run_file()->client_pid)
@@ -325,24 +321,6 @@ uint64_t handle_entry(Client& client, uint64_t position, uint64_t now) {
 
 }  // namespace
 
-Client* delivering_client() { return own(t_client); }
-
-Block* handled_block() {
-  const Client* client = own(t_client);
-  return client == nullptr ? nullptr : load_acquire(client->current);
-}
-
-void note_handled(Fact* fact) {
-  const Block* handled = handled_block();
-  if (handled == nullptr) return;
-  fact->trace_index = static_cast<int32_t>(handled->index);
-  fact->client = handled->client;
-}
-
-bool in_own_handler(const Client& client) {
-  return own(t_client) == &client && load_acquire(client.current) != nullptr;
-}
-
 // Static, because the run may be unmapped as soon as it is 0. The code that starts a thread counts it.
 static uint32_t g_threads;
 
@@ -357,7 +335,7 @@ void wait_for_deliveries() {
 
 void* delivery_main(void* argument) {
   auto& client = *static_cast<Client*>(argument);
-  own(t_client) = &client;
+  own(t_delivering) = &client;
   store_release(client.thread, thread_id());
   name_thread("es-delivery");
   sharpen_timers();

@@ -12,6 +12,7 @@
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/own_locks.h"
 #include "replayer/platform/platform.h"
 #include "replayer/run/policy.h"
 #include "replayer/run/scope_pause.h"
@@ -19,7 +20,8 @@
 namespace esreplay {
 namespace {
 
-es_respond_result_t refuse(const Client* client, const Block* block, es_respond_result_t result, bool flags_call) {
+__attribute__((noinline, cold)) es_respond_result_t refuse(const Client* client, const Block* block,
+                                                           es_respond_result_t result, bool flags_call) {
   const ScopePause pause;
   uintptr_t addresses[32];
   Fact fact = {};
@@ -70,25 +72,57 @@ Block* original_of(const Client& client, const es_message_t* copy) {
   return original;
 }
 
-// `authorized`: for an open, the flags that the client allows.
-es_respond_result_t respond(es_client_t* handle, const es_message_t* message, Answer answer, EsFunction function,
-                            uint32_t authorized) {
-  const bool flags_call = answer.flags_result;
+// The usual case: a handler answers the message that it was called with. Returns its block; null: look closer, at a
+// client or message that may be any.
+Block* own_message(const es_client_t* handle, const es_message_t* message) {
+  Client* client = delivering_client();
+  if (client == nullptr || handle_of(client) != handle || run_forked() || holds_own_lock()) return nullptr;
+  Block* block = load_relaxed(client->current);
+  if (block == nullptr || block->message() != message || load_acquire(block->state) != BlockState::kLive)
+    return nullptr;
+  return load_acquire(client->state) == ClientState::kLive ? block : nullptr;
+}
+
+struct Addressed {
+  Client* client;
+  Block* block;
+  es_respond_result_t refusal;  // if there is no block
+};
+
+// The client and message of any other answer, or what refuses it.
+__attribute__((noinline, cold)) Addressed addressed_by(es_client_t* handle, const es_message_t* message,
+                                                       EsFunction function, bool flags_call) {
+  const auto refused = [&](const Client* client, const Block* block, es_respond_result_t result) -> Addressed {
+    return {nullptr, nullptr, refuse(client, block, result, flags_call)};
+  };
   if (handle == nullptr || message == nullptr) {
     if (handle == nullptr) check_client(handle, function);
     if (message == nullptr) check_message(message, function);
-    return refuse(nullptr, nullptr, code_of(PolicyName::kNullArgumentCode), flags_call);
+    return refused(nullptr, nullptr, code_of(PolicyName::kNullArgumentCode));
   }
   Client* client = check_client(handle, function);
-  if (client == nullptr) return refuse(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT, flags_call);
+  if (client == nullptr) return refused(nullptr, nullptr, ES_RESPOND_RESULT_ERR_INVALID_ARGUMENT);
   Block* original = original_of(*client, message);
   Block* block = original != nullptr ? original : check_message(message, function);
-  if (block == nullptr) {
-    return refuse(client, block_of(message), ES_RESPOND_RESULT_NOT_FOUND, flags_call);
-  }
+  if (block == nullptr) return refused(client, block_of(message), ES_RESPOND_RESULT_NOT_FOUND);
   if (block->client != client->number) {
     note_wrong_client(*client, *block, function);
-    return refuse(client, block, code_of(PolicyName::kWrongClientCode), flags_call);
+    return refused(client, block, code_of(PolicyName::kWrongClientCode));
+  }
+  return {client, block, ES_RESPOND_RESULT_SUCCESS};
+}
+
+// `authorized`: for an open, the flags that the client allows.
+es_respond_result_t respond(es_client_t* handle, const es_message_t* message, Answer& answer, EsFunction function,
+                            uint32_t authorized) {
+  const bool flags_call = answer.flags_result;
+  Block* block = own_message(handle, message);
+  Client* client = delivering_client();
+  if (block == nullptr) [[unlikely]] {
+    const Addressed found = addressed_by(handle, message, function, flags_call);
+    if (found.block == nullptr) return found.refusal;
+    client = found.client;
+    block = found.block;
   }
   const bool answered = load_acquire(block->response) != Response::kNone;
   if (answered && block->auth && policy(PolicyName::kRespondChecks) == kRespondChecksAnsweredFirst)
@@ -121,7 +155,7 @@ using namespace esreplay;
 
 ES_EXPORT es_respond_result_t es_respond_auth_result(es_client_t* client, const es_message_t* message,
                                                      es_auth_result_t result, bool cache) {
-  const Answer answer = {static_cast<uint32_t>(result), result != ES_AUTH_RESULT_ALLOW, false, cache};
+  Answer answer = {static_cast<uint32_t>(result), result != ES_AUTH_RESULT_ALLOW, false, cache};
   return respond(client, message, answer, EsFunction::kEsRespondAuthResult, 0);
 }
 
@@ -131,6 +165,6 @@ ES_EXPORT es_respond_result_t es_respond_flags_result(es_client_t* client, const
   const uint32_t flags =
       open_flags_from_client == nullptr ? authorized_flags : open_flags_from_client(authorized_flags);
   const auto caller = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
-  const Answer answer = {flags, authorized_flags == 0, true, cache, caller};
+  Answer answer = {flags, authorized_flags == 0, true, cache, caller};
   return respond(client, message, answer, EsFunction::kEsRespondFlagsResult, authorized_flags);
 }

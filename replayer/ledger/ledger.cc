@@ -20,6 +20,10 @@
 #include "src/native/clock.h"
 
 namespace esreplay {
+
+alignas(64) static LedgerControl g_scratch_control;
+LedgerControl* g_ledger_control = &g_scratch_control;
+
 namespace {
 
 // Enough for what a client can state before the helper thread runs again on a busy machine.
@@ -58,11 +62,9 @@ RecordSegments<FactRecord> g_facts("facts", fact_settled);
 RecordSegments<StackRecord> g_stacks("stacks", stack_settled);
 ShelfPlace g_place;
 
-alignas(64) LedgerControl g_scratch_control;
 ESREPLAY_PER_THREAD(MessageRow) t_scratch_row;
 ESREPLAY_PER_THREAD_TABLE(t_scratch_row)
 
-LedgerControl* g_control = &g_scratch_control;
 bool g_alive;
 uint64_t g_message_count;  // of the trace
 uint64_t g_given_up;       // how many rows there was room for when no more came
@@ -167,7 +169,7 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   control->pid = tally_of(static_cast<uint32_t>(getpid()));
   control->attached_ns = stamp_of(monotonic_ns());
   store_release(control->made, kLedgerMade);
-  g_control = control;
+  g_ledger_control = control;
   const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
   const bool made = g_rows.open(g_place, rows < kMinAhead ? rows : kMinAhead, &control->row_segments) &&
                     g_facts.open(g_place, kMinAhead, &control->fact_segments) &&
@@ -178,8 +180,8 @@ bool ledger_open(const RunFile& run, unsigned slot) {
 
 void ledger_close() {
   store_release(g_alive, false);
-  LedgerControl* control = g_control;
-  g_control = &g_scratch_control;
+  LedgerControl* control = g_ledger_control;
+  g_ledger_control = &g_scratch_control;
   if (control != &g_scratch_control) munmap(control, sizeof *control);
   g_rows.close();
   g_facts.close();
@@ -188,7 +190,7 @@ void ledger_close() {
 
 void ledger_silence() {
   store_release(g_alive, false);
-  g_control = &g_scratch_control;
+  g_ledger_control = &g_scratch_control;
 }
 
 int32_t ledger_identity(uint32_t index) {
@@ -197,8 +199,6 @@ int32_t ledger_identity(uint32_t index) {
 }
 
 bool ledger_alive() { return load_acquire(g_alive); }
-
-LedgerControl* ledger_control() { return g_control; }
 
 void ledger_hold_files() {
   if (!ledger_alive()) return;
@@ -209,7 +209,7 @@ void ledger_hold_files() {
 
 void ledger_prepare_ahead() {
   if (!ledger_alive()) return;
-  LedgerControl* control = g_control;
+  LedgerControl* control = g_ledger_control;
   g_rows.keep_ahead(load_count(control->rows));
   g_facts.keep_ahead(load_count(control->facts));
   g_stacks.keep_ahead(load_count(control->stacks));
@@ -217,7 +217,7 @@ void ledger_prepare_ahead() {
 
 void ledger_let_go(uint64_t watch_round) {
   if (!ledger_alive()) return;
-  LedgerControl* control = g_control;
+  LedgerControl* control = g_ledger_control;
   g_rows.let_go(load_count(control->rows), watch_round, control->row_unmapped);
   g_facts.let_go(load_count(control->facts), watch_round, control->fact_unmapped);
   g_stacks.let_go(load_count(control->stacks), watch_round, control->stack_unmapped);
@@ -227,13 +227,13 @@ void ledger_let_go(uint64_t watch_round) {
 // Outside handlers, so waiting for a slow disk is better than losing the run; once.
 __attribute__((noinline, cold)) static Claimed<MessageRow> wait_for_row() {
   Claimed<MessageRow> row = {nullptr, 0};
-  add(g_control->lost, 1);
+  add(g_ledger_control->lost, 1);
   for (int i = 0; load_relaxed(g_given_up) != g_rows.ready() && row.record == nullptr && i < 2000; ++i) {
     sleep_until_ns(monotonic_ns() + 1000000);
-    row = claim(g_rows, g_control->rows);
+    row = claim(g_rows, g_ledger_control->rows);
   }
   if (row.record != nullptr)
-    take_one(g_control->lost);
+    take_one(g_ledger_control->lost);
   else
     store_relaxed(g_given_up, g_rows.ready());
   return row;
@@ -242,7 +242,7 @@ __attribute__((noinline, cold)) static Claimed<MessageRow> wait_for_row() {
 MessageRow* ledger_row(const RowStart& start) {
   Claimed<MessageRow> claimed = {nullptr, 0};
   if (ledger_alive()) {
-    claimed = claim(g_rows, g_control->rows);
+    claimed = claim(g_rows, g_ledger_control->rows);
     if (claimed.record == nullptr) claimed = wait_for_row();
   }
   MessageRow& row = claimed.record != nullptr ? *claimed.record : own(t_scratch_row);
@@ -264,7 +264,7 @@ void ledger_await_room() {
   static uint64_t given_up;
   for (int i = 0; i < 500 && ledger_alive(); ++i) {
     const uint64_t ready = g_facts.ready();
-    if (load_count(g_control->facts) + kFactsInReserve < ready || load_relaxed(given_up) == ready) return;
+    if (load_count(g_ledger_control->facts) + kFactsInReserve < ready || load_relaxed(given_up) == ready) return;
     sleep_until_ns(monotonic_ns() + 1000000);
   }
   store_relaxed(given_up, g_facts.ready());
@@ -272,9 +272,9 @@ void ledger_await_room() {
 
 FactRecord* ledger_fact(const Fact& fact) {
   if (!ledger_alive()) return nullptr;
-  const auto [record, position] = claim(g_facts, g_control->facts);
+  const auto [record, position] = claim(g_facts, g_ledger_control->facts);
   if (record == nullptr) {
-    add(g_control->lost, 1);
+    add(g_ledger_control->lost, 1);
     return nullptr;
   }
   record->kind = static_cast<uint16_t>(fact.kind);
@@ -318,9 +318,9 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
       replaced = known;
     }
   }
-  const auto [record, position] = claim(g_stacks, g_control->stacks);
+  const auto [record, position] = claim(g_stacks, g_ledger_control->stacks);
   if (record == nullptr) {
-    add(g_control->lost, 1);
+    add(g_ledger_control->lost, 1);
     return 0;
   }
   record->count = count;

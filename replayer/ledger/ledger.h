@@ -61,7 +61,8 @@ struct RowStart {
 MessageRow* ledger_row(const RowStart& start);
 
 // Never null: without a run, counters go to a scratch page.
-LedgerControl* ledger_control();
+extern LedgerControl* g_ledger_control;
+inline LedgerControl* ledger_control() { return g_ledger_control; }
 
 bool ledger_alive();
 

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "replayer/platform/atomics.h"
+#include "replayer/platform/fill.h"
 
 namespace esreplay {
 namespace {
@@ -92,20 +93,21 @@ Block* block_in_zone(uint64_t poison) {
   return nullptr;
 }
 
+Fill g_fill = fill_lines;
+
+// Takes a guarded message's pages away. True: that is refused, and they can be written instead.
+__attribute__((noinline, cold)) bool needs_poison(Block* block) {
+  const ScopePause pause;  // a handler may release a message other than its own
+  return !set_access(block, PROT_NONE) && set_access(block, PROT_READ | PROT_WRITE);
+}
+
 // The message must not be read any more. A client that uses a message while another of its threads releases it has a
 // race of its own, which the poison shows. What we read ourselves counts only if the message is live afterwards.
 __attribute__((no_sanitize("thread"))) void poison(Block* block) {
-  if (block->guarded()) {
-    const ScopePause pause;  // a handler may release a message other than its own
-    if (set_access(block, PROT_NONE) || !set_access(block, PROT_READ | PROT_WRITE)) return;
-  }
-  auto* words = static_cast<uint64_t*>(block->message());
-  const size_t count = block->size / sizeof(uint64_t);
-  const uint64_t word = poison_of(block);
+  if (block->guarded() && !needs_poison(block)) [[unlikely]]
+    return;
   // Whole cache lines: what is behind the message belongs to the block.
-  for (size_t line = 0; line < count; line += 8) {
-    for (size_t i = 0; i < 8; ++i) words[line + i] = word;
-  }
+  g_fill(block->message(), block->size, poison_of(block));
 }
 
 }  // namespace
@@ -121,6 +123,7 @@ Block* block_in(uint32_t slab, uint32_t number) {
 
 bool message_memory_open(bool guard) {
   if (g_region.base != nullptr) return true;
+  g_fill = best_fill();
   g_page = guard ? static_cast<size_t>(sysconf(_SC_PAGESIZE)) : 0;
   g_guarded_count = 0;
   for (uint32_t slabs = kMaxSlabs; slabs >= 256; slabs /= 2) {

@@ -56,7 +56,7 @@ size_t MessageSource::injected_size(uint32_t index) const {
 
 void* MessageSource::build_injected(uint32_t index, void* memory, size_t capacity) const {
   const InjectedRecord& from = record(index);
-  void* built = templates_->build_message(from.template_index, memory, capacity);
+  void* built = templates_->build_undated(from.template_index, memory, capacity);
   if (built == nullptr || !is_own_file(from)) return built;
   const size_t size = templates_->message_size(from.template_index);
   if (capacity < size + kOwnFileRoom) return nullptr;

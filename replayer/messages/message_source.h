@@ -31,9 +31,10 @@ class MessageSource {
   size_t message_size(uint32_t index) const {
     return is_injected(index) ? injected_size(index) : trace_->message_size(index);
   }
+  // Without times and sequence numbers: those of the run are the caller's to set.
   void* build_message(uint32_t index, void* memory, size_t capacity) const {
     return is_injected(index) ? build_injected(index, memory, capacity)
-                              : trace_->build_message(index, memory, capacity);
+                              : trace_->build_undated(index, memory, capacity);
   }
   uint32_t pid(uint32_t index) const;
   const Image& process_image(uint32_t index) const;

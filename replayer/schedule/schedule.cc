@@ -194,10 +194,50 @@ bool Schedule::was_settled(uint32_t index, uint64_t* settled_ns) const {
   return true;
 }
 
-// Returns whether everything that the message waits for has happened, and since when.
-bool Schedule::ready(uint32_t index, uint64_t* not_before_ns) const {
-  if (arrivals_) return true;
-  return is_settled(causality_->previous(index), not_before_ns) && is_settled(causality_->birth(index), not_before_ns);
+// Both return the first message not looked at yet whose actor is free. `next` leads to those of held actors later.
+uint32_t Schedule::scan_by_time(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
+  const uint32_t count = causality_->message_count();
+  while (head_->scan < count) {
+    const uint32_t index = causality_->at(static_cast<uint32_t>(head_->scan));
+    const Actor& actor = actors_[causality_->actor(index)];
+    const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(index);
+    if (due > now) {
+      if (due < *until_ns) *until_ns = due;
+      return kNoMessage;
+    }
+    ++head_->scan;
+    if (actor.waiting || queued_ahead(index)) continue;
+    uint64_t at = 0;
+    if (actor.shift_ns != 0 || !ready(index, &at) || at > due) {
+      hold(index);
+      if (ready(index, &at)) *until_ns = now;  // held only because it is shifted: ask again
+      continue;
+    }
+    *queued_ns = due;
+    return index;
+  }
+  return kNoMessage;
+}
+
+__attribute__((always_inline)) inline uint32_t Schedule::scan_asap(uint64_t now, uint64_t* queued_ns,
+                                                                   uint64_t* until_ns) {
+  const uint32_t count = causality_->message_count();
+  while (head_->scan < count) {
+    const uint32_t index = causality_->at(static_cast<uint32_t>(head_->scan));
+    if (actors_[causality_->actor(index)].waiting || queued_ahead(index)) {
+      ++head_->scan;
+      continue;
+    }
+    uint64_t at = 0;
+    if (seed_.given && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
+    ++head_->scan;
+    if (ready(index, &at)) {
+      *queued_ns = at < now ? now : at;
+      return index;
+    }
+    hold(index);
+  }
+  return kNoMessage;
 }
 
 Ask Schedule::ask(uint64_t now) {
@@ -213,7 +253,8 @@ Ask Schedule::ask(uint64_t now) {
   // asap pace is not faster than the slowest client. Only in recorded pace can a queue overflow.
   const bool full = !by_time_ && (open >= outstanding_ || any_full());
   if (!full && head_->waiting_count != 0) index = take_waiting(now, &queued_ns, &result.until_ns);
-  if (!full && index == kNoMessage) index = scan_on(now, &queued_ns, &result.until_ns);
+  if (!full && index == kNoMessage)
+    index = by_time_ ? scan_by_time(now, &queued_ns, &result.until_ns) : scan_asap(now, &queued_ns, &result.until_ns);
   if (index != kNoMessage) {
     if (open == 0) store_relaxed(head_->clean_order, head_->order_count);
     queue(index, queued_ns);
@@ -269,7 +310,7 @@ uint32_t Schedule::take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* unt
     const uint64_t due =
         load_relaxed(shared_->start_ns) + causality_->due_ns(causality_->at(static_cast<uint32_t>(head_->scan)));
     if (due < best_ns) {
-      const uint32_t scanned = scan_on(best_ns, &scan_ns, &unused);
+      const uint32_t scanned = scan_by_time(best_ns, &scan_ns, &unused);
       if (scanned != kNoMessage) {
         *queued_ns = scan_ns;
         return scanned;
@@ -295,45 +336,6 @@ void Schedule::hold(uint32_t index) {
   actors_[causality_->actor(index)].waiting = 1;
   waiting_[head_->waiting_count++] = index;
   head_->settled_tried = UINT64_MAX;
-}
-
-// Returns the first message not looked at yet whose actor is free. `next` leads to those of held actors later.
-uint32_t Schedule::scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns) {
-  const uint32_t count = causality_->message_count();
-  while (head_->scan < count) {
-    const uint32_t index = causality_->at(static_cast<uint32_t>(head_->scan));
-    const Actor& actor = actors_[causality_->actor(index)];
-    if (by_time_) {
-      const uint64_t due = load_relaxed(shared_->start_ns) + causality_->due_ns(index);
-      if (due > now) {
-        if (due < *until_ns) *until_ns = due;
-        return kNoMessage;
-      }
-      ++head_->scan;
-      if (actor.waiting || queued_ahead(index)) continue;
-      uint64_t at = 0;
-      if (actor.shift_ns != 0 || !ready(index, &at) || at > due) {
-        hold(index);
-        if (ready(index, &at)) *until_ns = now;  // held only because it is shifted: ask again
-        continue;
-      }
-      *queued_ns = due;
-      return index;
-    }
-    if (actor.waiting || queued_ahead(index)) {
-      ++head_->scan;
-      continue;
-    }
-    uint64_t at = 0;
-    if (seed_.given && !ready(index, &at) && keeps_order(index, until_ns)) return kNoMessage;
-    ++head_->scan;
-    if (ready(index, &at)) {
-      *queued_ns = at < now ? now : at;
-      return index;
-    }
-    hold(index);
-  }
-  return kNoMessage;
 }
 
 void Schedule::queue(uint32_t index, uint64_t queued_ns, uint16_t flags) {
@@ -364,7 +366,8 @@ void Schedule::queue(uint32_t index, uint64_t queued_ns, uint16_t flags) {
 
 void Schedule::put_in_order(OrderEntry& entry, bool auth) {
   if (auth) entry.flags |= kEntryAuth;
-  decide_fates(entry);
+  if (!decide_only_fate(entry, messages_->message(entry.index))) [[unlikely]]
+    decide_fates(entry);
   if (cache_->in_use()) note_modified(head_->order_count);
   store_release(head_->order_count, head_->order_count + 1);
 }

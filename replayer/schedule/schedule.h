@@ -253,14 +253,19 @@ class Schedule {
     store_release(head_->lock, uint32_t{0});
     after_own_lock();
   }
-  bool ready(uint32_t index, uint64_t* not_before_ns) const;
+  // Returns whether everything that the message waits for has happened, and since when.
+  bool ready(uint32_t index, uint64_t* not_before_ns) const {
+    return arrivals_ || (is_settled(causality_->previous(index), not_before_ns) &&
+                         is_settled(causality_->birth(index), not_before_ns));
+  }
   bool keeps_order(uint32_t index, uint64_t* until_ns);
   bool is_settled(uint32_t index, uint64_t* settled_ns) const {
     return index == kNoMessage || was_settled(index, settled_ns);
   }
   bool was_settled(uint32_t index, uint64_t* settled_ns) const;
   uint32_t take_waiting(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
-  uint32_t scan_on(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
+  uint32_t scan_by_time(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
+  uint32_t scan_asap(uint64_t now, uint64_t* queued_ns, uint64_t* until_ns);
   void hold(uint32_t index);
   bool queued_ahead(uint32_t index) const { return head_->taken_ahead != 0 && was_queued(index); }
   uint32_t find_ahead(const Ahead& ahead) const;
@@ -279,6 +284,8 @@ class Schedule {
     }
     return false;
   }
+  bool decide_only_fate(OrderEntry& entry, const TraceMessage& message);
+  void settle_at_once(const OrderEntry& entry, uint64_t flags);
   void decide_fates(OrderEntry& entry);
   void keep_answers();
   void keep_answer(uint32_t index);

@@ -1,5 +1,6 @@
 // Interned processes and files as relocatable bytes: made once when a trace is opened, then copied into each message.
-// An image is the struct in its recorded version's size, everything it points to, and the list of pointers to set.
+// An image is the struct in its recorded version's size, everything it points to, and the list of its pointers, which
+// count from the start of the image until it is copied.
 #pragma once
 
 #include <cstddef>

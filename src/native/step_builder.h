@@ -50,10 +50,12 @@ class StepBuilder {
   }
 
   void point(uint8_t* base, size_t offset, const void* target) {
-    store_at(base, offset, target);
     if constexpr (kRecords) {
-      fixups_[fixup_count_++] = {static_cast<uint32_t>(base + offset - block_),
-                                 static_cast<uint32_t>(static_cast<const uint8_t*>(target) - block_)};
+      const auto from_start = static_cast<uint64_t>(static_cast<const uint8_t*>(target) - block_);
+      store_at(base, offset, from_start);
+      fixups_[fixup_count_++] = {static_cast<uint32_t>(base + offset - block_), static_cast<uint32_t>(from_start)};
+    } else {
+      store_at(base, offset, target);
     }
   }
 
@@ -62,18 +64,27 @@ class StepBuilder {
     uint8_t* to = allocate(image.size);
     memcpy(to, image.bytes, image.size);
     const auto* fixups = reinterpret_cast<const Fixup*>(image.bytes + image.size);
-    for (uint32_t i = 0; i < image.fixup_count; ++i) point(to, fixups[i].pointer, to + fixups[i].target);
+    const auto* end = fixups + image.fixup_count;
+    for (const Fixup* fixup = fixups; fixup != end; ++fixup) {
+      if constexpr (kRecords) {
+        point(to, fixup->pointer, to + fixup->target);
+      } else {
+        const auto from_start = load_at<uint64_t>(to, fixup->pointer);
+        store_at(to, fixup->pointer, reinterpret_cast<uint64_t>(to) + from_start);
+      }
+    }
     return to;
   }
 
   // Reads `count` items of a plan into the struct at `base`, which is zeroed and has the size of the message's version.
   void steps(uint16_t plan, uint64_t count, uint8_t* base) {
     const Layout& layout = layouts_[plan];
-    for (uint64_t i = 0; i < count; ++i) {
-      if (kTargets && layout.steps[i].since > version_) {
+    const PlanStep* end = layout.steps + count;
+    for (const PlanStep* step = layout.steps; step != end; ++step) {
+      if (kTargets && step->since > version_) {
         in_.skip();
       } else {
-        item(layout.steps[i], base);
+        item(*step, base);
       }
     }
     if constexpr (kTargets) {

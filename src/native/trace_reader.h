@@ -119,9 +119,11 @@ class TraceIndex {
   size_t message_size(size_t index) const { return messages_[index].size; }
 
   // Makes the es_message_t in `memory` (8-byte aligned, at least message_size bytes): message first, then everything it
-  // points to, in the sizes of its version. Deadline, times and sequence numbers are the recorded ones and action.auth
-  // is zero; the replayer overwrites them. Null if `capacity` is too small. Thread-safe.
+  // points to, in the sizes of its version. Deadline, times and sequence numbers are the recorded ones; action.auth is
+  // zero. Null if `capacity` is too small. Thread-safe.
   void* build_message(size_t index, void* memory, size_t capacity) const;
+  // The same without deadline, times and sequence numbers, which are zero, for a caller that has others.
+  void* build_undated(size_t index, void* memory, size_t capacity) const;
 
   // The acting process and thread, for causality; 0 if the message names no thread.
   uint32_t pid(const TraceMessage& message) const {

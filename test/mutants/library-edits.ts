@@ -112,9 +112,7 @@ export const libraryEdits = {
   'frame-pointers': [replace(['code/stack_linux.cc', 'if (walk.whole) return;'], 'return;')],
   'lost-time': [replace(['delivery/lost_time.cc', 'return {std::min(lost, max), max};'], 'return {0, max};')],
   'nested-trap': [replace(['traps/trap_linux_x86_64.cc', 'SA_SIGINFO | SA_NODEFER'], 'SA_SIGINFO')],
-  guard: [
-    replace(['messages/message_memory.cc', 'if (set_access(block, PROT_NONE) || !set_access'], 'if (!set_access'),
-  ],
+  guard: [replace(['messages/message_memory.cc', 'return !set_access(block, PROT_NONE) && '], 'return ')],
   'handler-code': [replace(['es/new_client.cc', 'inside = code + 1; code != 0'], 'inside = code + 1; inside == 0')],
   'handed-over': [
     before('return;', 'delivery/settlement.cc', 'for (unsigned at = 0; at < client_count(); ++at) {'),
@@ -143,7 +141,7 @@ export const libraryEdits = {
     before(
       'return;',
       'ledger/ledger.cc',
-      'if (!ledger_alive()) return;\n  LedgerControl* control = g_control;\n  g_rows.let_go',
+      'if (!ledger_alive()) return;\n  LedgerControl* control = g_ledger_control;\n  g_rows.let_go',
     ),
   ],
   'late-watch': [
@@ -265,7 +263,7 @@ export const libraryEdits = {
   ],
   'use-after-release': [
     remove('es/es_surface.cc', 'note_misuse(FactKind::kUseAfterRelease, block, function, pointer);'),
-    before('return;', 'messages/message_memory.cc', 'if (block->guarded()) {\n    const ScopePause pause;'),
+    before('return;', 'messages/message_memory.cc', 'if (block->guarded() && !needs_poison(block))'),
   ],
   'version-misread': [remove('attach/attach.cc', 'target.newer_room = (file.flags & kRunFlagGuard) != 0;')],
   'wait-probe': [
