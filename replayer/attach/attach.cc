@@ -94,9 +94,9 @@ bool open_models() {
   const RunFile& file = *run_file();
   uint64_t models_size = 0, templates_size = 0, injected_size = 0;
   const bool none = file.services == 0;  // only what a client opens itself
-  const void* models = none ? &file : map_file(file.spill_dir, "models.bin", false, &models_size);
+  const void* models = none ? &file : map_file(file.ledger_dir, "models.bin", false, &models_size);
   const void* templates =
-      models == nullptr ? nullptr : map_file(file.spill_dir, "templates.estrace", false, &templates_size);
+      models == nullptr ? nullptr : map_file(file.ledger_dir, "templates.estrace", false, &templates_size);
   void* injected = templates == nullptr ? nullptr : map_with_holes(file.ledger_dir, "injected.bin", &injected_size);
   if (injected == nullptr) return false;
   TraceError error = {};
@@ -108,7 +108,7 @@ bool open_models() {
   if (!opened.open_templates(static_cast<const uint8_t*>(templates), templates_size, &error, target) ||
       !opened.open(file, models, models_size, run_trace()) ||
       injected_size < file.injections * sizeof(InjectedRecord)) {
-    return fail("cannot read the service models in %s (of another build, or damaged): %s", file.spill_dir,
+    return fail("cannot read the service models in %s (of another build, or damaged): %s", file.ledger_dir,
                 error.reason[0] == 0 ? "sizes" : error.reason);
   }
   run_messages().add_templates(opened.templates(), static_cast<InjectedRecord*>(injected), file);

@@ -94,14 +94,14 @@ bool map_run(const char* dir) {
 bool map_default_mutes() {
   if (run_file()->default_mutes == 0) return true;
   uint64_t size = 0;
-  const void* memory = map_file(run_file()->spill_dir, "default-mutes.bin", false, &size);
+  const void* memory = map_file(run_file()->ledger_dir, "default-mutes.bin", false, &size);
   if (memory == nullptr) return false;
   const uint64_t count = size / sizeof(DefaultMute);
   g_default_mutes = const_cast<void*>(memory);
   g_default_mute_bytes = count * sizeof(DefaultMute);
   set_default_mutes(static_cast<const DefaultMute*>(memory), count);
   return count == run_file()->default_mutes ||
-         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run_file()->spill_dir,
+         fail("%s/default-mutes.bin lacks some of the %u mutes that run.bin counts", run_file()->ledger_dir,
               run_file()->default_mutes);
 }
 

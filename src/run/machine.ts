@@ -10,7 +10,7 @@ import { findSymbolizers } from '../symbols/symbolizer.ts';
 import { dispatchFolder } from '../system/dispatch.ts';
 import { findProgram, llvmNames } from '../system/toolchain.mjs';
 import { memoryFileSystem } from './directory/orphaned-runs.ts';
-import { minMemory } from './directory/run-directory.ts';
+import { minMemory } from './directory/run-places.ts';
 import { findLibrary, findReaper } from './prepare/library.ts';
 import { integrityIn, integrityWords } from './prepare/system-integrity.ts';
 

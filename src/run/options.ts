@@ -39,6 +39,12 @@ export interface RunOptions extends TableOptions {
   readonly ledgerSegmentBytes?: number;
   /** Keep the run directory; its path is in the observation's notes. */
   readonly keepRunDirectory?: boolean;
+  /**
+   * A private and empty folder on disk, for what memory cannot hold of the ledger. The run's own files are in memory
+   * then, if there are few and the directory is not kept: for many runs whose directories nobody looks at. The run
+   * leaves the folder empty.
+   */
+  readonly spillFolder?: string;
   /** Name stacks from the images' own symbol tables, without lines: for many runs with stacks that are not shown. */
   readonly plainStacks?: boolean;
   /** Starts the clients with a loader other than the system's. */

@@ -23,6 +23,8 @@ export interface LaneOptions {
   readonly view?: (what: string) => RunView;
   /** Environment variables of every client. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Omitted: each run has its directory on disk. */
+  readonly spillFolder?: string;
   /** Waits until a run may begin. Returns what to call at its end. */
   readonly turn?: () => Promise<() => void>;
   /** Completes the options of a run that is judged. */
@@ -77,7 +79,7 @@ export class OwnLane {
   }
 
   private async now<T>(options: RunOptions, what: string, make: (asked: RunOptions) => Promise<T>): Promise<T> {
-    const { interrupt, view, turn, env } = this.options;
+    const { interrupt, view, turn, env, spillFolder } = this.options;
     const end = await turn?.();
     interrupt?.hold?.(); // judging a long run lets go of it
     const shown = options.onProgress === undefined ? view?.(what) : undefined;
@@ -85,6 +87,7 @@ export class OwnLane {
       return await make({
         ...options,
         ...(env === undefined ? {} : { env: { ...env, ...options.env } }),
+        ...(spillFolder === undefined ? {} : { spillFolder }),
         ...stopsOf(options, interrupt),
         ...(shown === undefined ? {} : { onProgress: (now) => shown.show(now) }),
       });

@@ -205,13 +205,12 @@ export class TrialPool {
     const place = this.places.take();
     this.changed();
     const worker = this.idleWorker();
-    this.folders += 1;
     const onWaits = (waits: boolean): void => {
       place.move(waits);
       this.changed();
       this.next();
     };
-    const { death, ...made } = await worker.run(trial, join(this.folder, String(this.folders)), onWaits);
+    const { death, ...made } = await worker.run(trial, onWaits);
     place.leave();
     this.changed();
     if (death === null || this.stopped) {
@@ -251,7 +250,8 @@ export class TrialPool {
   private idleWorker(): Worker {
     const idle = this.workers.find((worker) => worker.isIdle);
     if (idle !== undefined) return idle;
-    const made = new Worker(this.options.cwd);
+    this.folders += 1;
+    const made = new Worker(this.options.cwd, join(this.folder, String(this.folders)));
     this.workers.push(made);
     return made;
   }
@@ -294,7 +294,11 @@ class Worker {
   private onWaits: (waits: boolean) => void = () => undefined;
   private readonly gone: Promise<string>;
 
-  constructor(cwd: string) {
+  /** `folder`: its own, which it makes. */
+  constructor(
+    cwd: string,
+    private readonly folder: string,
+  ) {
     // A group of its own: Ctrl-C of the terminal reaches this process, which decides.
     this.child = fork(join(packageRoot, 'dist/trials/worker.js'), {
       serialization: 'advanced',
@@ -321,14 +325,14 @@ class Worker {
     });
   }
 
-  async run(trial: SentTrial, folder: string, onWaits: (waits: boolean) => void): Promise<Attempt> {
+  async run(trial: SentTrial, onWaits: (waits: boolean) => void): Promise<Attempt> {
     this.isIdle = false;
     this.onWaits = onWaits;
     this.output = '';
     const message = new Promise<Extract<FromWorker, { say: 'ended' }>>((resolve) => {
       this.ended = resolve;
     });
-    this.say({ say: 'run', trial, folder });
+    this.say({ say: 'run', trial, folder: this.folder });
     const result = await Promise.race([message, this.gone]);
     const { output } = this;
     if (typeof result === 'string') return { ...notRun, ending: { is: 'died', how: result }, output, death: result };

@@ -1,13 +1,14 @@
 // A worker process of a pool: one run after another, because judging reads synchronously and names stacks with programs
 // that serve one run at a time. When the pool's process is gone, it ends its run and itself.
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { benchmark } from '../bench/benchmark-trial.ts';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
 import type { RunOptions } from '../run/options.ts';
 import { onlyWaits } from '../run/watch/only-waits.ts';
 import { OwnLane } from './own-lane.ts';
 import { type Ending, type Kind, type Made, oneRun, trialError } from './trial.ts';
+import { TrialFolder } from './trial-folder.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
 /** What a worker can make. */
@@ -25,7 +26,7 @@ function say(message: FromWorker): void {
   if (process.connected) process.send?.(message, () => undefined);
 }
 
-async function run(trial: SentTrial, folder: string): Promise<void> {
+async function run(trial: SentTrial, folder: TrialFolder): Promise<void> {
   stop = new AbortController();
   killNow = new AbortController();
   const startNs = nowNs();
@@ -57,7 +58,7 @@ class Waits {
   }
 }
 
-async function endingOf(trial: SentTrial, folder: string, waits: Waits): Promise<Ending<unknown>> {
+async function endingOf(trial: SentTrial, folder: TrialFolder, waits: Waits): Promise<Ending<unknown>> {
   let isTimedOut = false;
   const timer =
     trial.timeoutMs === null
@@ -78,7 +79,7 @@ async function endingOf(trial: SentTrial, folder: string, waits: Waits): Promise
     return { is: 'error', error: trialError(thrown) };
   } finally {
     if (timer !== null) clearTimeout(timer);
-    rmSync(folder, { recursive: true, force: true });
+    folder.clear();
   }
 }
 
@@ -88,25 +89,27 @@ function wantedParts(made: Made, { ifFailed = [] }: SentTrial): Made {
 }
 
 /** Its clients have a home and a folder for temporary files that no other trial has. */
-function make({ kind, options }: SentTrial, folder: string, waits: Waits): Promise<Made> {
+function make({ kind, options }: SentTrial, folder: TrialFolder, waits: Waits): Promise<Made> {
   const known = kinds.get(kind);
   if (known === undefined) throw new RangeError(`a worker makes no ${kind}`);
-  const env = { HOME: join(folder, 'home'), TMPDIR: join(folder, 'tmp') };
-  for (const place of Object.values(env)) mkdirSync(place, { recursive: true, mode: 0o700 });
+  const { home, tmp, spill } = folder.make();
   const interrupt = { signal: stop.signal, killNow: killNow.signal };
-  const lane = new OwnLane({ interrupt, env, judged: (asked) => waits.watching(asked) });
+  const env = { HOME: home, TMPDIR: tmp };
+  const lane = new OwnLane({ interrupt, env, spillFolder: spill, judged: (asked) => waits.watching(asked) });
   return known.make(options, lane);
 }
 
 const nowNs = (): number => Number(process.hrtime.bigint());
 
 let running: Promise<void> = Promise.resolve();
+let folder: TrialFolder | null = null;
 let folders: string | null = null;
 
 process.on('message', (message: ToWorker) => {
   if (message.say === 'run') {
     folders = dirname(message.folder);
-    running = run(message.trial, message.folder);
+    folder ??= new TrialFolder(message.folder);
+    running = run(message.trial, folder);
   } else {
     stop.abort();
     if (message.now) killNow.abort();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { Ledger } from '../../src/run/ledger/ledger.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
@@ -57,6 +57,31 @@ describe('a ledger that outgrows memory', () => {
     } finally {
       seen.remove();
     }
+  });
+
+  it('a run with a spill folder is in memory, moves full segments there, and leaves nothing', async () => {
+    const spillFolder = mkdtempSync(join(folder, 'spill-'));
+    const before = new Set(runDirectories());
+    const seen = new Set<string>();
+    const enough = new AbortController();
+    const { setupTrouble, summary } = await runAndJudge({
+      trace,
+      clients: [[client, 'awake']],
+      pace: 'asap',
+      ledgerSegmentBytes: segmentBytes,
+      quietMs: 600_000,
+      spillFolder,
+      signal: enough.signal,
+      onLook: () => {
+        for (const path of runDirectories()) if (!before.has(path)) seen.add(path);
+        if (rowSegments(readdirSync(spillFolder)).length >= fullSegments - 4) enough.abort();
+      },
+    });
+    assert.deepEqual(setupTrouble, []);
+    assert.deepEqual([summary.messages, summary.lostFacts], [messages, 0]);
+    assert.deepEqual([...seen].map(dirname), ['/dev/shm']);
+    assert.deepEqual([...seen].filter(existsSync), []);
+    assert.deepEqual(readdirSync(spillFolder), []);
   });
 
   /** Runs the options that it is given. Compiled once: loading the sources takes longer than a run. */

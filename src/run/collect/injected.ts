@@ -8,21 +8,13 @@ import { injectedFile, templatesFile } from '../directory/models-file.ts';
 import { withPlainFile } from '../plain-file.ts';
 import { type NamedMessage, nameMessages } from './message-names.ts';
 
-interface Directories {
-  readonly ledgerDirectories: readonly string[];
-  readonly spillDirectory: string;
-}
-
 /** Returns them by index, as rows and facts refer to them. */
-export async function injectedIn({
-  ledgerDirectories,
-  spillDirectory,
-}: Directories): Promise<readonly InjectedEvent[]> {
+export async function injectedIn(ledgerDirectories: readonly string[]): Promise<readonly InjectedEvent[]> {
   const paths = ledgerDirectories.map((directory) => join(directory, injectedFile));
   const records = paths.map(usedRecords).find((found) => found !== null) ?? [];
   if (records.length === 0) return [];
   const templates = new Set(records.map(({ templateIndex }) => templateIndex));
-  const named = await namesOf(join(spillDirectory, templatesFile), templates);
+  const named = await namesOf(ledgerDirectories, templates);
   return records.map((record) => {
     const template: NamedMessage | undefined = named.get(record.templateIndex);
     return {
@@ -39,8 +31,13 @@ export async function injectedIn({
 }
 
 // The client can damage this file too, which is not the trace: messages without a name are better than no report.
-async function namesOf(path: string, templates: ReadonlySet<number>): Promise<ReadonlyMap<number, NamedMessage>> {
-  if (!withPlainFile(path, false, () => true)) return new Map();
+async function namesOf(
+  directories: readonly string[],
+  templates: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, NamedMessage>> {
+  const paths = directories.map((directory) => join(directory, templatesFile));
+  const path = paths.find((each) => withPlainFile(each, false, () => true));
+  if (path === undefined) return new Map();
   try {
     return await nameMessages(path, templates);
   } catch (error) {

@@ -42,7 +42,7 @@ export async function readReplay(
 ): Promise<Replay> {
   const { options, trace, os, baseNs, clients, ending, ownEnds } = run;
   const directories = directory.ledgerDirectories;
-  const injectedEvents = run.models === null ? [] : await injectedIn(directory);
+  const injectedEvents = run.models === null ? [] : await injectedIn(directories);
   const { stallNs, stopSeenNs, attached, slotPid, slotLedgerNs } = directory.readShared();
   const { sharedIsWhole } = directory;
   const slotPids = slotPid.filter((pid) => pid !== 0);

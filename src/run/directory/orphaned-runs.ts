@@ -48,18 +48,32 @@ function removeEmpty(path: string): void {
 /** Removes a run's directory; a link, not its target. Returns false if part of it is left. */
 export function removed(path: string): boolean {
   try {
-    const isDirectory = lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    // The marker last: if this process is killed meanwhile, a later run removes the rest.
-    if (isDirectory) {
-      for (const name of namesIn(path)) if (name !== runMarkerFile) remove(join(path, name), unlinkSync);
-      remove(join(path, runMarkerFile), unlinkSync);
+    if (!isDirectory(path)) {
+      remove(path, unlinkSync);
+      return true;
     }
-    remove(path, isDirectory ? rmdirSync : unlinkSync);
+    if (!emptied(path)) return false;
+    // The marker last: if this process is killed meanwhile, a later run removes the rest.
+    remove(join(path, runMarkerFile), unlinkSync);
+    remove(path, rmdirSync);
     return true;
   } catch {
     return false;
   }
 }
+
+/** Removes what is in a directory, but for its marker. Returns false if part of it is left, or it is a link. */
+export function emptied(path: string): boolean {
+  try {
+    if (!isDirectory(path)) return false;
+    for (const name of namesIn(path)) if (name !== runMarkerFile) remove(join(path, name), unlinkSync);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isDirectory = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** `plainly` is many times as fast as a search for folders, which only a client can have made. */
 function remove(path: string, plainly: (path: string) => void): void {

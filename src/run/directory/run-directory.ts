@@ -6,12 +6,10 @@ import {
   ftruncateSync,
   openSync,
   readSync,
-  statfsSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from '../../errors/errors.ts';
 import { shortageOf } from '../../errors/shortage.ts';
@@ -38,19 +36,16 @@ import {
   modelsFile,
   templatesFile,
 } from './models-file.ts';
-import { diskDirectory, memoryFileSystem, sweepOrphanedRuns } from './orphaned-runs.ts';
+import { emptied, sweepOrphanedRuns } from './orphaned-runs.ts';
 import { type NewRun, runFile } from './run-file.ts';
 import { runMarkerFile } from './run-marker.ts';
+import { makePlaces } from './run-places.ts';
 import { newRunRecord, type RecordedEnd, type RunPlaces, type RunRecord, writeRunRecord } from './run-record.ts';
 import { fieldOffset, writeStruct } from './shared-structs.ts';
 
 const sharedPage = 4096;
 const messageWord = 8;
-/** Space for what stays in memory before it is moved to disk; with less, the ledger starts on disk. */
-export const minMemory = 256 << 20;
 const sharedFile = 'shared.bin';
-/** statfs types of in-memory file systems: tmpfs, ramfs. */
-const memoryTypes: readonly number[] = [0x01021994, 0x858458f6];
 
 /** Once in a process: nothing becomes a day old between the runs of a command. */
 let swept = false;
@@ -69,6 +64,8 @@ export class RunDirectory implements RunPlaces {
     private readonly shared: number,
     /** Null if opened by `open`: the files belong to another run. */
     private readonly record: RunRecord | null,
+    /** Directories that the run made. */
+    private readonly made: readonly string[],
   ) {
     this.path = places.path;
     this.ledgerDirectory = places.ledgerDirectory;
@@ -86,23 +83,21 @@ export class RunDirectory implements RunPlaces {
         made.push(directory);
         return directory;
       };
-      const path = make(tmpdir());
-      killPoint('directory-made');
-      const ledgerDirectory = memoryAvailable() ? make(memoryFileSystem) : path;
-      const places = { path, ledgerDirectory, spillDirectory: spillPlace(path, ledgerDirectory, make) };
+      const places = makePlaces(run, make);
+      const { path } = places;
       const record = newRunRecord(run.options, run.models, run.trace, run.baseNs, places);
       writeRunRecord(path, record);
       killPoint('record-written');
       writePrivate(join(path, 'run.bin'), runFile(run, places));
       killPoint('run-file-written');
-      writePrivate(join(places.spillDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
+      writePrivate(join(places.ledgerDirectory, defaultMutesFile), defaultMutesBytes(run.os.defaultMutes.mutes).bytes);
       writePrivate(join(path, 'pids.bin'), pidFile(pidRanges(run.trace.pids)));
       const injections = injectionLimit(run.models, run.trace.messages);
       if (run.models !== null) writeModels(run.models, injections, places);
       killPoint('models-written');
       const shared = makeShared(join(path, sharedFile), run.trace.messages + injections);
       killPoint('shared-made');
-      return new RunDirectory(places, shared, record);
+      return new RunDirectory(places, shared, record, made);
     } catch (error) {
       made.forEach(removeMadeDirectory);
       const shortage = shortageOf(error);
@@ -116,7 +111,7 @@ export class RunDirectory implements RunPlaces {
 
   /** Opens the directory of a finished run for reading. Throws SetupError without its shared file. */
   static open(path: string, { ledgerDirectory, spillDirectory }: RunRecord): RunDirectory {
-    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openShared(path), null);
+    return new RunDirectory({ path, ledgerDirectory, spillDirectory }, openShared(path), null, []);
   }
 
   /** The ledger's directories, in the order in which its readers search. */
@@ -164,19 +159,16 @@ export class RunDirectory implements RunPlaces {
     this.isOpen = false;
   }
 
-  private get directories(): ReadonlySet<string> {
-    return new Set([this.path, this.ledgerDirectory, this.spillDirectory]);
-  }
-
   /** Undoes it if a client has renamed a directory. For when the clients have ended. */
   bringBack(): void {
-    this.directories.forEach(bringBack);
+    this.made.forEach(bringBack);
   }
 
   remove(): void {
     if (this.record === null) return;
     this.close();
-    this.directories.forEach(removeMadeDirectory);
+    this.made.forEach(removeMadeDirectory);
+    if (!this.made.includes(this.spillDirectory)) emptied(this.spillDirectory);
   }
 
   /**
@@ -223,17 +215,6 @@ function copyOver(from: string, to: string): void {
   });
 }
 
-// Returns the run directory, unless it is in memory too and TMPDIR does not name it.
-function spillPlace(path: string, ledgerDirectory: string, make: (parent: string) => string): string {
-  if (ledgerDirectory === path || process.env.TMPDIR !== undefined) return path;
-  if (!isInMemory(path) || isInMemory(diskDirectory)) return path;
-  try {
-    return make(diskDirectory);
-  } catch {
-    return path; // not writable
-  }
-}
-
 function writePrivate(path: string, bytes: Uint8Array): void {
   writeFileSync(path, bytes, { mode: 0o600 });
 }
@@ -242,11 +223,11 @@ function writePrivate(path: string, bytes: Uint8Array): void {
 const modelsFiles = new WeakMap<ResolvedModels, Uint8Array>();
 
 // injected.bin is sparse: a message's space is allocated when it is injected.
-function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory, spillDirectory }: RunPlaces): void {
+function writeModels(models: ResolvedModels, injections: number, { ledgerDirectory }: RunPlaces): void {
   const bytes = modelsFiles.get(models) ?? modelsBytes(models);
   modelsFiles.set(models, bytes);
-  writePrivate(join(spillDirectory, modelsFile), bytes);
-  writePrivate(join(spillDirectory, templatesFile), models.templates);
+  writePrivate(join(ledgerDirectory, modelsFile), bytes);
+  writePrivate(join(ledgerDirectory, templatesFile), models.templates);
   const injected = join(ledgerDirectory, injectedFile);
   writePrivate(injected, new Uint8Array());
   truncateSync(injected, injections * fixedLayouts.InjectedRecord.size);
@@ -272,23 +253,5 @@ function openShared(path: string): number {
       remedy: 'something deleted or replaced it: run again',
       cause: error,
     });
-  }
-}
-
-/** Also true for a directory that does not exist, because nothing can be written to it. */
-function isInMemory(directory: string): boolean {
-  try {
-    return memoryTypes.includes(statfsSync(directory).type);
-  } catch {
-    return true;
-  }
-}
-
-function memoryAvailable(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(memoryFileSystem);
-    return bavail * bsize >= minMemory;
-  } catch {
-    return false; // no such file system here
   }
 }

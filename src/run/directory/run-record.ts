@@ -25,6 +25,7 @@ const unrecorded = [
   'stdin',
   'env',
   'keepRunDirectory',
+  'spillFolder',
   'resolvedModels',
   'seed',
   'expect',

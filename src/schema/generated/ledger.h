@@ -345,7 +345,7 @@ struct RunFile {
   uint32_t message_version;  // messages are built at this es_message_t.version; 0: each at its recorded one
   uint32_t event_type_last;  // ES_EVENT_TYPE_LAST of that macOS; 0: of the newest
   uint32_t os_flags;  // OsFlag bits
-  uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted
+  uint32_t default_mutes;  // DefaultMute records in default-mutes.bin of ledger_dir: what a new client has muted
   uint32_t default_mutes_from;  // DefaultMutesFrom
   uint32_t client_pid;  // pid of the process in the trace that the client replaces; 0: none
   uint32_t refusal;  // es_new_client_result_t that es_new_client gives; 0: it makes clients
@@ -353,11 +353,11 @@ struct RunFile {
   uint32_t segment_bytes;  // bytes of a ledger segment, a power of two; 0: 16 MiB
   uint32_t policies[48];  // by PolicyName: 0 for the default, else the value plus one
   uint32_t pool_width;  // threads that a pool is as wide as; 0: the processors of this machine
-  uint32_t services;  // ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file
+  uint32_t services;  // ServiceRecord structs in models.bin of ledger_dir; 0: no service is modelled, and no such file
   uint32_t reaches;  // ReachRecord structs behind them
   uint32_t caused;  // CausedRecord structs behind those
   uint32_t needs;  // NeedRecord structs behind those
-  uint32_t templates;  // messages of templates.estrace of spill_dir
+  uint32_t templates;  // messages of templates.estrace of ledger_dir
   uint32_t own_open_auth;  // template of the AUTH_OPEN of a file that a client opens itself
   uint32_t own_open_notify;  // template of the NOTIFY_OPEN of one
   uint32_t injections;  // messages that may be injected in the whole run: words of shared.bin behind those of the trace

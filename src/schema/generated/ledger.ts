@@ -846,7 +846,7 @@ export interface RunFile {
   eventTypeLast: number;
   /** OsFlag bits */
   osFlags: number;
-  /** DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted */
+  /** DefaultMute records in default-mutes.bin of ledger_dir: what a new client has muted */
   defaultMutes: number;
   /** DefaultMutesFrom */
   defaultMutesFrom: number;
@@ -862,7 +862,7 @@ export interface RunFile {
   policies: number[];
   /** threads that a pool is as wide as; 0: the processors of this machine */
   poolWidth: number;
-  /** ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file */
+  /** ServiceRecord structs in models.bin of ledger_dir; 0: no service is modelled, and no such file */
   services: number;
   /** ReachRecord structs behind them */
   reaches: number;
@@ -870,7 +870,7 @@ export interface RunFile {
   caused: number;
   /** NeedRecord structs behind those */
   needs: number;
-  /** messages of templates.estrace of spill_dir */
+  /** messages of templates.estrace of ledger_dir */
   templates: number;
   /** template of the AUTH_OPEN of a file that a client opens itself */
   ownOpenAuth: number;

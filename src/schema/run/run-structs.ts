@@ -90,7 +90,7 @@ export const fixedStructs: readonly FixedStruct[] = [
       f('message_version', 'u32', 'messages are built at this es_message_t.version; 0: each at its recorded one'),
       f('event_type_last', 'u32', 'ES_EVENT_TYPE_LAST of that macOS; 0: of the newest'),
       f('os_flags', 'u32', 'OsFlag bits'),
-      f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of spill_dir: what a new client has muted'),
+      f('default_mutes', 'u32', 'DefaultMute records in default-mutes.bin of ledger_dir: what a new client has muted'),
       f('default_mutes_from', 'u32', 'DefaultMutesFrom'),
       f('client_pid', 'u32', 'pid of the process in the trace that the client replaces; 0: none'),
       f('refusal', 'u32', 'es_new_client_result_t that es_new_client gives; 0: it makes clients'),
@@ -101,12 +101,12 @@ export const fixedStructs: readonly FixedStruct[] = [
       f(
         'services',
         'u32',
-        'ServiceRecord structs in models.bin of spill_dir; 0: no service is modelled, and no such file',
+        'ServiceRecord structs in models.bin of ledger_dir; 0: no service is modelled, and no such file',
       ),
       f('reaches', 'u32', 'ReachRecord structs behind them'),
       f('caused', 'u32', 'CausedRecord structs behind those'),
       f('needs', 'u32', 'NeedRecord structs behind those'),
-      f('templates', 'u32', 'messages of templates.estrace of spill_dir'),
+      f('templates', 'u32', 'messages of templates.estrace of ledger_dir'),
       f('own_open_auth', 'u32', 'template of the AUTH_OPEN of a file that a client opens itself'),
       f('own_open_notify', 'u32', 'template of the NOTIFY_OPEN of one'),
       f(

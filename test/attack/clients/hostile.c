@@ -40,7 +40,7 @@ static void replace_all(const char* how) {
   static const struct {
     int in_ledger;
     const char* name;
-  } files[] = {{0, "shared.bin"},       {0, "run.json"},        {0, "templates.estrace"}, {0, "default-mutes.bin"},
+  } files[] = {{0, "shared.bin"},       {0, "run.json"},        {1, "templates.estrace"}, {1, "default-mutes.bin"},
                {1, "ledger-0.ctl"},     {1, "ledger-0.rows.0"}, {1, "ledger-0.facts.0"},  {1, "ledger-0.stacks.0"},
                {1, "ledger-0.modules"}, {1, "ledger-0.names"},  {1, "injected.bin"},      {1, "ledger-0.rows.1"},
                {1, "ledger-1.ctl"},     {1, "ledger-0.facts.1"}};
