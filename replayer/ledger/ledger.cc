@@ -26,8 +26,11 @@ LedgerControl* g_ledger_control = &g_scratch_control;
 
 namespace {
 
-// Enough for what a client can state before the helper thread runs again on a busy machine.
+// Enough for what a client can state before the helper thread runs again on a busy machine. A short run states less,
+// and each of its pages takes time at its start and its end.
 constexpr uint64_t kMinAhead = uint64_t{1} << 20;
+constexpr uint64_t kMinAheadOfShortRun = uint64_t{512} << 10;
+constexpr uint64_t kFactsOfMessage = 64;
 // Few calls have a stack that no call before them had.
 constexpr uint64_t kMinStacksAhead = uint64_t{256} << 10;
 
@@ -171,9 +174,11 @@ bool ledger_open(const RunFile& run, unsigned slot) {
   store_release(control->made, kLedgerMade);
   g_ledger_control = control;
   const uint64_t rows = (run.message_count + 1) * sizeof(MessageRow);
-  const bool made = g_rows.open(g_place, rows < kMinAhead ? rows : kMinAhead, &control->row_segments) &&
-                    g_facts.open(g_place, kMinAhead, &control->fact_segments) &&
-                    g_stacks.open(g_place, kMinStacksAhead, &control->stack_segments);
+  const uint64_t facts = run.message_count * kFactsOfMessage * sizeof(FactRecord);
+  const bool made =
+      g_rows.open(g_place, rows < kMinAhead ? rows : kMinAhead, &control->row_segments) &&
+      g_facts.open(g_place, facts < kMinAhead ? kMinAheadOfShortRun : kMinAhead, &control->fact_segments) &&
+      g_stacks.open(g_place, kMinStacksAhead, &control->stack_segments);
   store_release(g_alive, made);
   return made;
 }

@@ -12,7 +12,8 @@
 namespace esreplay {
 namespace {
 
-constexpr uint64_t kStep = uint64_t{256} << 10;
+constexpr uint64_t kMinStep = uint64_t{64} << 10;
+constexpr uint64_t kMaxStep = uint64_t{256} << 10;
 constexpr uint64_t kMaxAhead = uint64_t{4} << 20;
 constexpr uint64_t kRetryNs = 100000000;
 constexpr uint64_t kPage = 4096;
@@ -32,6 +33,7 @@ bool Segments::open(const ShelfPlace& place, uint64_t min_ahead, Tally* made) {
   place_ = &place;
   made_counter_ = made;
   min_ahead_ = min_ahead;
+  step_ = min_ahead < kMinStep ? kMinStep : min_ahead < kMaxStep ? whole_pages(min_ahead) : kMaxStep;
   per_segment_ = place.segment_bytes / record_bytes_;
   shift_ = 31 - static_cast<unsigned>(__builtin_clz(per_segment_));
   return add_room();
@@ -94,7 +96,7 @@ bool Segments::back_with_file(const char* dir, uint8_t* at, uint64_t bytes) {
 
 bool Segments::give_room(const char* dir) {
   const uint64_t usable = whole_pages(uint64_t{per_segment_} * record_bytes_);
-  const uint64_t step = usable - room_ < kStep ? usable - room_ : kStep;
+  const uint64_t step = usable - room_ < step_ ? usable - room_ : step_;
   uint8_t* at = segments_[made_ - 1] + room_;
   const bool backed = (room_file_.is_ours() || open_room_file(dir, O_RDWR | O_CREAT)) && back_with_file(dir, at, step);
   if (!holds_file_) room_file_.let_go();
@@ -143,7 +145,8 @@ void Segments::keep_ahead(uint64_t used) {
   if (used > ready_) return;
   uint64_t ahead = 2 * used * record_bytes_;
   if (ahead > kMaxAhead) ahead = kMaxAhead;
-  if (ahead < min_ahead_) ahead = min_ahead_;
+  const uint64_t least = used == 0 ? min_ahead_ : min_ahead_ / 2;
+  if (ahead < least) ahead = least;
   const uint64_t wanted = used + ahead / record_bytes_;
   while (ready_ < wanted && add_room()) {
   }

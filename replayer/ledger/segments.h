@@ -26,7 +26,8 @@ class Segments {
   Segments(const char* name, uint32_t record_bytes, bool (*settled)(const void* record))
       : name_(name), record_bytes_(record_bytes), settled_(settled) {}
 
-  // Makes the first step of room; false if there is none. Keeps `min_ahead` bytes ready, more when records come fast.
+  // Makes the first step of room; false if there is none. Prepares `min_ahead` bytes, and keeps half of it ready, more
+  // when records come fast.
   bool open(const ShelfPlace& place, uint64_t min_ahead, Tally* made);
   // Unmaps everything; only after all writers are gone.
   void close();
@@ -64,6 +65,7 @@ class Segments {
   const ShelfPlace* place_ = nullptr;
   Tally* made_counter_ = nullptr;
   uint64_t min_ahead_ = 0;
+  uint64_t step_ = 0;  // bytes
   uint32_t per_segment_ = 1;
   unsigned shift_ = 0;       // of per_segment_, if it is a power of two
   uint32_t made_ = 0;        // segments
