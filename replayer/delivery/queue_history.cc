@@ -7,8 +7,7 @@
 namespace esreplay {
 
 void QueueHistory::reset() {
-  for (auto& tier : entries_)
-    for (Entry& entry : tier) store_release(entry.time_ns, uint64_t{0});
+  for (uint64_t& time : times_) store_release(time, uint64_t{0});
   for (unsigned tier = 0; tier < kTiers; ++tier) added_[tier] = 0, last_[tier] = 0;
   latest_ = 0;
 }
@@ -18,8 +17,9 @@ void QueueHistory::add(const Entry& entry) {
   for (unsigned tier = 0; tier < kTiers; ++tier, every *= 8) {
     if (tier > 0 && last_[tier] != 0 && entry.time_ns < last_[tier] + every) continue;
     last_[tier] = entry.time_ns;
-    Entry& to = entries_[tier][added_[tier]++ % kLength];
-    swap(to.time_ns, uint64_t{0});  // a reader that saw the old time looks again
+    const unsigned place = tier * kLength + added_[tier]++ % kLength;
+    Entry& to = entries_[place];
+    swap(times_[place], uint64_t{0});  // a reader that saw the old time looks again
     store_relaxed(to.used_ns, entry.used_ns);
     store_relaxed(to.own_ns, entry.own_ns);
     store_relaxed(to.whole, entry.whole);
@@ -31,63 +31,60 @@ void QueueHistory::add(const Entry& entry) {
       store_relaxed(to.lost_ns[at], entry.lost_ns[at]);
       store_relaxed(to.asleep_ns[at], entry.asleep_ns[at]);
     }
-    store_release(to.time_ns, entry.time_ns);
+    store_release(times_[place], entry.time_ns);
   }
   latest_ = entry.time_ns;
 }
 
-const QueueHistory::Entry* QueueHistory::before(uint64_t time_ns) const {
-  const Entry* found = nullptr;
+unsigned QueueHistory::before(uint64_t time_ns) const {
+  unsigned found = kNone;
   uint64_t best = 0;
-  for (const auto& tier : entries_) {
-    for (const Entry& entry : tier) {
-      const uint64_t time = load_acquire(entry.time_ns);
-      if (time == 0 || time > time_ns || time <= best) continue;
-      best = time;
-      found = &entry;
-    }
+  for (unsigned place = 0; place < kEntries; ++place) {
+    const uint64_t time = load_acquire(times_[place]);
+    if (time == 0 || time > time_ns || time <= best) continue;
+    best = time;
+    found = place;
   }
   return found;
 }
 
-const QueueHistory::Entry* QueueHistory::after(uint64_t time_ns) const {
-  const Entry* found = nullptr;
+unsigned QueueHistory::after(uint64_t time_ns) const {
+  unsigned found = kNone;
   uint64_t best = UINT64_MAX;
-  for (const auto& tier : entries_) {
-    for (const Entry& entry : tier) {
-      const uint64_t time = load_acquire(entry.time_ns);
-      if (time == 0 || time < time_ns || time >= best) continue;
-      best = time;
-      found = &entry;
-    }
+  for (unsigned place = 0; place < kEntries; ++place) {
+    const uint64_t time = load_acquire(times_[place]);
+    if (time == 0 || time < time_ns || time >= best) continue;
+    best = time;
+    found = place;
   }
   return found;
 }
 
-QueueHistory::Found QueueHistory::read(const Entry* entry, uint32_t thread) const {
+QueueHistory::Found QueueHistory::read(unsigned place, uint32_t thread) const {
   Found found = {};
-  if (entry == nullptr) return found;
-  found.time_ns = load_acquire(entry->time_ns);
-  found.used_ns = load_relaxed(entry->used_ns);
-  found.own_ns = load_relaxed(entry->own_ns);
-  found.known = load_relaxed(entry->whole);
-  const uint32_t count = std::min(load_relaxed(entry->count), kMaxThreads);
+  if (place == kNone) return found;
+  const Entry& entry = entries_[place];
+  found.time_ns = load_acquire(times_[place]);
+  found.used_ns = load_relaxed(entry.used_ns);
+  found.own_ns = load_relaxed(entry.own_ns);
+  found.known = load_relaxed(entry.whole);
+  const uint32_t count = std::min(load_relaxed(entry.count), kMaxThreads);
   for (uint32_t at = 0; at < count; ++at) {
-    const uint32_t here = load_relaxed(entry->threads[at].thread);
+    const uint32_t here = load_relaxed(entry.threads[at].thread);
     if (here != thread && here != 0) continue;
     found.known = found.present = true;
-    found.thread = {here, load_relaxed(entry->threads[at].waited_ns), load_relaxed(entry->threads[at].ran_ns)};
-    found.waited = {load_relaxed(entry->lost_ns[at]), load_relaxed(entry->asleep_ns[at])};
+    found.thread = {here, load_relaxed(entry.threads[at].waited_ns), load_relaxed(entry.threads[at].ran_ns)};
+    found.waited = {load_relaxed(entry.lost_ns[at]), load_relaxed(entry.asleep_ns[at])};
     break;
   }
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  if (load_relaxed(entry->time_ns) != found.time_ns || found.time_ns == 0) found = {};
+  if (load_relaxed(times_[place]) != found.time_ns || found.time_ns == 0) found = {};
   return found;
 }
 
 QueueHistory::Found QueueHistory::at(uint32_t thread, uint64_t time_ns) const {
-  const Entry* entry = before(time_ns);
-  return read(entry != nullptr ? entry : after(0), thread);
+  const unsigned place = before(time_ns);
+  return read(place != kNone ? place : after(0), thread);
 }
 
 bool QueueHistory::at_least(uint32_t thread, uint64_t time_ns, Waited* out) const {
@@ -114,12 +111,12 @@ bool QueueHistory::at_most(uint32_t thread, uint64_t time_ns, Waited* out) const
 }
 
 bool QueueHistory::used_after(uint64_t time_ns, uint64_t* at_ns, uint64_t* used_ns) const {
-  const Entry* entry = after(time_ns);
-  if (entry == nullptr) return false;
-  *at_ns = load_acquire(entry->time_ns);
-  *used_ns = load_relaxed(entry->used_ns);
+  const unsigned place = after(time_ns);
+  if (place == kNone) return false;
+  *at_ns = load_acquire(times_[place]);
+  *used_ns = load_relaxed(entries_[place].used_ns);
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return *at_ns != 0 && load_relaxed(entry->time_ns) == *at_ns;
+  return *at_ns != 0 && load_relaxed(times_[place]) == *at_ns;
 }
 
 }  // namespace esreplay

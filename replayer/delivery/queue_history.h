@@ -15,7 +15,7 @@ class QueueHistory {
   static constexpr uint64_t kEveryNs = 4000000;  // the newest entries
 
   struct Entry {
-    uint64_t time_ns;  // 0: none; stored last
+    uint64_t time_ns;
     uint64_t used_ns;  // processor time of the client: of all that belongs to it
     uint64_t own_ns;   // the part of it that is this process's
     bool whole;        // a thread that is not in it did not exist
@@ -58,11 +58,17 @@ class QueueHistory {
   static constexpr unsigned kTiers = 5;  // each with an eighth of the entries of the one before it
   static constexpr unsigned kLength = 48;
 
-  Found read(const Entry* entry, uint32_t thread) const;
-  const Entry* before(uint64_t time_ns) const;  // the last one that is not after it
-  const Entry* after(uint64_t time_ns) const;   // the first one that is not before it
+  static constexpr unsigned kEntries = kTiers * kLength;
+  static constexpr unsigned kNone = kEntries;
 
-  Entry entries_[kTiers][kLength];
+  Found read(unsigned place, uint32_t thread) const;
+  unsigned before(uint64_t time_ns) const;  // the last one that is not after it
+  unsigned after(uint64_t time_ns) const;   // the first one that is not before it
+
+  // Of each entry; 0: none; stored last. Beside each other, because a search reads all, and a short run has few
+  // entries: the pages of the others stay untouched.
+  uint64_t times_[kEntries];
+  Entry entries_[kEntries];
   uint32_t added_[kTiers];
   uint64_t last_[kTiers];
   uint64_t latest_;
