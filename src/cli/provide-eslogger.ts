@@ -2,6 +2,7 @@
 import { UsageError } from '../errors/errors.ts';
 import { readOptionFile } from '../files/option-file.ts';
 import { dash } from '../files/standard-input.ts';
+import { readOutputMap } from '../output-map/map-file.ts';
 import { releaseNamed, releaseOf } from '../provide/eslogger-release.ts';
 import { judgeProduct, type ProductReport } from '../provide/product-report.ts';
 import { type EsloggerWords, type ProductOptions, runProduct } from '../provide/product-run.ts';
@@ -19,7 +20,8 @@ import { givenOptions, type RunArguments, readOption, toOsNames } from './argume
 import { isColoured, printText, reportColumns, reportStream, requireWritable, writeReport } from './terminal/report.ts';
 
 /** What these runs have of a run's options. */
-const taken = 'provide expect-output fault tokens os pace speed queue-capacity seed json junit verbose'.split(' ');
+const taken =
+  'provide expect-output output-map fault tokens os pace speed queue-capacity seed json junit verbose'.split(' ');
 
 export async function runProducts(words: RunArguments): Promise<number> {
   const product = productOf(words);
@@ -35,6 +37,7 @@ export async function runProducts(words: RunArguments): Promise<number> {
       expectOutput === undefined
         ? null
         : readOptionFile(expectOutput, '--expect-output', 'name the file with the lines'),
+    outputMap: words.outputMap === undefined ? null : readOutputMap(words.outputMap),
     signal: interrupt.signal,
     killNow: interrupt.killNow,
   };
@@ -49,6 +52,7 @@ export async function runProducts(words: RunArguments): Promise<number> {
         command: commandOf(words, requested),
         seed: String(eslogger.seed),
         faults: eslogger.faults,
+        outputMap: words.outputMap ?? null,
       });
       reports.push(report);
       if (report.interrupted) break;

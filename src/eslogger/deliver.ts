@@ -36,7 +36,18 @@ export interface DeliveryCounts {
   readonly faults: FaultCounts;
   /** `early-end` struck. */
   readonly endsEarly: boolean;
+  /** Messages without a line, by their indices in the trace: those of the subscription from `first` to `last`. */
+  readonly lost: readonly LostMessages[];
 }
+
+export interface LostMessages {
+  readonly first: number;
+  /** Null: to the end. */
+  readonly last: number | null;
+}
+
+/** After so many times that messages are lost, all later ones count as lost: a table of them is bounded. */
+const maxLost = 1 << 14;
 
 const linesATurn = 256;
 
@@ -99,6 +110,8 @@ class Eslogger {
   private readonly faults: Faults;
   private readonly pipe: FaultyPipe;
   private readonly printer: EsloggerPrinter;
+  private readonly lost: { readonly first: number; last: number | null }[] = [];
+  private losesOn = false;
   private lines = 0;
   private dropped = 0;
 
@@ -120,29 +133,47 @@ class Eslogger {
   }
 
   get counts(): DeliveryCounts {
-    const { lines, dropped, faults } = this;
-    return { lines, dropped, faults: faults.counts, endsEarly: this.hasEnded };
+    const { lines, dropped, faults, lost } = this;
+    return { lines, dropped, faults: faults.counts, endsEarly: this.hasEnded, lost };
   }
 
   receive(row: ClientRow): void {
     const numbers = row.number();
-    if (this.faults.strikes('sequence-gap')) return;
-    if (this.queue.size >= this.options.queue) {
-      this.dropped++;
+    const isGap = this.faults.strikes('sequence-gap');
+    if (isGap || this.queue.size >= this.options.queue) {
+      if (!isGap) this.dropped++;
+      this.lose(row.index);
       return;
     }
-    this.queue.push(this.faults.withKeys(row.print(this.printer, numbers)));
+    this.losesOn = false;
+    this.queue.push(this.faults.withKeys(row.print(this.printer, numbers)), row.index);
     if (!this.faults.strikes('unknown-event')) return;
     const message = row.message(this.view.next(unknownType));
-    this.queue.push(this.printer.line(this.faults.unknownEvent(message)));
+    this.queue.push(this.printer.line(this.faults.unknownEvent(message)), row.index + 1);
+  }
+
+  private lose(index: number): void {
+    const latest = this.lost.at(-1);
+    if (latest?.last === null) return;
+    if (latest !== undefined && this.losesOn) latest.last = index;
+    else this.lost.push({ first: index, last: this.lost.length < maxLost ? index : null });
+    this.losesOn = true;
+  }
+
+  /** Of what came later, some may be lost already. */
+  private loseFrom(index: number): void {
+    while ((this.lost.at(-1)?.first ?? -1) >= index) this.lost.pop();
+    this.lost.push({ first: index, last: null });
   }
 
   /** Takes the next line; returns the bytes to write now, or undefined if no line waits. */
   write(): Buffer | undefined {
-    const line = this.queue.take();
-    if (line === undefined) return undefined;
+    const next = this.queue.take();
+    if (next === undefined) return undefined;
     this.lines++;
-    return this.pipe.take(line);
+    const piece = this.pipe.take(next.line);
+    if (this.hasEnded) this.loseFrom(next.index);
+    return piece;
   }
 
   end(): Buffer | undefined {
@@ -150,20 +181,26 @@ class Eslogger {
   }
 }
 
+interface WaitingLine {
+  readonly line: Buffer;
+  /** Without this line, messages from this index on have none. */
+  readonly index: number;
+}
+
 /** Taking the first of a long array would move all others. */
 class LineQueue {
-  private lines: Buffer[] = [];
+  private lines: WaitingLine[] = [];
   private taken = 0;
 
   get size(): number {
     return this.lines.length - this.taken;
   }
 
-  push(line: string): void {
-    this.lines.push(Buffer.from(`${line}\n`));
+  push(line: string, index: number): void {
+    this.lines.push({ line: Buffer.from(`${line}\n`), index });
   }
 
-  take(): Buffer | undefined {
+  take(): WaitingLine | undefined {
     const line = this.lines[this.taken];
     if (line === undefined) return undefined;
     this.taken++;

@@ -36,7 +36,7 @@ export async function writeEslogger(
   const { subscription, style, pace, speed, queue, faults, seed } = options;
   if (pace === 'asap' && faults.length === 0) {
     const lines = await writeLines(reader, sink, { style, subscription });
-    return { lines, dropped: 0, faults: {}, endsEarly: false };
+    return { lines, dropped: 0, faults: {}, endsEarly: false, lost: [] };
   }
   const view = new ClientView(subscription);
   return deliver(clientRows(reader, view), view, sink, {

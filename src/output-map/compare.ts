@@ -17,13 +17,14 @@ const shown = 5;
 
 /**
  * `messages`: what the product got. `reachedEnd`: it got all, and had the time to write; otherwise no line counts as
- * missing. Pure.
+ * missing. `whose`: in sentences. Pure.
  */
 export function compareOutput(
   map: OutputMap,
   output: CollectedOutput,
   messages: readonly Message[],
   reachedEnd: boolean,
+  whose: 'client' | 'product' = 'client',
 ): OutputComparison {
   const read = readLines(map, output.bytes);
   const from = sourceWords(map);
@@ -32,7 +33,7 @@ export function compareOutput(
   const isAll = reachedEnd && output.isWhole && !read.cut && read.tooLong === 0;
   const wrong = (kind: Pair['wrong']): readonly Pair[] => pairs.filter((pair) => pair.wrong === kind);
   const differences = [
-    ...(isAll && missing.length > 0 ? [missingLines(missing, pairs, messages, read, map)] : []),
+    ...(isAll && missing.length > 0 ? [missingLines(missing, pairs, messages, read, map, whose)] : []),
     ...wrongLines('repeated', wrong('repeated'), from, ['is', 'are'], 'about a message that has its line already'),
     ...wrongLines('pid', wrong('pid'), from, names, 'another pid than the message has'),
     ...wrongLines('path', wrong('path'), from, names, 'another path than the message has'),
@@ -45,7 +46,7 @@ export function compareOutput(
       'behind the line of a later message of the same process',
     ),
   ];
-  return { differences, notes: notesOf(wrong('unknown'), output, read, from, reachedEnd) };
+  return { differences, notes: notesOf(wrong('unknown'), output, read, from, reachedEnd, whose) };
 }
 
 type Verb = readonly [one: string, many: string];
@@ -76,6 +77,7 @@ function missingLines(
   messages: readonly Message[],
   { lines, others, total }: ReadLines,
   map: OutputMap,
+  whose: string,
 ): LineDifference {
   const from = sourceWords(map);
   const required = messages.filter((message) => message.required).length;
@@ -95,9 +97,9 @@ function missingLines(
   const areLast = missing.every(({ order }) => order > last);
   return {
     ...found,
-    sentence: `${missing.length} of ${required} messages that the client got have no line in ${from}.`,
+    sentence: `${missing.length} of ${required} messages that the ${whose} got have no line in ${from}.`,
     advice: areLast
-      ? 'They are the last ones: what the client has not written when SIGTERM comes is lost. Look whether it flushes its output then.'
+      ? `They are the last ones: what the ${whose} has not written when SIGTERM comes is lost. Look whether it flushes its output then.`
       : null,
   };
 }
@@ -127,6 +129,7 @@ function notesOf(
   { tooLong, cut }: ReadLines,
   from: string,
   reachedEnd: boolean,
+  whose: string,
 ): string[] {
   const incomplete = 'so no line counts as missing';
   const [first] = unknown;
@@ -134,13 +137,13 @@ function notesOf(
     ...(output.trouble === null ? [] : [`The output map could not read ${from}: ${output.trouble}.`]),
     ...(!output.isWhole || cut ? [`The output in ${from} is not compared to its end, ${incomplete}.`] : []),
     ...(tooLong > 0 ? [`${tooLong} lines of ${from} are longer than ${maxLineBytes} bytes, ${incomplete}.`] : []),
-    ...(reachedEnd ? [] : [`The client did not get all messages, ${incomplete}.`]),
+    ...(reachedEnd ? [] : [`The ${whose} did not get all messages, ${incomplete}.`]),
     ...(first === undefined
       ? []
       : [
           unknown.length === 1
-            ? `1 line of ${from} is about no message that the client got: line ${first.line.number}.`
-            : `${unknown.length} lines of ${from} are about no message that the client got; the first is line ${first.line.number}.`,
+            ? `1 line of ${from} is about no message that the ${whose} got: line ${first.line.number}.`
+            : `${unknown.length} lines of ${from} are about no message that the ${whose} got; the first is line ${first.line.number}.`,
         ]),
   ];
 }

@@ -18,13 +18,17 @@ export class ClientRow {
     private readonly view: ClientView,
   ) {}
 
+  get eventType(): number {
+    return this.columns.eventType[this.row] ?? 0;
+  }
+
   get machTime(): bigint {
     return this.columns.machTime[this.row] ?? 0n;
   }
 
   /** Takes the client's next numbers, once for each message, whether or not it reaches the client. */
   number(): Numbers {
-    return this.view.next(this.columns.eventType[this.row] ?? 0);
+    return this.view.next(this.eventType);
   }
 
   message(numbers: Numbers): Message {

@@ -1,6 +1,7 @@
 // Judges a run of a product that reads eslogger. Pure.
 import { exitCodes } from '../errors/errors.ts';
 import type { FaultName } from '../eslogger/faults.ts';
+import type { LineAndMessage, LineDifference, LineDifferenceKind } from '../observed/line-difference.ts';
 import type { ProcessExit } from '../observed/observation.ts';
 import type { OutputDifference } from './expected-output.ts';
 import type { ProductRun } from './product-run.ts';
@@ -14,13 +15,42 @@ export const productChecks = {
   'no-end': 'the product ends after SIGTERM',
   'exit-status': 'the product ends with status 0, or of SIGTERM',
   output: 'the product prints what is expected',
+  'missing-line': 'each message that needs a line has one',
+  'repeated-line': 'no message has more lines than it should',
+  'wrong-line-pid': "each line has its message's pid",
+  'wrong-line-path': "each line has its message's path",
+  'wrong-line-parent': "each line has the parent of its message's process",
+  'wrong-line-order': 'lines of one process are in the order of its messages',
 } as const;
 export type ProductCheck = keyof typeof productChecks;
 
+/** Of the output map: the names are those of the rules for clients. */
+export const lineChecks = {
+  missing: 'missing-line',
+  repeated: 'repeated-line',
+  pid: 'wrong-line-pid',
+  path: 'wrong-line-path',
+  parent: 'wrong-line-parent',
+  order: 'wrong-line-order',
+} as const satisfies Readonly<Record<LineDifferenceKind, ProductCheck>>;
+
+const lineRemedies: Readonly<Record<LineDifferenceKind, string>> = {
+  missing: 'look where the product drops it; what it leaves out on purpose, name in `only` or `ignore` of the map',
+  repeated: 'if another event has such lines too, name it in `events` of the map',
+  pid: 'read the pid from the audit token of the line at hand',
+  path: 'read the whole path: its slashes are escaped, and it may have spaces',
+  parent: 'a table of processes needs each fork, too: not every fork is followed by an exec',
+  order: 'if the order does not matter, put `order: any` in the map',
+};
+
 export interface ProductFinding {
   readonly check: ProductCheck;
+  /** `difference`: from what is expected, or from the messages. */
+  readonly class: 'violation' | 'difference';
   readonly sentence: string;
   readonly remedy: string | null;
+  /** The first lines, each with its message; null: the finding is about no line of the output map. */
+  readonly lines: readonly LineAndMessage[] | null;
 }
 
 export interface ReportedEslogger {
@@ -44,6 +74,8 @@ export interface ProductReport {
   readonly command: string;
   readonly seed: string;
   readonly faults: readonly FaultName[];
+  /** The file of the output map; null: there is none. */
+  readonly outputMap: string | null;
   readonly eslogger: readonly ReportedEslogger[];
   readonly exit: ProcessExit | null;
   readonly setupTrouble: readonly { readonly sentence: string; readonly remedy: string | null }[];
@@ -57,7 +89,10 @@ export interface ProductReport {
 }
 
 /** What was asked. */
-export type AskedProduct = Pick<ProductReport, 'trace' | 'os' | 'product' | 'command' | 'seed' | 'faults'>;
+export type AskedProduct = Pick<
+  ProductReport,
+  'trace' | 'os' | 'product' | 'command' | 'seed' | 'faults' | 'outputMap'
+>;
 
 export function judgeProduct(run: ProductRun, asked: AskedProduct): ProductReport {
   const interrupted = run.ending === 'interrupted';
@@ -155,7 +190,8 @@ function findingsOf(run: ProductRun, faults: readonly FaultName[]): ProductFindi
   const found: ProductFinding[] = [];
   const survival = survivalWords(run, faults);
   const add = (check: ProductCheck, sentence: string, remedy: string | null): void => {
-    found.push({ check, sentence: `${sentence}${survival}.`, remedy });
+    const kind = check === 'output' ? 'difference' : 'violation';
+    found.push({ check, class: kind, sentence: `${sentence}${survival}.`, remedy, lines: null });
   };
   if (exit !== null && isCrash(exit)) add('crash', `The product crashed: ${exitWords(exit)}`, null);
   else if (ending === 'product-ended' && !followsEarlyEnd(run))
@@ -167,7 +203,17 @@ function findingsOf(run: ProductRun, faults: readonly FaultName[]): ProductFindi
   else if (ending === 'end' && exit !== null && !isRightEnd(exit))
     add('exit-status', `The product ended after SIGTERM: ${exitWords(exit)}`, null);
   if (difference !== null && ending !== 'not-reading') add('output', differenceWords(difference), null);
-  return found;
+  return [...found, ...(run.lines?.differences ?? []).map((each) => lineFinding(each, survival))];
+}
+
+function lineFinding({ kind, sentence, advice, shown }: LineDifference, survival: string): ProductFinding {
+  return {
+    check: lineChecks[kind],
+    class: 'difference',
+    sentence: sentence.replace(/\.$/, `${survival}.`),
+    remedy: advice ?? lineRemedies[kind],
+    lines: shown,
+  };
 }
 
 /** eslogger had ended before, so the product may end with success. */
@@ -198,7 +244,7 @@ function differenceWords({ line, expected, printed }: OutputDifference): string 
   return printed === null ? `Line ${line} of the expected output is missing` : `Line ${line} of the output differs`;
 }
 
-function notesOf({ started, refusedBySudo, programsErrno }: ProductRun, faults: readonly FaultName[]): string[] {
+function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, faults: readonly FaultName[]): string[] {
   const isCounted = started.length > 0 && started.every(({ counts }) => counts !== null);
   const idle = faults.filter((name) => isCounted && started.every(({ counts }) => (counts?.faults[name] ?? 0) === 0));
   const dropped = started.reduce((sum, { counts }) => sum + (counts?.dropped ?? 0), 0);
@@ -211,5 +257,6 @@ function notesOf({ started, refusedBySudo, programsErrno }: ProductRun, faults: 
       ? []
       : ['/usr/bin/eslogger was not replaced here: only the PATH leads to it (see `esreplay doctor`).']),
     ...refusedBySudo.map((words) => `sudo refused "${words}": it starts no program but eslogger.`),
+    ...(lines?.notes ?? []),
   ];
 }

@@ -4,21 +4,18 @@ import { SetupError } from '../errors/errors.ts';
 import { writeRemedy } from '../errors/write-remedy.ts';
 import type { FaultName } from '../eslogger/faults.ts';
 import type { ProcessExit } from '../observed/observation.ts';
+import { OutputCollector } from '../output-map/collected-output.ts';
+import type { OutputComparison } from '../output-map/compare.ts';
+import type { OutputMap } from '../output-map/map.ts';
 import type { TokenShape } from '../print/line-style.ts';
 import { ClientProcess } from '../run/client/client-process.ts';
 import { removeMadeDirectory } from '../run/directory/made-directories.ts';
 import { findCommand } from '../run/prepare/client-check.ts';
 import type { CheckedTrace } from '../run/prepare/trace-check.ts';
+import { compareLines, type EndedProduct } from './compare-lines.ts';
 import { ExpectedOutput, type OutputDifference } from './expected-output.ts';
-import {
-  makePrograms,
-  programsErrno,
-  programsFolder,
-  refusedBySudo,
-  type StartedEslogger,
-  startedEsloggers,
-} from './programs.ts';
-import { type Patience, type ProductEnding, usualPatience, watchProduct } from './watch-product.ts';
+import { makePrograms, programsErrno, programsFolder, refusedBySudo, startedEsloggers } from './programs.ts';
+import { type Patience, usualPatience, watchProduct } from './watch-product.ts';
 
 export interface ProductOptions {
   readonly trace: CheckedTrace;
@@ -27,6 +24,8 @@ export interface ProductOptions {
   readonly eslogger: EsloggerWords;
   /** What it must print on standard output; null: anything. */
   readonly expectedOutput: string | null;
+  /** How its lines name messages, to compare them; null: they are not compared. */
+  readonly outputMap: OutputMap | null;
   readonly patience?: Partial<Patience>;
   readonly signal?: AbortSignal;
   /** Ends the product without waiting for it. */
@@ -46,18 +45,16 @@ export interface EsloggerWords {
 }
 
 /** What was seen. */
-export interface ProductRun {
-  readonly ending: ProductEnding;
+export interface ProductRun extends EndedProduct {
   /** Of the product's first process. */
   readonly exit: ProcessExit | null;
-  /** Of a product that was asked to end: it did so in time. */
-  readonly endsInTime: boolean;
-  readonly started: readonly StartedEslogger[];
   readonly refusedBySudo: readonly string[];
   /** Why /usr/bin/eslogger was not ours: an errno; 0: it was ours. Null: unknown. */
   readonly programsErrno: number | null;
   readonly printed: number;
   readonly difference: OutputDifference | null;
+  /** Its lines and the messages; null: they are not compared. */
+  readonly lines: OutputComparison | null;
   readonly durationNs: number;
 }
 
@@ -69,6 +66,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
   const folder = madeFolder(optionWords(trace.path, eslogger), trace.pids);
   const expected = options.expectedOutput === null ? null : new ExpectedOutput(options.expectedOutput);
   const patience = { ...usualPatience, ...options.patience };
+  const output = options.outputMap === null ? null : new OutputCollector(options.outputMap.source);
   let printed = 0;
   let wake = (): void => undefined;
   try {
@@ -78,7 +76,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
         command,
         loader: [],
         library: null,
-        output: null,
+        output,
         runDirectory: folder,
         env: { PATH: `${programsFolder(folder)}:${process.env.PATH ?? '/usr/bin:/bin'}` },
         stdin: null,
@@ -103,15 +101,18 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
     // One that ended with the product would look like a failure to it.
     const ours = new Set(started.map(({ pid }) => pid).filter((pid) => pid !== client.pid));
     const endsInTime = await client.endExcept(ours, patience.endMs, options.killNow);
+    const ended = { ending, endsInTime, started };
     return {
-      ending,
+      ...ended,
       exit: client.exit,
-      endsInTime,
-      started,
       refusedBySudo: refusedBySudo(folder),
       programsErrno: programsErrno(folder),
       printed,
       difference: expected?.end() ?? null,
+      lines:
+        options.outputMap === null || output === null
+          ? null
+          : compareLines(options.outputMap, output.read(), ended, trace.path),
       durationNs: Number(process.hrtime.bigint() - begin),
     };
   } finally {

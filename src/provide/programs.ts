@@ -3,7 +3,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import type { LostMessages } from '../eslogger/deliver.ts';
 import type { FaultCounts } from '../eslogger/faults.ts';
+import type { Subscription } from '../print/subscription.ts';
 import { makeDirectory } from '../run/directory/made-directories.ts';
 import { namesIn, readPlain } from '../run/plain-file.ts';
 import { pidFile, pidRanges } from '../run/prepare/pid-ranges.ts';
@@ -28,6 +30,13 @@ export interface EsloggerCounts {
   readonly dropped: number;
   readonly faults: FaultCounts;
   readonly endsEarly: boolean;
+  /** Null: it printed none, or its reader closed the pipe. */
+  readonly printed: PrintedMessages | null;
+}
+
+/** The messages of the trace that have a line. */
+export interface PrintedMessages extends Subscription {
+  readonly lost: readonly LostMessages[];
 }
 
 /** Of what a product says it started, more than any system allows as arguments is no such file. */

@@ -1,9 +1,12 @@
 // Reports of a product that reads eslogger as JUnit XML: a suite for each release, with a case for each check.
 import { basename } from 'node:path';
-import { type ProductCheck, type ProductReport, productChecks } from '../provide/product-report.ts';
+import { lineChecks, type ProductCheck, type ProductReport, productChecks } from '../provide/product-report.ts';
 import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { junitXml, type Outcome, type TestSuite } from './junit-xml.ts';
+import { lineRows } from './product-lines.ts';
+
+const lineSlugs: readonly ProductCheck[] = Object.values(lineChecks);
 
 export function renderProductJunit(reports: readonly ProductReport[]): string {
   return junitXml(reports.map(suiteOf), new Date());
@@ -13,7 +16,9 @@ function suiteOf(report: ProductReport): TestSuite {
   const { trace, product, os, durationNs, notes, command } = report;
   const release = `macOS ${os.requested ?? os.macos}`;
   const program = basename(product[0] ?? '');
-  const checks = Object.entries(productChecks) as [ProductCheck, string][];
+  const checks = (Object.entries(productChecks) as [ProductCheck, string][]).filter(
+    ([check]) => report.outputMap !== null || !lineSlugs.includes(check),
+  );
   return {
     name: [trace.path, product.map(shellQuoted).join(' '), `eslogger of ${release}`].join(', '),
     className: ['esreplay', basename(trace.path, '.estrace'), program]
@@ -47,5 +52,6 @@ function outcomeOf(report: ProductReport, check: ProductCheck): Outcome | null {
   if (found === undefined) return null;
   const sides = check === 'output' && difference !== null ? [difference.expected, difference.printed] : [];
   const details = sides.map((side, at) => `${at === 0 ? 'expected' : 'printed'}: ${printable(side ?? '(nothing)')}`);
-  return { is: 'failure', type: check, message: found.sentence, details: details.join('\n') };
+  const lines = lineRows(found.lines);
+  return { is: 'failure', type: check, message: found.sentence, details: [...details, ...lines].join('\n') };
 }

@@ -1,16 +1,19 @@
 // Renders reports of a product that reads eslogger for people: several are those of a command over several releases.
 import pc from 'picocolors';
 import type { ProductReport, ReportedEslogger } from '../provide/product-report.ts';
+import { beginningOf } from '../words/columns.ts';
 import { formatDuration } from '../words/duration.ts';
 import { grouped } from '../words/grouped.ts';
 import { printable } from '../words/printable.ts';
 import { shellQuoted } from '../words/shell-words.ts';
 import { field, plural, wrap } from './layout.ts';
+import { lineRows } from './product-lines.ts';
 
 type Colours = ReturnType<typeof pc.createColors>;
 type Several = readonly [ProductReport, ...ProductReport[]];
 
 const shownCharacters = 400;
+const labelColumns = 12;
 
 export function renderProducts(reports: Several, columns: number, colour: boolean): string {
   const colours = pc.createColors(colour);
@@ -53,12 +56,15 @@ function esloggerWords({ arguments: words, lines, dropped, end }: ReportedEslogg
 function troubleLines(report: ProductReport, several: boolean, columns: number, colours: Colours): string[] {
   const whose = several ? `  macOS ${macosOf(report)}` : '';
   const blocks = [
-    ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', ...trouble })),
+    ...report.setupTrouble.map((trouble) => ({ label: 'SET-UP', lines: null, ...trouble })),
     ...report.findings.map((finding) => ({ label: finding.check.toUpperCase(), ...finding })),
-  ].flatMap(({ label, sentence, remedy }) => [
+  ].flatMap(({ label, sentence, remedy, lines }) => [
     `${colours.red(colours.bold(label))}${whose}`,
     ...wrap(printable(sentence), columns - 2).map((line) => `  ${line}`),
     ...(label === 'OUTPUT' ? differenceLines(report, columns) : []),
+    ...lineRows(lines).map(
+      (row, at) => `  ${(at === 0 ? 'lines' : '').padEnd(10)}${beginningOf(row, columns - labelColumns)}`,
+    ),
     ...(remedy === null ? [] : field('help', printable(remedy), columns)),
   ]);
   return blocks;

@@ -121,7 +121,7 @@ describe('the pace of lines', () => {
         reader.pieces.map(({ at }) => Math.round(at * 1000) / 1000),
         Array.from({ length: 8 }, (_, at) => at / speed),
       );
-      assert.deepEqual(counts, { lines: 8, dropped: 0, faults: {}, endsEarly: false });
+      assert.deepEqual(counts, { lines: 8, dropped: 0, faults: {}, endsEarly: false, lost: [] });
     }
   });
 
@@ -135,7 +135,8 @@ describe('the pace of lines', () => {
     const reader = new Reader((piece) => (piece === 3 ? 100 : 0));
     const counts = await read(trace(200), reader, { queue: 16 });
     // The third piece is out after 102 ms: 16 of the 100 messages until then waited.
-    assert.deepEqual(counts, { lines: 116, dropped: 84, faults: {}, endsEarly: false });
+    const lost = [{ first: 19, last: 102 }];
+    assert.deepEqual(counts, { lines: 116, dropped: 84, faults: {}, endsEarly: false, lost });
     assert.equal(reader.lines.length, 116);
     assert.deepEqual(missing(reader.lines), { global: 84, byType: 84 });
   });
@@ -143,7 +144,7 @@ describe('the pace of lines', () => {
   it('messages that the queue has room for wait for a slow reader', async () => {
     const reader = new Reader((piece) => (piece === 3 ? 100 : 0));
     const counts = await read(trace(200), reader, { queue: 100 });
-    assert.deepEqual(counts, { lines: 200, dropped: 0, faults: {}, endsEarly: false });
+    assert.deepEqual(counts, { lines: 200, dropped: 0, faults: {}, endsEarly: false, lost: [] });
     assert.deepEqual(missing(reader.lines), { global: 0, byType: 0 });
   });
 
@@ -223,6 +224,15 @@ describe('the faults of lines', () => {
     assert.ok(!reader.text.endsWith('\n') && last.startsWith('{'));
     assert.throws(() => exactJson(last));
     assert.ok(counts.lines < 200);
+    assert.deepEqual(counts.lost, [{ first: counts.lines - 1, last: null }]);
+  });
+
+  it('early-end loses what waits in a full queue, and what was dropped behind it', async () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const reader = new Reader((piece) => (piece === 1 ? 100 : 0));
+      const { lost, lines } = await read(trace(200), reader, { queue: 16, faults: ['early-end'], seed });
+      assert.deepEqual(lost, [{ first: lines - 1, last: null }]);
+    }
   });
 
   it('newer-version changes nothing but the version', async () => {

@@ -32,6 +32,7 @@ describe('runs of a product', () => {
       command: ['sh', '-c', script],
       eslogger: { os: '26', pace: 'asap', tokens: 'object', seed: 1n, faults: [] },
       expectedOutput: null,
+      outputMap: null,
       ...more,
     });
     return judgeProduct(run, {
@@ -41,6 +42,7 @@ describe('runs of a product', () => {
       command: '',
       seed: '1',
       faults: [],
+      outputMap: null,
     });
   }
 

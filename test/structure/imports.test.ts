@@ -68,6 +68,7 @@ const mayImport: Record<string, readonly string[]> = {
   perfetto: ['timeline', 'run/collect', 'schema', 'trace', 'symbols', 'words', 'observed'],
   // A product that reads eslogger: its run, which needs no library, and the verdict.
   provide: [
+    'output-map',
     'eslogger',
     'print',
     'run',

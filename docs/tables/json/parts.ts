@@ -15,6 +15,14 @@ export const ruleNumber = z.literal(Object.keys(handlerRules).map(Number) as Han
 export const ruleSlug: z.ZodType<RuleSlug> = z.enum(rules.map(({ slug }) => slug));
 export const exitCode: z.ZodType<number> = z.literal(Object.values(exitCodes));
 
+export const lineAndMessage = z.object({
+  line: z
+    .object({ number: count.describe('of the line, from 1'), text })
+    .nullable()
+    .describe('null: it is missing'),
+  message: z.object({ index: count.describe('in the trace'), text }).nullable(),
+});
+
 export const measured = count.describe('how many were measured');
 /** Times of responses and of handlers, in whichever form an output has them. */
 export const timesOf = <T extends z.ZodType>(times: T) => ({

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { type FaultName, faultNames } from '../../../src/eslogger/faults.ts';
 import { type ProductCheck, type ProductReport, productChecks } from '../../../src/provide/product-report.ts';
-import { command, count, exitCode, list, nanoseconds, type Same, text } from './parts.ts';
+import { command, count, exitCode, lineAndMessage, list, nanoseconds, type Same, text } from './parts.ts';
 
 const fault = z.enum(faultNames as [FaultName, ...FaultName[]]);
 const remedy = text.nullable();
@@ -27,14 +27,17 @@ export const productSchema = z.object({
   command: text.describe('runs it again'),
   seed: text,
   faults: list(fault).describe('that were asked for'),
+  outputMap: text.nullable().describe('its file; null: lines are not compared'),
   eslogger: list(eslogger).describe('each that the product started'),
   exit: z.object({ code: z.int().nullable(), signal: (text as z.ZodType<NodeJS.Signals>).nullable() }).nullable(),
   setupTrouble: list(z.object({ sentence: text, remedy })).describe('why the run shows nothing'),
   findings: list(
     z.object({
       check: z.enum(Object.keys(productChecks) as [ProductCheck, ...ProductCheck[]]),
+      class: z.enum(['violation', 'difference']).describe('`difference`: from what is expected, or from the messages'),
       sentence: text,
       remedy,
+      lines: list(lineAndMessage).nullable().describe('the first, of --output-map'),
     }),
   ),
   difference: z

@@ -8,6 +8,7 @@ import {
   count,
   exitCode,
   findingClass,
+  lineAndMessage,
   list,
   measured,
   nanoseconds,
@@ -126,15 +127,7 @@ const verdict = z
     identity: identitySchema
       .nullable()
       .describe('the message by what it is, whichever its number; null: the finding is about no message of the trace'),
-    lines: list(
-      z.object({
-        line: z
-          .object({ number: count.describe('of the line, from 1'), text })
-          .nullable()
-          .describe('null: it is missing'),
-        message: z.object({ index: count.describe('in the trace'), text }).nullable(),
-      }),
-    )
+    lines: list(lineAndMessage)
       .nullable()
       .describe('lines of the client beside their messages, the first few; null: the finding is not about lines'),
   })

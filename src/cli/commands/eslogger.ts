@@ -7,6 +7,7 @@ import { esloggerEvents } from '../../eslogger/events.ts';
 import { esloggerStyle, type TokenShape } from '../../print/line-style.ts';
 import type { LineSink } from '../../print/write-lines.ts';
 import { newestRelease, releaseNamed, releaseOf } from '../../provide/eslogger-release.ts';
+import type { PrintedMessages } from '../../provide/programs.ts';
 import { clientRefusals } from '../../run/client-refusal.ts';
 import { optionTable, usual, usualSeed } from '../../run/option-table.ts';
 import { eventRows } from '../../schema/macos/events.ts';
@@ -142,18 +143,22 @@ async function eslogger(words: EsloggerWords): Promise<number> {
     const { messageVersion } = release;
     const provided = await providedOutput();
     const sink = words.oslog === true ? nowhere : (provided ?? new Output());
-    const counts = await writeEslogger(reader, sink, {
+    const subscription = { eventTypes: eventTypesOf(names, release, words.os), select: words.select ?? [] };
+    const { lost, ...counts } = await writeEslogger(reader, sink, {
       ...options,
       faults: provided?.faultsOf(options.faults) ?? options.faults,
-      subscription: { eventTypes: eventTypesOf(names, release, words.os), select: words.select ?? [] },
+      subscription,
       // A terminal would obey what eslogger does not escape.
       style: esloggerStyle({ messageVersion, tokens: words.tokens, seed: options.seed, safe: stdout.isTTY === true }),
     });
     for (const [name, times] of Object.entries(counts.faults))
       if (times === 0 && provided === null)
         warn(`fault did not strike: ${name}`, { remedy: 'take a longer trace, or another --seed' });
-    const file = provided?.counts ?? words.counts;
-    if (file !== undefined) await writeOutput(file, jsonText(counts, 2));
+    if (words.counts !== undefined) await writeOutput(words.counts, jsonText(counts, 2));
+    if (provided !== null) {
+      const printed: PrintedMessages | null = sink.gone || words.oslog === true ? null : { ...subscription, lost };
+      await writeOutput(provided.counts, jsonText({ ...counts, printed }));
+    }
     if (!counts.endsEarly) await provided?.rest();
     return counts.endsEarly ? exitCodes.findings : exitCodes.pass;
   } finally {
