@@ -135,6 +135,17 @@
           "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/reaper)"],
           "cflags": ["<@(hardened)"],
           "ldflags": ["<@(hardened_link)"]
+        },
+        {
+          # In a product that reads eslogger, where the reaper may not mount.
+          "target_name": "esreplay-programs",
+          "type": "shared_library",
+          "product_name": "esreplay-programs",
+          "product_dir": "<(PRODUCT_DIR)",
+          "product_prefix": "",
+          "sources": ["<!@(node scripts/sources.mjs <(OS) replayer/programs)"],
+          "ldflags": ["-Wl,-soname,esreplay-programs.so", "-Wl,--as-needed", "-Wl,-z,defs", "-Wl,-z,relro", "-Wl,-z,now"],
+          "libraries": ["-ldl"]
         }
       ]
     }]

@@ -33,7 +33,7 @@ function whyNoneFits() {
   } catch {
     return `none is for ${process.platform}-${process.arch}${isGlibc() ? '' : ' without glibc'}`;
   }
-  const beside = [libraryName, ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
+  const beside = [libraryName, ...(process.platform === 'linux' ? ['esreplay-reaper', 'esreplay-programs.so'] : [])];
   const missing = beside.find((name) => !existsSync(join(dirname(addon), name)));
   if (missing !== undefined) return `${missing} is missing`;
   try {

@@ -58,6 +58,15 @@ const reaper = {
   link: () => hardenedLink,
 };
 
+/** @type {Product} */
+const programs = {
+  file: 'esreplay-programs.so',
+  objects: 'programs',
+  folders: ['replayer/programs'],
+  flags: [],
+  link: () => ['-shared', '-Wl,-soname,esreplay-programs.so', '-Wl,-z,defs', '-Wl,-z,now', withoutNames, '-ldl'],
+};
+
 /** @type {(file: string, folder: string) => Product} */
 const recorder = (file, folder) => ({
   file,
@@ -76,6 +85,7 @@ export const productsOf = (nodeHeaders) => [
   library,
   addon(nodeHeaders),
   reaper,
+  programs,
   recorder('esrecord', 'recorder/command'),
   recorder('esrecordd', 'recorder/extension'),
 ];
@@ -87,5 +97,5 @@ export const productsOf = (nodeHeaders) => [
  */
 export function compiledOf({ folders, objects }) {
   const sources = together(nativeSources('linux', folders), togetherIn('linux'));
-  return objects === 'reaper' ? sources : [...sources, 'src/schema/generated/plans.cc'];
+  return objects === 'reaper' || objects === 'programs' ? sources : [...sources, 'src/schema/generated/plans.cc'];
 }

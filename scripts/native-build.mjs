@@ -10,12 +10,18 @@ import { findNodeHeaders } from './toolchain.mjs';
 export const libraryName = `libesreplay.${process.platform === 'darwin' ? 'dylib' : 'so'}`;
 
 /** What a replay needs: the addon, the library inserted into clients, and on Linux their launcher. */
-const forRuns = ['esreplay', 'libesreplay', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])];
+const forRuns = [
+  'esreplay',
+  'libesreplay',
+  ...(process.platform === 'linux' ? ['esreplay-reaper', 'esreplay-programs'] : []),
+];
 
 /** What each build makes. */
-export const outputs = [libraryName, 'esreplay.node', ...(process.platform === 'linux' ? ['esreplay-reaper'] : [])].map(
-  (name) => join('build/Release', name),
-);
+export const outputs = [
+  libraryName,
+  'esreplay.node',
+  ...(process.platform === 'linux' ? ['esreplay-reaper', 'esreplay-programs.so'] : []),
+].map((name) => join('build/Release', name));
 
 /**
  * Builds in the current folder, which must be the package's. Skips what is up to date, judged by content. The output of

@@ -12,6 +12,7 @@ const linux = [
   'libEndpointSecurity.so',
   'esreplay.glibc.node',
   'esreplay-reaper',
+  'esreplay-programs.so',
   'esrecord',
   'esrecordd',
   ...[...dispatchLibraries, dispatchLicence].map((name) => `${dispatchFolder}/${name}`),

@@ -16,6 +16,7 @@ const parts = {
   'libesreplay.so': 'the library in clients',
   'esreplay.node': 'the addon of the harness',
   'esreplay-reaper': 'the reaper of client processes',
+  'esreplay-programs.so': 'the library in products',
   esrecord: 'the recorder as a command',
   esrecordd: 'the recorder as a daemon',
 } as const;

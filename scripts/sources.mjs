@@ -32,7 +32,7 @@ export const productFolders = [
   'recorder/command',
   'recorder/extension',
   'src/addon',
-  ...[...rooms, ...scopeRooms, 'kit', 'reaper'].map((room) => `replayer/${room}`),
+  ...[...rooms, ...scopeRooms, 'kit', 'reaper', 'programs'].map((room) => `replayer/${room}`),
 ];
 
 /**

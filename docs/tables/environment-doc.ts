@@ -31,6 +31,7 @@ export const environmentOfOthers = {
 export const internalNames: readonly string[] = [
   'ESREPLAY_RUN', // from the harness to the library: the run's directory
   'ESREPLAY_PROVIDED', // from `run --provide` to the eslogger that its product starts: the run's folder
+  'ESREPLAY_PROGRAMS', // from the reaper to the library in a product, where mounts are refused: the folder with our programs
   'ESREPLAY_OUTPUT', // the same: how standard output is buffered
   'ESREPLAY_INSERT_AGAIN', // in the library, on a Mac: DYLD_INSERT_LIBRARIES, until a program that can take it starts
   'ESREPLAY_HOSTILE_STRIDE', // from a test to its native program: every how many bytes of a trace one is changed

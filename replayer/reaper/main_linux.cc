@@ -6,7 +6,8 @@
 //   esreplay-reaper --try-programs FOLDER
 //
 // ROOM is how many pids in a row must be free, INSERTED the value of LD_PRELOAD for the client, NAME its argv[0]. If
-// the run directory has a folder `programs`, its files are in the client's /usr/bin, and `programs.errno` says whether.
+// the run directory has a folder `programs`, its files are in the client's /usr/bin, and `programs.errno` says whether:
+// 0, or why not. The first path of INSERTED is then the library that starts them in place of those of /usr/bin.
 // The second form exits with the errno that this would have. Writes lines to descriptor 3: `started PID`, `failed
 // ERRNO`, `no-pid`, `exited CODE`, `killed SIGNAL`; for others that lost their parent `other-exited PID CODE` or
 // `other-killed PID SIGNAL`; and at the end `orphans ENDED REFUSED`.
@@ -180,27 +181,33 @@ void end_turn(int file) {
   close(file);
 }
 
-void take_programs() {
+// Returns the value of LD_PRELOAD.
+const char* take_programs(const char* inserted) {
   char folder[1200], said[1200];
   snprintf(folder, sizeof folder, "%s/programs", g_directory);
   snprintf(said, sizeof said, "%s/programs.errno", g_directory);
-  if (access(folder, X_OK) != 0) return;
+  if (access(folder, X_OK) != 0) return inserted;
   const int error = lay_over_programs(folder);
   // Then /usr/bin/sudo is the system's, which must not get anybody's rights.
   if (error != 0) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const int file = open(said, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) return;
-  dprintf(file, "%d\n", error);
-  close(file);
+  if (file >= 0) dprintf(file, "%d\n", error);
+  if (file >= 0) close(file);
+  const char* others = strchr(inserted, ':');
+  if (error == 0) return others == nullptr ? "" : others + 1;
+  static char variable[sizeof folder + 32];  // becomes a part of the environment
+  snprintf(variable, sizeof variable, "%s%s", "ESREPLAY_PROGRAMS=", folder);
+  putenv(variable);  // NOLINT(concurrency-mt-unsafe): there is one thread
+  return inserted;
 }
 
 [[noreturn]] void become_client(char** arguments, const sigset_t& mask, int failure) {
   setsid();  // the harness signals the group
   sigprocmask(SIG_SETMASK, &mask, nullptr);
-  take_programs();
+  const char* inserted = take_programs(arguments[0]);
   // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread
-  if (*arguments[0] != '\0') {
-    setenv("LD_PRELOAD", arguments[0], 1);
+  if (*inserted != '\0') {
+    setenv("LD_PRELOAD", inserted, 1);
   } else {
     unsetenv("LD_PRELOAD");
   }

@@ -1,4 +1,5 @@
 // Judges a run of a product that reads eslogger. Pure.
+import { getSystemErrorName } from 'node:util';
 import { exitCodes } from '../errors/errors.ts';
 import type { FaultName } from '../eslogger/faults.ts';
 import type { LineAndMessage, LineDifference, LineDifferenceKind } from '../observed/line-difference.ts';
@@ -182,7 +183,7 @@ function neverRemedy(errno: number | null, refused: readonly string[]): string {
   if (first !== undefined) return `let the product start eslogger itself: sudo refused "${first}"`;
   return errno === 0
     ? 'look at its output: it may need a file, an option or more time'
-    : 'let it find eslogger on the PATH: this machine cannot replace /usr/bin/eslogger (see `esreplay doctor`)';
+    : 'let it find eslogger on the PATH: not every program reaches ours at /usr/bin here (see `esreplay doctor`)';
 }
 
 function findingsOf(run: ProductRun, faults: readonly FaultName[]): ProductFinding[] {
@@ -244,6 +245,9 @@ function differenceWords({ line, expected, printed }: OutputDifference): string 
   return printed === null ? `Line ${line} of the expected output is missing` : `Line ${line} of the output differs`;
 }
 
+const programsWords =
+  'a library in the product replaces /usr/bin/eslogger, for calls of the C library by programs that have it';
+
 function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, faults: readonly FaultName[]): string[] {
   const isCounted = started.length > 0 && started.every(({ counts }) => counts !== null);
   const idle = faults.filter((name) => isCounted && started.every(({ counts }) => (counts?.faults[name] ?? 0) === 0));
@@ -255,7 +259,7 @@ function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, f
     ...(dropped === 0 ? [] : [`The product was too slow: eslogger dropped ${dropped} messages.`]),
     ...(programsErrno === null || programsErrno === 0
       ? []
-      : ['/usr/bin/eslogger was not replaced here: only the PATH leads to it (see `esreplay doctor`).']),
+      : [`Mounts were refused (${getSystemErrorName(-programsErrno)}): ${programsWords} (see \`esreplay doctor\`).`]),
     ...refusedBySudo.map((words) => `sudo refused "${words}": it starts no program but eslogger.`),
     ...(lines?.notes ?? []),
   ];

@@ -11,6 +11,7 @@ import type { TokenShape } from '../print/line-style.ts';
 import { ClientProcess } from '../run/client/client-process.ts';
 import { removeMadeDirectory } from '../run/directory/made-directories.ts';
 import { findCommand } from '../run/prepare/client-check.ts';
+import { findProgramsLibrary } from '../run/prepare/library.ts';
 import type { CheckedTrace } from '../run/prepare/trace-check.ts';
 import { compareLines, type EndedProduct } from './compare-lines.ts';
 import { ExpectedOutput, type OutputDifference } from './expected-output.ts';
@@ -76,6 +77,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
         command,
         loader: [],
         library: null,
+        programsLibrary: process.platform === 'linux' ? findProgramsLibrary() : undefined,
         output,
         runDirectory: folder,
         env: { PATH: `${programsFolder(folder)}:${process.env.PATH ?? '/usr/bin:/bin'}` },

@@ -65,7 +65,7 @@ function writeProgram(folder: string, name: string, text: string): void {
 function esloggerScript(folder: string, options: readonly string[]): string {
   const program = [execPath, join(packageRoot, 'dist/cli/main.js'), 'eslogger'].map(shellQuoted).join(' ');
   return `#!/bin/sh
-unset NODE_OPTIONS
+unset NODE_OPTIONS LD_PRELOAD ESREPLAY_PROGRAMS
 printf '%s\\0' "$@" > ${shellQuoted(join(folder, 'started'))}/$$
 ESREPLAY_PROVIDED=${shellQuoted(folder)} exec ${program} "$@" ${options.map(shellQuoted).join(' ')}
 `;

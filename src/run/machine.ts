@@ -97,7 +97,7 @@ export function programsRow(errno: number | null): MachineRow {
   if (errno === 0) return ok(what, 'a product that starts it gets ours');
   return less(
     what,
-    `mounts of its own were refused (${getSystemErrorName(-errno)}): a product must find eslogger on the PATH`,
+    `mounts were refused (${getSystemErrorName(-errno)}): a library in the product replaces it in exec, posix_spawn, system and popen, but not static programs, raw system calls, children with an environment of their own, and checks that the file exists`,
     'allow user namespaces and overlayfs; a container needs --cap-add SYS_ADMIN or a seccomp profile that allows unshare',
   );
 }

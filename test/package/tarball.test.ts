@@ -143,7 +143,7 @@ describe('the packed package', () => {
 
   it('a shipped build for this machine makes the installation build nothing', () => {
     const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
-    for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
+    for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper', 'esreplay-programs.so'])
       cpSync(join(root, 'build/Release', name), join(shipped, name));
     const done = install({ PATH: join(folder, 'nowhere') });
     assert.deepEqual([done.status, done.stderr], [0, '']);
@@ -170,7 +170,7 @@ describe('the packed package', () => {
   itInHeavy('a shipped addon that cannot be loaded is replaced by a build, with the reason', () => {
     const shipped = join(installed, 'prebuilds', `linux-${process.arch}`);
     mkdirSync(shipped, { recursive: true });
-    for (const name of ['esreplay.glibc.node', 'libesreplay.so', 'esreplay-reaper'])
+    for (const name of ['esreplay.glibc.node', 'libesreplay.so', 'esreplay-reaper', 'esreplay-programs.so'])
       writeFileSync(join(shipped, name), 'for another machine');
     const done = install({ npm_config_node_gyp: standIn() });
     assert.equal(done.status, 0, done.stderr);
@@ -226,7 +226,7 @@ describe('the packed package', () => {
 appendFileSync(${JSON.stringify(join(folder, 'steps'))}, process.argv.slice(2).join(' ') + '\\n');
 if (process.argv[2] === 'configure') mkdirSync('build');
 if (process.argv[2] === 'build')
-  for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper'])
+  for (const name of ['esreplay.node', 'libesreplay.so', 'esreplay-reaper', 'esreplay-programs.so'])
     cpSync(${JSON.stringify(join(root, 'build/Release/'))} + name, 'build/Release/' + name);
 `,
     );

@@ -24,6 +24,8 @@ export interface ClientSpawn {
   readonly loader: readonly string[];
   /** Null: none is inserted, and the process learns nothing of the run. */
   readonly library: string | null;
+  /** With a folder `programs` in the run directory: inserted if it cannot be laid over /usr/bin. */
+  readonly programsLibrary?: string | undefined;
   readonly runDirectory: string;
   readonly env: Readonly<Record<string, string>>;
   /** Becomes the client's stdin: in pace `step`, its library reads a line for each message. Null: it has none. */
@@ -293,9 +295,11 @@ function exitOf(how: string, status: number): ProcessExit {
  * Returns the environment of a client. The library learns of the run only through ESREPLAY_RUN. It removes all additions
  * again in the client that attaches.
  */
-function clientEnvironment({ library, runDirectory, env, byLine }: ClientSpawn, how: Insertion) {
+function clientEnvironment(what: ClientSpawn, how: Insertion) {
+  const { library, programsLibrary, runDirectory, env, byLine } = what;
   const mine: NodeJS.ProcessEnv = { ...process.env, ...env };
-  const own = library === null ? [] : [insertable(library, runDirectory, how)];
+  const ours = library ?? programsLibrary;
+  const own = ours === undefined ? [] : [insertable(ours, runDirectory, how)];
   const inserted = [...own, ...insertedBeside(env, how)].join(':');
   if (library === null) return { inserted, rest: mine };
   // Otherwise the address sanitizer's library ends a client before main, because it is not inserted first.

@@ -24,6 +24,11 @@ export function findReaper(): string {
   return findBuilt('esreplay-reaper', 'reaper of client processes');
 }
 
+/** Returns the library in products that read eslogger, where the reaper may not mount. Throws SetupError likewise. */
+export function findProgramsLibrary(): string {
+  return findBuilt('esreplay-programs.so', 'library for products');
+}
+
 /** Returns the Endpoint Security client that records. Throws SetupError if there is none. */
 export function findRecorder(): string {
   return findBuilt('esrecord', 'recorder');
