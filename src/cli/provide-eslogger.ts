@@ -1,16 +1,12 @@
 // `esreplay run TRACE --provide eslogger -- PRODUCT`: runs of a product that starts eslogger, one for each macOS release.
 import { UsageError } from '../errors/errors.ts';
-import { readOptionFile } from '../files/option-file.ts';
 import { dash } from '../files/standard-input.ts';
-import { readOutputMap } from '../output-map/map-file.ts';
-import { releaseNamed, releaseOf } from '../provide/eslogger-release.ts';
-import { judgeProduct, type ProductReport } from '../provide/product-report.ts';
-import { type EsloggerWords, type ProductOptions, runProduct } from '../provide/product-run.ts';
+import { releaseNamed } from '../provide/eslogger-release.ts';
+import type { ProductReport } from '../provide/product-report.ts';
+import type { EsloggerWords } from '../provide/product-run.ts';
+import { runAndJudgeProduct } from '../provide/run-and-judge.ts';
 import { renderProducts } from '../report/product-text.ts';
 import { usual, usualSeed } from '../run/option-table.ts';
-import { checkTrace } from '../run/prepare/trace-check.ts';
-import type { OsProfile } from '../schema/macos/os-profiles.ts';
-import { openTrace } from '../trace/reader.ts';
 import { onInterrupt } from '../trials/interrupt.ts';
 import { worstExitCode } from '../verdict/exit-code.ts';
 import { jsonText } from '../words/printable.ts';
@@ -27,33 +23,20 @@ export async function runProducts(words: RunArguments): Promise<number> {
   const product = productOf(words);
   const releases = releasesOf(words);
   const eslogger = esloggerOf(words);
-  const { expectOutput } = words;
-  const trace = checkTrace(words.trace);
   const interrupt = onInterrupt();
-  const options: Omit<ProductOptions, 'eslogger'> = {
-    trace,
-    command: product,
-    expectedOutput:
-      expectOutput === undefined
-        ? null
-        : readOptionFile(expectOutput, '--expect-output', 'name the file with the lines'),
-    outputMap: words.outputMap === undefined ? null : readOutputMap(words.outputMap),
-    signal: interrupt.signal,
-    killNow: interrupt.killNow,
-  };
   const reports: ProductReport[] = [];
   try {
-    for (const { requested, profile } of releases) {
-      const run = await runProduct({ ...options, eslogger: { ...eslogger, os: requested ?? profile.macos } });
-      const report = judgeProduct(run, {
-        trace: { path: words.trace, messages: trace.messages },
-        os: { macos: profile.macos, requested, messageVersion: profile.messageVersion },
+    for (const os of releases) {
+      const asked = {
+        trace: words.trace,
         product,
-        command: commandOf(words, requested),
-        seed: String(eslogger.seed),
-        faults: eslogger.faults,
+        os,
+        eslogger,
+        expectOutput: words.expectOutput ?? null,
         outputMap: words.outputMap ?? null,
-      });
+        command: commandOf(words, os),
+      };
+      const report = await runAndJudgeProduct(asked, { signal: interrupt.signal, killNow: interrupt.killNow });
       reports.push(report);
       if (report.interrupted) break;
     }
@@ -81,18 +64,11 @@ function productOf(words: RunArguments): readonly string[] {
   return product;
 }
 
-/** Those of --os, or the trace's. */
-function releasesOf(
-  words: RunArguments,
-): readonly { readonly requested: string | null; readonly profile: OsProfile }[] {
+/** Null: the trace's. Throws UsageError for one without eslogger, before anything runs. */
+function releasesOf(words: RunArguments): readonly (string | null)[] {
   const names = toOsNames(words);
-  if (names.length > 0) return names.map((requested) => ({ requested, profile: releaseNamed(requested) }));
-  const reader = openTrace(words.trace);
-  try {
-    return [{ requested: null, profile: releaseOf(reader.header.messageVersion) }];
-  } finally {
-    reader.close();
-  }
+  for (const name of names) releaseNamed(name);
+  return names.length === 0 ? [null] : names;
 }
 
 function esloggerOf(words: RunArguments): Omit<EsloggerWords, 'os'> {

@@ -27,10 +27,12 @@ export interface ProductOptions {
   readonly expectedOutput: string | null;
   /** How its lines name messages, to compare them; null: they are not compared. */
   readonly outputMap: OutputMap | null;
+  /** Environment variables besides those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly patience?: Partial<Patience>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Ends the product without waiting for it. */
-  readonly killNow?: AbortSignal;
+  readonly killNow?: AbortSignal | undefined;
 }
 
 /** Of `esreplay eslogger`. */
@@ -68,6 +70,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
   const expected = options.expectedOutput === null ? null : new ExpectedOutput(options.expectedOutput);
   const patience = { ...usualPatience, ...options.patience };
   const output = options.outputMap === null ? null : new OutputCollector(options.outputMap.source);
+  const path = options.env?.PATH ?? process.env.PATH ?? '/usr/bin:/bin';
   let printed = 0;
   let wake = (): void => undefined;
   try {
@@ -80,7 +83,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
         programsLibrary: process.platform === 'linux' ? findProgramsLibrary() : undefined,
         output,
         runDirectory: folder,
-        env: { PATH: `${programsFolder(folder)}:${process.env.PATH ?? '/usr/bin:/bin'}` },
+        env: { ...options.env, PATH: `${programsFolder(folder)}:${path}` },
         stdin: null,
         byLine: false,
         onLine: (line, output) => {

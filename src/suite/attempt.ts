@@ -14,6 +14,7 @@ export const noAttempt: Attempt = {
   compare: null,
   explore: null,
   finding: null,
+  product: null,
   error: null,
   output: '',
 };

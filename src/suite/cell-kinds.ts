@@ -7,12 +7,13 @@ import { comparison } from './comparisons.ts';
 import { exploration } from './explorations.ts';
 import { gate } from './gates.ts';
 import type { OtherKind, SuitePlace } from './other-kind.ts';
+import { product } from './products.ts';
 import type { Attempt, CellResult } from './result.ts';
 import { savedFinding } from './saved-findings.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 type Kinds = { readonly [K in OtherCell['kind']]: OtherKind<Extract<OtherCell, { readonly kind: K }>> };
-const kinds: Kinds = { gate, compare: comparison, explore: exploration, finding: savedFinding };
+const kinds: Kinds = { product, gate, compare: comparison, explore: exploration, finding: savedFinding };
 const kindOf = (kind: CellKind): OtherKind<OtherCell> | null => (kind === 'test' ? null : kinds[kind]);
 
 /** In the order of a suite. */
@@ -29,8 +30,12 @@ export function allCells(file: SuiteFile): readonly Cell[] {
   return all;
 }
 
-export const attemptOther = (cell: OtherCell, pool: TrialPool, place: SuitePlace): Promise<Attempt> =>
-  (kinds[cell.kind] as OtherKind<OtherCell>).attempt(cell, pool, place);
+export const attemptOther = (
+  cell: OtherCell,
+  pool: TrialPool,
+  place: SuitePlace,
+  exclusive: boolean,
+): Promise<Attempt> => (kinds[cell.kind] as OtherKind<OtherCell>).attempt(cell, pool, place, exclusive);
 
 /** Returns what was measured, in words; null for a test, and without a measurement. */
 export function measuredWords({ kind, attempts }: Pick<CellResult, 'kind' | 'attempts'>): string | null {

@@ -3,6 +3,7 @@ import type { BenchmarkOptions } from '../bench/benchmark-trial.ts';
 import type { ChangeName } from '../compare/changes.ts';
 import type { Side } from '../compare/result.ts';
 import type { ExploreOptions } from '../explore/options.ts';
+import type { AskedProductRun } from '../provide/run-and-judge.ts';
 import type { Suppression } from '../run/options.ts';
 import type { TrialOptions } from '../trials/trial.ts';
 
@@ -22,6 +23,8 @@ export interface CellBase {
   /** File of expected decisions; null: decisions are not compared. */
   readonly expect: string | null;
   readonly suppressions: string | null;
+  /** File of the output map; null: lines are not compared. */
+  readonly outputMap: string | null;
   readonly known: readonly KnownFinding[];
   /** Why it is not run; null: it is. */
   readonly skipped: string | null;
@@ -84,7 +87,15 @@ export interface FindingCell extends CellBase {
   readonly accepted: string | null;
 }
 
-export type Cell = TestCell | GateCell | CompareCell | ExploreCell | FindingCell;
+/** One product that reads eslogger, with one trace on one release. */
+export interface ProductCell extends CellBase {
+  readonly kind: 'product';
+  readonly asked: AskedProductRun;
+  /** File with the lines that it must print; null: anything. */
+  readonly expectOutput: string | null;
+}
+
+export type Cell = TestCell | GateCell | CompareCell | ExploreCell | FindingCell | ProductCell;
 export type CellKind = Cell['kind'];
 /** What tells a cell from the others. */
 export type CellNames = Pick<CellBase, 'client' | 'trace' | 'os'> & { readonly kind: CellKind };

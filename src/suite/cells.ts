@@ -21,6 +21,8 @@ export interface TraceMember extends Member {
   readonly path: string;
 }
 
+export const readsEslogger = ({ map }: Member): boolean => map.reads !== undefined;
+
 /** What a suite combines. */
 export interface Members {
   readonly clients: readonly Member[];
@@ -42,10 +44,12 @@ export function cellsOf(file: SuiteFile, { clients, traces }: Members): readonly
   const releases = releasesOf(file, text.os, []);
   const whiches = [...(text.cases ?? []), ...(text.skip ?? []), ...(text.known ?? [])];
   const used = new Set<WhichText>();
-  const cells = clients.flatMap((client) =>
-    traces.flatMap((trace) => releases.map((os) => cellOf(file, client, trace, os, used))),
+  // Products are cells of a kind of their own, but what names one is used.
+  const all = clients.flatMap((client) =>
+    traces.flatMap((trace) => releases.map((os) => ({ client, cell: cellOf(file, client, trace, os, used) }))),
   );
-  if (cells.length === 0) throw file.fault([], 'has no client or no trace', 'name one of each');
+  const cells = all.flatMap(({ client, cell }) => (readsEslogger(client) ? [] : [cell]));
+  if (all.length === 0) throw file.fault([], 'has no client or no trace', 'name one of each');
   const unused = whiches.find((which) => !used.has(which));
   if (unused !== undefined) throw file.fault(placeOf(file, unused), 'matches no test of the suite');
   checkExpectations(file, cells);
@@ -132,6 +136,7 @@ function cellOf(
   const expect = value('expect').typed ?? text.expect;
   const timeout = value('timeout');
   const suppressions = value('suppressions').typed;
+  const outputMap = value('output-map').typed;
   return {
     kind: 'test',
     id: cellId({ kind: 'test', client: client.name, trace: trace.name, os }),
@@ -155,6 +160,7 @@ function cellOf(
     timeoutMs: file.time(timeout.typed, timeout.keys),
     expect: expect === undefined ? null : resolve(file.folder, filled(expect, names)),
     suppressions: suppressions === undefined ? null : resolve(file.folder, suppressions),
+    outputMap: outputMap === undefined ? null : resolve(file.folder, outputMap),
     known: (text.known ?? []).flatMap((each, at) => (applies(each) ? [knownFinding(file, each, at)] : [])),
     skipped: (text.skip ?? []).filter(applies)[0]?.reason ?? null,
   };

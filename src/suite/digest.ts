@@ -57,14 +57,16 @@ export class Digests {
 
 /** The files that the suite names for a cell, besides its client and its inputs. */
 export function filesOf(cell: Cell, folder: string): readonly string[] {
-  const { tracePath, expect, suppressions } = cell;
+  const { tracePath, expect, suppressions, outputMap } = cell;
   const { models } = optionsOf(cell);
   const accepted = 'accepted' in cell ? cell.accepted : null;
   const saved = cell.kind === 'finding' ? readdirSync(cell.saved).map((name) => join(cell.saved, name)) : [];
   return [
     ...saved,
     ...(tracePath.startsWith('@') ? [] : [tracePath]),
-    ...[expect, suppressions, accepted].filter((path) => path !== null),
+    ...[expect, suppressions, accepted, outputMap, cell.kind === 'product' ? cell.expectOutput : null].filter(
+      (path) => path !== null,
+    ),
     // The name of a shipped set is a file that is not there, which changes nothing.
     ...(models === undefined ? [] : [resolve(folder, models)]),
   ];
@@ -72,7 +74,7 @@ export function filesOf(cell: Cell, folder: string): readonly string[] {
 
 /** A gate measures without service models of its own, and the options of a saved finding are in its file. */
 function optionsOf(cell: Cell): TableOptions {
-  if (cell.kind === 'gate' || cell.kind === 'finding') return {};
+  if (cell.kind === 'gate' || cell.kind === 'finding' || cell.kind === 'product') return {};
   return cell.kind === 'explore' ? cell.explores.given : cell.options;
 }
 

@@ -90,6 +90,7 @@ class GateEntry {
       tracePath: file.pathOf(trace.path),
       expect: null,
       suppressions: null,
+      outputMap: null,
       known: [],
       skipped: skippedOf(file, client, trace, null),
       measures,

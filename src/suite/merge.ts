@@ -209,7 +209,9 @@ function timesOf({ attempts }: CellResult): Pick<Attempt, 'durationNs' | 'waited
 
 /** Has something that its row shows. */
 const isOther = ({ attempts }: CellResult): boolean =>
-  attempts.some(({ gate, compare, explore, finding }) => (gate ?? compare ?? explore ?? finding) !== null);
+  attempts.some(
+    ({ gate, compare, explore, finding, product }) => (gate ?? compare ?? explore ?? finding ?? product) !== null,
+  );
 
 /** What two machines must agree about. */
 function toldBy({ verdict, exitCode, attempts }: CellResult): string {

@@ -20,7 +20,8 @@ export interface OtherKind<C extends OtherCell> {
   readonly key: string;
   /** Throws UsageError with the place of what is wrong, or matches nothing. */
   cells(file: SuiteFile, members: Members): readonly C[];
-  attempt(cell: C, pool: TrialPool, place: SuitePlace): Promise<Attempt>;
+  /** `exclusive`: while no other runs. Kinds whose cells are all exclusive need not look at it. */
+  attempt(cell: C, pool: TrialPool, place: SuitePlace, exclusive: boolean): Promise<Attempt>;
   /** Returns what its row ends with in place of its time; null: nothing was measured. */
   measured(attempt: Attempt): string | null;
   /** Returns why it failed. */

@@ -69,6 +69,7 @@ function pairCell(
     tracePath: file.pathOf(trace.path),
     expect: null,
     suppressions: null,
+    outputMap: null,
     known: [],
     skipped: skippedOf(file, client, trace, os),
     options: { ...options, ...(os === null ? {} : { os }), ...(env === undefined ? {} : { env }) },

@@ -1,7 +1,7 @@
 // Which clients and traces an entry of another kind of cell means, and which of some names.
 import { orMeant } from '../errors/did-you-mean.ts';
 import type { Key } from '../yaml/yaml-file.ts';
-import { type Member, type Members, matches, matchesTrace, type TraceMember } from './cells.ts';
+import { type Member, type Members, matches, matchesTrace, readsEslogger, type TraceMember } from './cells.ts';
 import type { SuiteFile } from './suite-file.ts';
 
 export interface Which {
@@ -24,8 +24,11 @@ export function pairsOf(
     );
     return file.fault([...keys, key], `matches no ${key} of the suite: ${typed}${meant}`);
   };
-  const meant = clients.filter(({ name }) => matches(which.client, name));
-  if (meant.length === 0) throw unmatched('client', clients);
+  const named = clients.filter(({ name }) => matches(which.client, name));
+  if (named.length === 0) throw unmatched('client', clients);
+  const meant = named.filter((client) => !readsEslogger(client));
+  if (meant.length === 0)
+    throw file.fault([...keys, 'client'], `names only a product that reads eslogger: ${named[0]?.name}`);
   const over = traces.filter(({ name }) => matchesTrace(which.trace, name));
   if (over.length === 0) throw unmatched('trace', traces);
   return meant.flatMap((client) => over.map((trace) => [client, trace] as const));

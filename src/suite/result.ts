@@ -6,6 +6,7 @@ import type { TraceComparison } from '../compare/result.ts';
 import { exitCodes } from '../errors/errors.ts';
 import type { ExploreResult } from '../explore/result.ts';
 import type { FindingClass } from '../judge/rule.ts';
+import type { ProductReport } from '../provide/product-report.ts';
 import type { NumberedReport, RuleLists } from '../report/rule-lists.ts';
 import type { Report } from '../verdict/report.ts';
 import type { CellKind } from './cell.ts';
@@ -33,6 +34,8 @@ export interface Attempt {
   readonly explore: ExploreResult | null;
   /** What became of a saved finding; null: it is none, or the runs do not say it. */
   readonly finding: FindingAttempt | null;
+  /** What a product that reads eslogger did; null: it is none, or did not start. */
+  readonly product: ProductReport | null;
   /** Why there is no report. */
   readonly error: CellError | null;
   /** The last lines that the client wrote. */

@@ -5,6 +5,7 @@ import type { PendingDecision } from '../expectations/changes.ts';
 import { readSuppressions } from '../expectations/suppression-file.ts';
 import { ExpectationFile, type SuiteTest } from '../expectations/update.ts';
 import type { UpdateMode } from '../expectations/update-modes.ts';
+import { readOutputMap } from '../output-map/map-file.ts';
 import type { Timeline } from '../timeline/shape.ts';
 import type { Runner } from '../trials/own-lane.ts';
 import type { UnderWay } from '../trials/places.ts';
@@ -166,7 +167,7 @@ class CellRun {
     const attempt =
       cell.kind === 'test'
         ? await this.attemptTest(cell, exclusive)
-        : await attemptOther(cell, pool, { folder: suite.folder, ...options.own });
+        : await attemptOther(cell, pool, { folder: suite.folder, ...options.own }, exclusive);
     this.attempts.push(attempt);
     return attempt;
   }
@@ -225,11 +226,12 @@ class CellRun {
 
   /** With the files of the cell. Throws UsageError. */
   private readonly prepare: Prepare = (options) => {
-    const { suppressions, known } = this.cell;
+    const { suppressions, known, outputMap } = this.cell;
     const accepted = suppressions === null ? [] : readSuppressions(suppressions);
     const all = [...accepted, ...known];
     const suppressed = all.length === 0 ? options : { ...options, suppressions: all };
-    return this.expected?.optionsOf(suppressed) ?? suppressed;
+    const compared = outputMap === null ? suppressed : { ...suppressed, outputMap: readOutputMap(outputMap) };
+    return this.expected?.optionsOf(compared) ?? compared;
   };
 }
 

@@ -26,11 +26,17 @@ const caseKeys = {
   timeout: text.optional(),
   expect: text.optional(),
   suppressions: text.optional(),
+  'output-map': text.optional(),
   'check-cache': text.optional(),
   exclusive: text.optional(),
   tags: list.optional(),
   inputs: list.optional(),
 };
+
+/** What only a product that reads eslogger may state. */
+const productKeys = { 'expect-output': text.optional(), fault: list.optional(), tokens: text.optional() };
+export const productOptions = Object.keys(productKeys) as readonly (keyof typeof productKeys)[];
+const reads = z.literal('eslogger', { error: 'takes eslogger' });
 
 /** Which cells an entry is about: those that have all that it names. */
 const whichKeys = { client: text.optional(), trace: text.optional(), os: text.optional() };
@@ -40,7 +46,14 @@ const name = text.regex(/^[\w.+-]+$/, { error: 'takes letters, digits, and - _ .
 const client = z.union(
   [
     filled.transform((run) => ({ run })),
-    z.strictObject({ run: filled, build: text.optional(), env: z.record(z.string(), text).optional(), ...caseKeys }),
+    z.strictObject({
+      run: filled,
+      build: text.optional(),
+      env: z.record(z.string(), text).optional(),
+      reads: reads.optional(),
+      ...productKeys,
+      ...caseKeys,
+    }),
   ],
   { error: 'takes a command, or a map with `run`' },
 );
@@ -137,7 +150,7 @@ export function keysAt(path: readonly (string | number)[]): readonly string[] {
   const [first] = path;
   const places: Readonly<Record<string, readonly string[]>> = {
     defaults: Object.keys(caseKeys),
-    clients: ['run', 'build', 'env', ...Object.keys(caseKeys)],
+    clients: ['run', 'build', 'env', 'reads', ...productOptions, ...Object.keys(caseKeys)],
     traces: ['file', ...Object.keys(caseKeys)],
     verify: keysOf(verify),
     cases: keysOf(case_),

@@ -1,9 +1,11 @@
 // A suite as one JUnit document: a test suite for each client, with a case for each trace and release, and one for each
 // other kind of cell.
 import { junitPieces, type Outcome, type TestSuite } from '../report/junit-xml.ts';
+import { width } from '../report/layout.ts';
 import { placesOf } from '../report/places.ts';
+import { renderProducts } from '../report/product-text.ts';
 import { renderText } from '../report/report-text.ts';
-import { type CellResult, errorOf, reportOf, type SuiteResult, secondsOf } from './result.ts';
+import { type CellResult, errorOf, reportOf, type SuiteResult, secondsOf, shownAttempt } from './result.ts';
 import { isStale, type Stale } from './stale.ts';
 import { staleLines } from './words.ts';
 
@@ -55,6 +57,8 @@ function outcomeOf(cell: CellResult): Outcome | null {
   const error = errorOf(cell);
   const [place] = report === null ? [] : placesOf([report]).places;
   const message = error?.message ?? (because !== '' ? because : (place?.first.sentence ?? 'no result'));
-  const details = report === null ? (error?.remedy ?? '') : renderText(report);
+  const told = shownAttempt(cell)?.product ?? null;
+  const ofOther = told === null ? (error?.remedy ?? '') : renderProducts([told], width, false);
+  const details = report === null ? ofOther : renderText(report);
   return { is: verdict === 'error' ? 'error' : 'failure', type: place?.rule ?? verdict, message, details };
 }

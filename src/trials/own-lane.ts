@@ -62,6 +62,13 @@ export class OwnLane {
     });
   }
 
+  /** Makes what is no run of a client, with the environment and the signals of the lane. */
+  other<T>(make: (given: Pick<RunOptions, 'env' | 'signal' | 'killNow'>) => Promise<T>): Promise<T> {
+    return this.next({ trace: '', clients: [] }, '', ({ env, signal, killNow }) =>
+      make({ ...(env && { env }), ...(signal && { signal }), ...(killNow && { killNow }) }),
+    );
+  }
+
   /** Does what Ctrl-C does. */
   interrupt(): void {
     this.options.interrupt?.interrupt?.();

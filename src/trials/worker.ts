@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { benchmark } from '../bench/benchmark-trial.ts';
 import { EsreplayError, exitCodes } from '../errors/errors.ts';
+import { productTrial } from '../provide/run-and-judge.ts';
 import type { RunOptions } from '../run/options.ts';
 import { onlyWaits } from '../run/watch/only-waits.ts';
 import { OwnLane } from './own-lane.ts';
@@ -12,7 +13,7 @@ import { TrialFolder } from './trial-folder.ts';
 import type { FromWorker, SentTrial, ToWorker } from './worker-protocol.ts';
 
 /** What a worker can make. */
-const rows: readonly Kind<never, Made>[] = [oneRun, benchmark];
+const rows: readonly Kind<never, Made>[] = [oneRun, benchmark, productTrial];
 const kinds = new Map(rows.map((row) => [row.name, row as Kind<unknown, Made>]));
 
 /** A run that is killed ends sooner. */

@@ -68,6 +68,8 @@ const mayImport: Record<string, readonly string[]> = {
   perfetto: ['timeline', 'run/collect', 'schema', 'trace', 'symbols', 'words', 'observed'],
   // A product that reads eslogger: its run, which needs no library, and the verdict.
   provide: [
+    'files',
+    'trials',
     'output-map',
     'eslogger',
     'print',
@@ -100,6 +102,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   // Runs in a file each, with all that shows them again.
   bundle: [
+    'output-map',
     'edit',
     'verdict',
     'judge',
@@ -117,6 +120,10 @@ const mayImport: Record<string, readonly string[]> = {
   // Suites: many cells by one file.
   suite: [
     'bundle',
+    'provide',
+    'eslogger',
+    'print',
+    'output-map',
     'bench',
     'compare',
     'explore',
@@ -170,7 +177,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Many runs: what verify, suites and searches are made of.
   trials: ['verdict', 'run', 'run/run', 'run/prepare', 'run/collect', 'errors', 'system'],
   // A program of its own, which makes whatever a trial may be.
-  'trials/worker': ['trials', 'bench', 'run', 'run/watch', 'errors'],
+  'trials/worker': ['trials', 'bench', 'provide', 'run', 'run/watch', 'errors'],
   squeeze: ['trials', 'verdict', 'judge', 'run', 'report', 'measure', 'words', 'errors'],
   verify: ['trials', 'verdict', 'judge', 'run', 'run/collect', 'observed', 'errors'],
   // Two builds with the same traces.
@@ -229,6 +236,7 @@ const mayImport: Record<string, readonly string[]> = {
   'first-mac': ['schema', 'words', 'run', 'run/prepare', 'verdict', 'report', 'system'],
   'replay-options': ['judge', 'expectations', 'run', 'models', 'errors'],
   index: [
+    'output-map',
     'replay-options',
     'suite',
     'expectations',

@@ -23,6 +23,7 @@ const cell: Cell = {
   tracePath: 'boot.estrace',
   expect: null,
   suppressions: null,
+  outputMap: null,
   known: [],
   skipped: null,
 };
@@ -40,6 +41,7 @@ function attempt(exitCode: number, rules: readonly Verdict['rule'][], wasBeside 
     compare: null,
     explore: null,
     finding: null,
+    product: null,
     error: exitCode === 3 ? { message: 'no result', place: null, remedy: null } : null,
     output: '',
   };

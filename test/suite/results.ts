@@ -21,6 +21,7 @@ export function attemptOf(report: Report | null, error: string | null = null): A
     compare: null,
     explore: null,
     finding: null,
+    product: null,
     error: error === null ? null : { message: error, place: 'traces/day.estrace', remedy: `mend ${error}` },
     output: error === null ? '' : 'last words of the client\n',
   };
@@ -76,12 +77,18 @@ export const cellsOf = (results: readonly CellResult[]): readonly Cell[] =>
       tracePath: trace,
       expect: null,
       suppressions: null,
+      outputMap: null,
       known: [],
       skipped: null,
       inputs: [],
     };
     if (kind === 'test')
       return { ...shared, kind, options: { trace, clients: [[client]] }, verify: null, checkCache: false };
+    if (kind === 'product') {
+      const eslogger = { pace: 'asap', tokens: 'object' as const, seed: 1n, faults: [] };
+      const asked = { trace, product: [client], os, eslogger, expectOutput: null, outputMap: null, command: '' };
+      return { ...shared, kind, asked, expectOutput: null };
+    }
     if (kind === 'compare')
       return {
         ...shared,

@@ -5,6 +5,7 @@ import { comparison, gateResult } from './bench.ts';
 import { changeName, comparedTrace } from './compare.ts';
 import { exploreSchema } from './explore.ts';
 import { count, exitCode, findingClass, type Json, list, nanoseconds, type Same, text } from './parts.ts';
+import { productSchema } from './product.ts';
 import { reportSchema } from './report.ts';
 
 const error = z.object({ message: text, place: text.nullable(), remedy: text.nullable() });
@@ -41,12 +42,15 @@ const attempt = z.object({
   compare: compare.nullable().describe('what a comparison found; null: it is none, or has no result'),
   explore: exploreSchema.nullable().describe('what an exploration found; null: it is none, or has no result'),
   finding: finding.nullable().describe('what became of a saved finding; null: it is none, or the runs do not say it'),
+  product: productSchema
+    .nullable()
+    .describe('what a product that reads eslogger did; null: it is none, or did not start'),
   error: error.nullable().describe('why there is no report'),
   output: text.describe('the last lines that the client wrote'),
 });
 
 const cell = z.object({
-  kind: z.enum(['test', 'gate', 'compare', 'explore', 'finding']),
+  kind: z.enum(['test', 'product', 'gate', 'compare', 'explore', 'finding']),
   id: text.describe('as `-t` takes it, for example agent/boot/26'),
   client: text,
   trace: text,
