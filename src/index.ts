@@ -70,14 +70,20 @@ export async function runSuite(file: string, options: SuiteRunOptions = {}): Pro
 }
 
 async function replayed(trace: string, options: ReplayOptions): Promise<Report> {
-  const run = toRunOptions(trace, options);
-  const { expectFile, update } = options;
+  const asked = toRunOptions(trace, options);
+  const { expectFile, update, outputMap } = options;
+  const run = { ...asked, ...(outputMap === undefined ? {} : await withMap(outputMap)) };
   if (expectFile === undefined) return toReport(await judgedRun(run, options));
   const { ExpectationFile } = await import('./expectations/update.ts');
   const file = new ExpectationFile(expectFile, trace, update);
   const judged = await judgedRun(file.optionsOf(run), options);
   for (const line of file.written(judged)) process.stderr.write(`${line}\n`);
   return toReport(judged);
+}
+
+async function withMap(path: string): Promise<Pick<RunOptions, 'outputMap'>> {
+  const { readOutputMap } = await import('./output-map/map-file.ts'); // most runs have none
+  return { outputMap: readOutputMap(path) };
 }
 
 function judgedRun(run: RunOptions, { checkCache, verify }: ReplayOptions): Promise<JudgedRun> {

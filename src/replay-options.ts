@@ -58,10 +58,12 @@ export interface ClientOptions
   readonly otherClients?: readonly (readonly string[])[];
   /** Service models: one of the names, or the path of a file. */
   readonly models?: ModelsName;
+  /** File that says how the lines of the client name messages, to compare them, as `--output-map FILE` reads it. */
+  readonly outputMap?: string;
 }
 
 /** Options of a replay to a function in this process. */
-export interface HandlerOptions extends SharedOptions, None<OfClients | 'client'> {
+export interface HandlerOptions extends SharedOptions, None<OfClients | 'client' | 'outputMap'> {
   readonly handler: Handler;
   /** Events of the handler, such as `AUTH_EXEC` or `open`; omitted: every event type. */
   readonly events?: readonly EventName[];
@@ -140,6 +142,11 @@ const others: Readonly<Record<Exclude<keyof ReplayOptions, OptionName>, Check>> 
     accepts: (value) => Array.isArray(value) && value.every(isSuppression),
     takes: "a list, for example [{ rule: 'blocking-call', frame: 'audit_log', reason: '...' }]",
   },
+  outputMap: {
+    accepts: isSystemText,
+    takes: 'the path of a file',
+    clientOnly: 'a handler writes no lines',
+  },
   env: {
     accepts: (value) => isObject(value) && Object.entries(value).flat().every(isSystemText),
     takes: 'an object of strings, without NULs',
@@ -160,7 +167,7 @@ const checks = new Map<string, Check>([
 export function toRunOptions(trace: string, given: ReplayOptions): RunOptions {
   checkOptions(trace, given);
   const { client, otherClients = [], handler, events, ...others } = given;
-  const { verify: _runs, checkCache: _check, expectFile: _file, update: _mode, ...rest } = others;
+  const { verify: _runs, checkCache: _check, expectFile: _file, update: _mode, outputMap: _map, ...rest } = others;
   if (handler === undefined) return { ...rest, trace, clients: [client ?? [], ...otherClients] };
   return { ...rest, trace, clients: [], handler: events === undefined ? { handler } : { handler, events } };
 }
@@ -188,6 +195,8 @@ function checkTogether(given: Readonly<Record<string, unknown>>): void {
     });
   if (isGiven('client') && isGiven('events'))
     throw new UsageError('events is for a handler: a client process subscribes itself');
+  if (isGiven('outputMap') && isGiven('otherClients'))
+    throw new UsageError('outputMap is for a run with one client process', { remedy: 'leave out otherClients' });
   if (isGiven('verify') && given.pace === 'step')
     throw new UsageError("verify makes several runs, and pace 'step' needs a single one");
   if (isGiven('checkCache') && (isGiven('verify') || given.pace === 'step'))

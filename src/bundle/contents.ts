@@ -12,7 +12,7 @@ import { jsonText } from '../words/printable.ts';
 import type { KeptRun } from './kept-run.ts';
 import { standsAlone } from './models-file.ts';
 import { keptModules } from './modules.ts';
-import { bundleVersion, modelsPart, type PartName, tracePart } from './parts.ts';
+import { bundleVersion, modelsPart, outputMapPart, type PartName, tracePart } from './parts.ts';
 import { isWordOf, leftOutWords, type Redactors, redactedReport } from './redacted-report.ts';
 import type { KeptModules, KeptOptions, Manifest } from './shapes.ts';
 
@@ -30,7 +30,7 @@ export interface Contents {
 const environment = 'environment';
 
 export async function contentsOf(run: KeptRun, redaction: Redaction | null): Promise<Contents> {
-  const { expect, suppressions = [] } = run.options;
+  const { expect, suppressions = [], outputMap } = run.options;
   const models = await modelsText(run, redaction);
   const left = new Set<string>([environment]);
   const options = keptOptions(run, redaction, models, left);
@@ -52,6 +52,11 @@ export async function contentsOf(run: KeptRun, redaction: Redaction | null): Pro
       );
     else left.add('suppressions');
   if (models !== null) texts.set(modelsPart, models);
+  if (outputMap !== undefined)
+    if (redaction === null && !('file' in outputMap.source))
+      // A log file is of this machine.
+      texts.set(outputMapPart, outputMap.text);
+    else left.add('output-map');
   return { head: headOf(run, redaction, [...left]), texts };
 }
 

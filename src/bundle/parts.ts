@@ -15,12 +15,14 @@ export const bundleParts = {
   'expectations.json': { maxBytes: 256 * mebibyte },
   'suppressions.json': { maxBytes: 16 * mebibyte },
   'models.yaml': { maxBytes: mebibyte },
+  'output-map.yaml': { maxBytes: mebibyte },
   'trace.estrace': { maxBytes: 64 * 1024 * mebibyte },
 } as const satisfies Readonly<Record<string, { readonly maxBytes: number }>>;
 
 export type PartName = keyof typeof bundleParts;
 export const manifestPart = 'manifest.json' satisfies PartName;
 export const modelsPart = 'models.yaml' satisfies PartName;
+export const outputMapPart = 'output-map.yaml' satisfies PartName;
 export const tracePart = 'trace.estrace' satisfies PartName;
 export const partNames = Object.keys(bundleParts) as PartName[];
 

@@ -8,6 +8,8 @@ import { SetupError, TraceError, UsageError } from '../errors/errors.ts';
 import { writeRemedy } from '../errors/write-remedy.ts';
 import { parseJson } from '../files/option-file.ts';
 import { modelsNames } from '../models/models-name.ts';
+import type { OutputMap } from '../output-map/map.ts';
+import { parseOutputMap } from '../output-map/map-file.ts';
 import { reportsOf } from '../report/stored-report.ts';
 import { storedShapes } from '../run/stored-options.ts';
 import type { Report } from '../verdict/report.ts';
@@ -19,6 +21,7 @@ import {
   isPartName,
   manifestPart,
   modelsPart,
+  outputMapPart,
   type PartName,
   partNames,
 } from './parts.ts';
@@ -96,6 +99,21 @@ export class Bundle {
 
   async suppressions(): Promise<z.output<typeof suppressionsShape>> {
     return this.json('suppressions.json', suppressionsShape);
+  }
+
+  /** Null: it has none. Throws for one that reads a file: no file of this machine is read because a bundle names it. */
+  async outputMap(): Promise<OutputMap | null> {
+    if (!this.has(outputMapPart)) return null;
+    const text = (await this.bytes(outputMapPart)).toString('utf8');
+    let map: OutputMap;
+    try {
+      map = parseOutputMap(text, outputMapPart, false);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw this.fault(`${outputMapPart} is wrong: ${error.message}`, error);
+    }
+    if ('file' in map.source) throw this.fault(`${outputMapPart} is wrong: it names a log file`);
+    return map;
   }
 
   /** Of each release; empty: the run had no report. */

@@ -10,6 +10,7 @@ const about: Readonly<Record<Manifest['parts'][number]['name'], string>> = {
   'expectations.json': 'the decisions that were expected',
   'suppressions.json': 'the findings that were accepted',
   'models.yaml': 'the service models',
+  'output-map.yaml': 'how the lines of the client name messages',
   'trace.estrace': 'the trace that was replayed',
 };
 

@@ -91,7 +91,7 @@ function missingLines(
         message: null,
       })),
       sentence: `None of the ${total} lines of ${from} fits the output map, and ${required} messages need a line.`,
-      advice: `Compare ${map.path} with the lines: it says where they are, their form and the names of their events.`,
+      advice: `Compare ${map.path ?? 'the output map'} with the lines: it says where they are, their form and the names of their events.`,
     };
   const last = pairs.reduce((latest, { message }) => Math.max(latest, message?.order ?? -1), -1);
   const areLast = missing.every(({ order }) => order > last);

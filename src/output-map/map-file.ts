@@ -43,8 +43,8 @@ export function readOutputMap(path: string): OutputMap {
   return parseOutputMap(readYamlText(path, kind, 'name the file of an output map'), path);
 }
 
-/** The same of a text that is that of the file. */
-export function parseOutputMap(source: string, path: string): OutputMap {
+/** The same of a text. `isFile`: `path` is a file of the user's, not only a name for errors. */
+export function parseOutputMap(source: string, path: string, isFile = true): OutputMap {
   const file = new YamlFile(source, path, kind);
   const checked = shape.safeParse(file.value);
   if (!checked.success) throw file.faultOf(checked.error, keysOf);
@@ -69,7 +69,8 @@ export function parseOutputMap(source: string, path: string): OutputMap {
   });
   const { aggregates = false, order = 'process' } = rest;
   return {
-    path,
+    path: isFile ? path : null,
+    text: source,
     source: log === undefined ? { stream } : { file: log },
     fields,
     events,

@@ -6,8 +6,10 @@ export const fieldNames = ['event', 'pid', 'path', 'parent'] as const;
 export type FieldName = (typeof fieldNames)[number];
 
 export interface OutputMap {
-  /** As it was named. */
-  readonly path: string;
+  /** As it was named; null: it came without a file. */
+  readonly path: string | null;
+  /** What is in it. */
+  readonly text: string;
   readonly source: OutputSource;
   readonly fields: LineFields;
   /** The product's names of events, each with the event types that such a line may be about. */

@@ -32,7 +32,7 @@ export function describeRun(run: RunOptions, { verify, checkCache }: SeveralRuns
     ...(verify === undefined ? [] : ['--verify', String(verify)]),
     ...(checkCache === true ? ['--check-cache'] : []),
     ...(expect === null ? [] : ['--expect', expect]),
-    ...(run.outputMap === undefined ? [] : ['--output-map', run.outputMap.path]),
+    ...(run.outputMap?.path == null ? [] : ['--output-map', run.outputMap.path]),
     ...(suppressionsName === undefined ? [] : ['--suppressions', suppressionsName]),
     ...others.flatMap((other) => ['--client', shellLine(other) ?? other.map(shellQuoted).join(' ')]),
     ...(main.length === 0 ? [] : ['--', ...plainWords(main)]),

@@ -176,6 +176,30 @@ describe('esreplay run --keep', () => {
     assert.ok((again.suppressions[0]?.findings ?? 0) > 0);
   });
 
+  it('an output map is kept, unless it names a log file', async () => {
+    const map = path('map.yaml');
+    const text = "lines: '^(?<event>\\w+) (?<pid>\\d+)$'\nevents: { exec: [AUTH_EXEC, NOTIFY_EXEC] }\n";
+    writeFileSync(map, text);
+    const file = only((await kept(path('opens-in-handler'), 'all', '--output-map', map)).files);
+    assert.equal(String((await partsOf(file)).get('output-map.yaml')), text);
+    writeFileSync(map, 'gone');
+    const again = await reportIn(
+      esreplay('run', file, '--json', path('mapped.json'), '--', path('opens-in-handler')),
+      path('mapped.json'),
+    );
+    const found = again.verdicts.find(({ rule }) => rule === 'missing-line');
+    assert.equal(found?.class, 'difference');
+    assert.match(found.advice, /^Compare the output map with the lines/);
+    assert.doesNotMatch(again.command, /--output-map/);
+    writeFileSync(map, `${text}file: ${path('product.log')}\n`);
+    const logged = only((await kept(path('opens-in-handler'), 'all', '--output-map', map)).files);
+    const manifest = JSON.parse(String((await partsOf(logged)).get('manifest.json'))) as Manifest;
+    assert.deepEqual(
+      [manifest.parts.some(({ name }) => name === 'output-map.yaml'), manifest.leftOut],
+      [false, ['environment', 'output-map']],
+    );
+  });
+
   it('a file of service models is kept with the run', async () => {
     const models = path('own.yaml');
     copyFileSync(join(root, 'models/late-boot.yaml'), models);

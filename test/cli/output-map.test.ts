@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replay } from '../../src/index.ts';
 import type { Report } from '../../src/verdict/report.ts';
 import { writeTrace } from '../clients/traces.ts';
 import { testFolder } from '../folder.ts';
@@ -68,6 +69,20 @@ describe('esreplay run --output-map', () => {
     }
     assert.ok(existsSync(html));
     assert.ok(command.includes(` --output-map ${at('map.yaml')} `), command);
+  });
+
+  it('replay() and a suite have the map, too', async () => {
+    writeFileSync(at('map.yaml'), map);
+    const { verdicts } = await replay(trace, { client: [at('forgets')], pace: 'asap', outputMap: at('map.yaml') });
+    assert.deepEqual(
+      verdicts.map(({ rule }) => rule),
+      ['wrong-line-parent'],
+    );
+    const suite = 'defaults: { pace: asap, output-map: map.yaml }\nclients: { right: ./right, wrong: ./forgets }\n';
+    writeFileSync(at('esreplay.yaml'), `${suite}traces: { lineage: lineage.estrace }\n`);
+    const { status, stdout } = await esreplay('test', at('esreplay.yaml'));
+    assert.equal(status, 1, stdout);
+    assert.match(stdout, /1\) DIFFERENCE {2}wrong-line-parent[\s\S]*\n {3}tests {5}wrong lineage\n/);
   });
 
   it('lines in a log file and on standard error are compared, too', async () => {

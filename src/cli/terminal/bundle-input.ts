@@ -23,8 +23,8 @@ import { withPrivateFolder } from './private-folder.ts';
 
 /** The run that a bundle has. */
 export interface GivenRun {
-  /** Its expectations and accepted findings, where the words name none. */
-  readonly besides: Pick<RunOptions, 'expect' | 'suppressions'>;
+  /** Its expectations, accepted findings and output map, where the words name none. */
+  readonly besides: Pick<RunOptions, 'expect' | 'suppressions' | 'outputMap'>;
   /** Says in what the new run differs. */
   compareWith(runs: readonly JudgedRun[]): Promise<void>;
 }
@@ -106,12 +106,17 @@ function typedValue(name: OptionName, value: unknown): unknown {
   return kind.parser.repeated === true ? shown : shown[0];
 }
 
-async function besidesOf(bundle: Bundle, { expect, suppressions }: RunArguments): Promise<GivenRun['besides']> {
+async function besidesOf(
+  bundle: Bundle,
+  { expect, suppressions, outputMap }: RunArguments,
+): Promise<GivenRun['besides']> {
   const expected = expect === undefined && bundle.has('expectations.json') ? await bundle.expectations() : null;
   const accepted = suppressions === undefined && bundle.has('suppressions.json') ? await bundle.suppressions() : null;
+  const map = outputMap === undefined ? await bundle.outputMap() : null;
   return {
     ...(expected === null ? {} : { expect: new Map(expected) }),
     ...(accepted === null ? {} : { suppressions: accepted }),
+    ...(map === null ? {} : { outputMap: map }),
   };
 }
 
