@@ -193,6 +193,9 @@ class Schedule {
   uint64_t last_settle_ns() const;
   void populate_ahead();  // touches what will be written soon; housekeeping only
 
+  // For a test that compares the two ways to decide about a message.
+  friend struct ScheduleProbe;
+
  private:
   enum ShareState : uint32_t { kNeverUsed, kLive, kGone, kFree };
   struct ClientShare {
