@@ -125,11 +125,7 @@ bool open_trace() {
   target.message_version = static_cast<uint8_t>(file.message_version);
   target.newer_room = (file.flags & kRunFlagGuard) != 0;
   if (!run_trace().open(g_trace_bytes, size, g_arena.get(), &error, target)) {
-    Fact fact = {};
-    fact.kind = FactKind::kTraceError;
-    fact.a = error.offset;
-    fact.b = error.record;
-    ledger_fact(fact);
+    write_fact({}, TraceErrorFact{.byte_offset = error.offset, .record = error.record});
     return fail("invalid trace: byte %llu, field %s: %s", static_cast<unsigned long long>(error.offset), error.field,
                 error.reason);
   }
@@ -170,12 +166,7 @@ void scrub_environment() {
   forget_library();
 }
 
-void note_fork() {
-  Fact fact = {};
-  fact.kind = FactKind::kFork;
-  fact.flags = kFactFlagPending;
-  expect_child(ledger_fact(fact));
-}
+void note_fork() { expect_child(write_fact({.flags = kFactFlagPending}, ForkFact{})); }
 
 void die_in_child() {
   ledger_silence();
@@ -186,13 +177,9 @@ void die_in_child() {
 void record_exit_fact(uint16_t call, int status, const uintptr_t* addresses, unsigned count) {
   static bool once = false;
   if (!ledger_alive() || getpid() != run_pid() || swap(once, true)) return;
-  Fact fact = {};
-  fact.kind = FactKind::kExit;
-  fact.call = call;
-  fact.a = static_cast<uint64_t>(static_cast<uint32_t>(status));
-  fact.stack = ledger_stack(addresses, count);
-  note_handled(&fact);
-  ledger_fact(fact);
+  FactHead head = {.call = call, .stack = ledger_stack(addresses, count)};
+  note_handled(&head);
+  write_fact(head, ExitFact{.status = status});
   if (end_run_once()) close_rows(monotonic_ns());
 }
 
@@ -210,12 +197,7 @@ void note_exit(int status) {
   run_modules().update();
 }
 
-void note_not_watched(NotWatched reason) {
-  Fact fact = {};
-  fact.kind = FactKind::kNotWatched;
-  fact.a = static_cast<uint64_t>(reason);
-  ledger_fact(fact);
-}
+void note_not_watched(NotWatched reason) { write_fact({}, NotWatchedFact{.reason = reason}); }
 
 void watch_process() {
   static bool once = false;
@@ -252,11 +234,7 @@ bool attach(const char* dir) {
   if (!ledger_open(*run_file(), run_slot()))
     return fail("no space for the ledger in %s or %s", run_file()->ledger_dir, run_file()->spill_dir);
   store_release(run_shared()->slot_ledger_ns[run_slot()], monotonic_ns());
-  Fact fact = {};
-  fact.kind = FactKind::kAttached;
-  fact.a = run_slot();
-  fact.b = static_cast<uint64_t>(run_pid());
-  ledger_fact(fact);
+  write_fact({}, AttachedFact{.slot = run_slot(), .pid = static_cast<uint64_t>(run_pid())});
   if (!open_trace()) return false;
   const bool guard = (run_file()->flags & kRunFlagGuard) != 0;
   if (!message_memory_open(guard)) return fail("not enough address space for messages");

@@ -17,7 +17,6 @@
 #include "replayer/run/run.h"
 #include "replayer/run/scope_pause.h"
 #include "src/native/newer_fields.h"
-#include "src/schema/generated/facts.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/traps/kept_signals.h"
@@ -60,49 +59,59 @@ const Block* block_at_hand(const void* context) {
   return handled_block();
 }
 
-// Returns the message that the fault is about; null if there is no such message. `fact` has the stack already.
-const Block* misuse_of(const siginfo_t* info, const void* context, Fact* fact) {
+void record_misuse(FactHead head, const Block& block, const FactContent& content) {
+  head.trace_index = static_cast<int32_t>(block.index);
+  head.client = block.client;
+  if (content.kind == FactKind::kUseAfterRelease) head.other_stack = stack_of_release(block);
+  write_fact(head, content);
+}
+
+// Records what the client did to a message, if the fault is about one. `head` has the stack.
+void record_misuse_of(const siginfo_t* info, const void* context, const FactHead& head) {
+  const auto address = reinterpret_cast<uintptr_t>(info->si_addr);
   const Block* guarded = block_around(info->si_addr);
   if (guarded != nullptr && guarded->guarded()) {
-    fact->a = reinterpret_cast<uintptr_t>(info->si_addr);
     const bool write = was_write(context);
-    const bool stale = load_acquire(guarded->state) == BlockState::kStale;
-    fact->kind = stale ? FactKind::kUseAfterRelease : FactKind::kMessageWrite;
-    fact->b = stale ? (write ? 2 : 1) : 0;
-    return stale || write ? guarded : nullptr;
+    if (load_acquire(guarded->state) == BlockState::kStale) {
+      const Access access = write ? Access::kWrite : Access::kRead;
+      record_misuse(head, *guarded, UseAfterReleaseFact{.address = address, .access = access});
+    } else if (write) {
+      record_misuse(head, *guarded, MessageWriteFact{.address = address});
+    }
+    return;
   }
-  const Block* block = followed_poison(info, context, &fact->a, block_of_poison);
+  uint64_t pointer = 0;
+  const Block* block = followed_poison(info, context, &pointer, block_of_poison);
   if (block != nullptr) {
-    fact->kind = FactKind::kUseAfterRelease;
-    fact->b = 1;
-    return block;
+    record_misuse(head, *block, UseAfterReleaseFact{.address = pointer, .access = Access::kRead});
+    return;
   }
   UnionField field = {};
   block =
-      followed_poison(info, context, &fact->a, [&](uint64_t value) { return block_of_union_poison(value, &field); });
+      followed_poison(info, context, &pointer, [&](uint64_t value) { return block_of_union_poison(value, &field); });
   if (block != nullptr) {
-    fact->kind = FactKind::kUnionMisread;
-    fact->b = UnionMisreadB{.union_step = field.step, .arm = field.arm, .arm_step = field.arm_step}.word();
-    fact->c = block->event_type;
-    return block;
+    record_misuse(head, *block,
+                  UnionMisreadFact{.pointer = pointer,
+                                   .union_step = field.step,
+                                   .arm = field.arm,
+                                   .arm_step = field.arm_step,
+                                   .event_type = block->event_type});
+    return;
   }
   NewerField newer = {};
-  if (!followed_poison(info, context, &fact->a, [&](uint64_t value) { return is_newer_field(value, &newer); }))
-    return nullptr;
+  if (!followed_poison(info, context, &pointer, [&](uint64_t value) { return is_newer_field(value, &newer); })) return;
   block = block_at_hand(context);
-  if (block == nullptr) return nullptr;
-  fact->kind = FactKind::kVersionMisread;
-  fact->b = VersionMisreadB{.plan = newer.plan, .offset = newer.offset}.word();
-  fact->c = run_messages().message(block->index).version;
-  return block;
+  if (block == nullptr) return;
+  const uint64_t version = run_messages().message(block->index).version;
+  record_misuse(head, *block,
+                VersionMisreadFact{.pointer = pointer, .plan = newer.plan, .offset = newer.offset, .version = version});
 }
 
-// Returns a fact with this stack and the message that the thread handles.
-Fact fact_of(const uintptr_t* addresses, unsigned count) {
-  Fact fact = {};
-  fact.stack = ledger_stack(addresses, count);
-  note_handled(&fact);
-  return fact;
+// Returns the head of a fact with this stack and the message that the thread handles.
+FactHead head_of(const uintptr_t* addresses, unsigned count) {
+  FactHead head = {.stack = ledger_stack(addresses, count)};
+  note_handled(&head);
+  return head;
 }
 
 // A client that survives its faults, as some language runtimes do, must not fill the ledger with them.
@@ -110,19 +119,16 @@ constexpr unsigned kMaxSurvivable = 1000;
 unsigned g_survivable;
 uint64_t g_sent;  // one bit for each signal whose sender was stated
 
-void record_crash(Fact& fact, int signal, bool survivable) {
+void record_crash(FactHead head, const CrashFact& crash, bool survivable) {
   if (survivable && __atomic_fetch_add(&g_survivable, 1, __ATOMIC_RELAXED) >= kMaxSurvivable) return;
-  fact.kind = FactKind::kCrash;
-  fact.a = static_cast<uint64_t>(signal);
-  if (survivable) fact.flags |= kFactFlagSurvivable;
-  ledger_fact(fact);
+  if (survivable) head.flags |= kFactFlagSurvivable;
+  write_fact(head, crash);
 }
 
 void on_sent_signal(int signal, uintptr_t caller) {
   uintptr_t addresses[32];
-  Fact fact = fact_of(addresses, capture_stack_from(caller, addresses, 32));
-  fact.c = static_cast<uint32_t>(SI_USER);
-  record_crash(fact, signal, true);
+  const FactHead head = head_of(addresses, capture_stack_from(caller, addresses, 32));
+  record_crash(head, CrashFact{.signal = static_cast<uint64_t>(signal), .code = SI_USER}, true);
   __atomic_fetch_or(&g_sent, uint64_t{1} << signal, __ATOMIC_RELEASE);
 }
 
@@ -142,20 +148,14 @@ bool record_fatal_signal(int signal, siginfo_t* info, void* context) {
   // A frame is told by what is before its return address, but the first one is not a return address. A call of null
   // stays 0.
   if (addresses[0] != 0) addresses[0] += 1;
-  Fact fact = fact_of(addresses, count);
+  const FactHead head = head_of(addresses, count);
   const bool fault = (signal == SIGSEGV || signal == SIGBUS) && is_fault(info);
-  Fact misuse = fact;
-  const Block* block = fault ? misuse_of(info, context, &misuse) : nullptr;
-  if (block != nullptr) {
-    misuse.trace_index = static_cast<int32_t>(block->index);
-    misuse.client = block->client;
-    if (misuse.kind == FactKind::kUseAfterRelease) misuse.other_stack = stack_of_release(*block);
-    ledger_fact(misuse);
-  }
+  if (fault) record_misuse_of(info, context, head);
   const bool held = !fault && is_held_back(signal);
-  fact.b = reinterpret_cast<uintptr_t>(info->si_addr);
-  fact.c = static_cast<uint64_t>(static_cast<uint32_t>(info->si_code));
-  if (!is_stated_by_sender(signal, info)) record_crash(fact, signal, held || is_client_handled(signal));
+  const CrashFact crash = {.signal = static_cast<uint64_t>(signal),
+                           .address = reinterpret_cast<uintptr_t>(info->si_addr),
+                           .code = info->si_code};
+  if (!is_stated_by_sender(signal, info)) record_crash(head, crash, held || is_client_handled(signal));
   if (held) hold_back(signal, info, context);
   return held;
 }

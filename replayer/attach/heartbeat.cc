@@ -63,13 +63,9 @@ void note_stall(uint64_t end, uint64_t length, uint64_t queued_ns) {
   store_release(g_stall_count, g_stall_count + 1);
   raise_to(run_shared()->stall_ns, stalled);
   if (length < kStallFactNs) return;
-  Fact fact = {};
-  fact.kind = FactKind::kStall;
-  fact.time_ns = end - length;
-  fact.b = length;
-  fact.c = queued_ns < length ? queued_ns : length;
   add(ledger_control()->stalls, 1);
-  ledger_fact(fact);
+  write_fact({.time_ns = end - length},
+             StallFact{.stall_ns = length, .queued_ns = queued_ns < length ? queued_ns : length});
 }
 
 // No process would reap what is left, so everything is killed. The harness started us in a session of our own.

@@ -249,13 +249,11 @@ void record_standing(uint64_t now) {
     const Block* current = load_acquire(client.current);
     const MessageRow* row = current == nullptr ? nullptr : load_acquire(current->row);
     if (load_acquire(client.state) != ClientState::kLive || row == nullptr) continue;
-    Fact fact = {};
-    fact.kind = FactKind::kStanding;
-    fact.trace_index = static_cast<int32_t>(current->index);
-    fact.client = client.number;
-    fact.a = now - load_ns(row->delivered_ns);
-    fact.stack = stack_of_delivery(client);
-    ledger_fact(fact);
+    const uint64_t entered_ns = now - load_ns(row->delivered_ns);
+    write_fact({.trace_index = static_cast<int32_t>(current->index),
+                .client = client.number,
+                .stack = stack_of_delivery(client)},
+               StandingFact{.entered_ns = entered_ns});
   }
 }
 
@@ -294,12 +292,7 @@ void check_for_end(uint64_t now, bool at_beat) {
   if (!end_run_once()) return;
   close_rows(now);
   run_modules().update();
-  Fact fact = {};
-  fact.kind = FactKind::kEnd;
-  fact.time_ns = now;
-  fact.a = run_schedule().order_count();
-  fact.b = g_handled_beats;
-  ledger_fact(fact);
+  write_fact({.time_ns = now}, EndFact{.messages = run_schedule().order_count(), .beats = g_handled_beats});
   // The heartbeat writes it now and then, and the end may come in between.
   store_relaxed(run_shared()->open_auth, static_cast<uint32_t>(run_schedule().open_auths()));
   store_release(ledger_control()->end_ns, stamp_of(now));

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "replayer/messages/message_source.h"
 #include "replayer/ledger/ledger.h"
+#include "replayer/messages/message_source.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/platform/own_locks.h"
 #include "replayer/run/run.h"
@@ -63,11 +63,11 @@ void finish_deletion(Client& client) {
   if (client.release != nullptr) client.release(client.context);
 }
 
-void note_handled(Fact* fact) {
+void note_handled(FactHead* head) {
   const Block* handled = handled_block();
   if (handled == nullptr) return;
-  fact->trace_index = static_cast<int32_t>(handled->index);
-  fact->client = handled->client;
+  head->trace_index = static_cast<int32_t>(handled->index);
+  head->client = handled->client;
 }
 
 void reset_clients() {

@@ -24,7 +24,7 @@ inline constexpr unsigned kMaxClients = kLedgerMaxClients;  // that a process ma
 
 enum class ClientState : uint32_t { kFree, kLive, kLeaving, kDeleted };
 
-struct Fact;
+struct FactHead;
 
 // Called on the client's own delivery thread, one message at a time. `context` is what new_client was given.
 using HandlerFn = void (*)(void* context, es_client_t* client, const es_message_t* message);
@@ -60,7 +60,7 @@ struct alignas(64) Client {  // NOLINT(clang-analyzer-optin.performance.Padding)
   uint32_t leaves_alone;           // deleted by its own delivery thread, which is not waited for
   uint32_t default_mutes_left[2];  // of executable paths, of target paths: the client has not dealt with them
   uint64_t killed_place;           // in the order, plus one: missed in the queue in kill mode; its row is written
-  uint64_t answers_on;             // queue of answers to messages that were put on several; see handed_to.h
+  uint64_t answers_on;             // queue of answers to messages that were put on several; see kHandedElsewhere
   uint64_t wanted_row;             // the place, plus one, whose row another thread wants to write; see claim_row
 
   // Written by the delivery thread.
@@ -112,7 +112,7 @@ inline bool in_own_handler(const Client& client) {
   return delivering_client() == &client && load_acquire(client.current) != nullptr;
 }
 // Puts the message whose handler the caller runs in into the fact.
-void note_handled(Fact* fact);
+void note_handled(FactHead* head);
 void reset_clients();
 // The last step of a deletion, when the delivery thread is past its last handler.
 void finish_deletion(Client& client);

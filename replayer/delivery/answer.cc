@@ -7,7 +7,6 @@
 #include "replayer/delivery/lost_time.h"
 #include "replayer/delivery/settlement.h"
 #include "replayer/ledger/coded_words.h"
-#include "replayer/ledger/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/platform/atomics.h"
@@ -18,16 +17,11 @@
 #include "replayer/schedule/cached_places.h"
 #include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
-#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
 
 constexpr uint64_t kMaxEndingBeatWaitNs = 5000000;
-
-// Headroom below the larger of this and a twentieth of the budget is thin. The rule thin-headroom has the same numbers.
-constexpr uint64_t kThinHeadroomNs = 50000000;
-constexpr uint64_t kThinShare = 20;
 
 uint64_t thin_headroom_ns(uint64_t budget_ns) { return std::max(budget_ns / kThinShare, kThinHeadroomNs); }
 
@@ -124,14 +118,10 @@ void write_answer(MessageRow& row, const Answer& answer, const AnswerTime& time,
 
 __attribute__((cold)) es_respond_result_t record_late(const Client& client, const Block& block, const AnswerTime& time,
                                                       MissMode mode) {
-  Fact fact = {};
-  fact.kind = FactKind::kLateResponse;
-  fact.trace_index = static_cast<int32_t>(block.index);
-  fact.client = client.number;
-  fact.time_ns = time.now;
-  fact.b = time.is_late() ? time.now - time.deadline : 0;
-  fact.c = LateResponseC{.extended = time.fair, .lost_ns = time.lost}.word();
-  ledger_fact(fact);
+  write_fact(
+      {.trace_index = static_cast<int32_t>(block.index), .client = client.number, .time_ns = time.now},
+      LateResponseFact{
+          .late_ns = time.is_late() ? time.now - time.deadline : 0, .extended = time.fair, .lost_ns = time.lost});
   const bool by_mode = decided_by_system(mode);
   set_settled(*block.row, by_mode ? Settled::kByMode : Settled::kLate);
   return by_mode ? ES_RESPOND_RESULT_ERR_DUPLICATE_RESPONSE : ES_RESPOND_RESULT_SUCCESS;

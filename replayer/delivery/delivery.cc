@@ -37,11 +37,7 @@ bool leaving(const Client& client) { return load_acquire(client.state) != Client
 
 void note_start() {
   if (!note_start_once()) return;
-  Fact fact = {};
-  fact.kind = FactKind::kStart;
-  fact.time_ns = load_relaxed(run_shared()->start_ns);
-  fact.a = run_causality().message_count();
-  ledger_fact(fact);
+  write_fact({.time_ns = load_relaxed(run_shared()->start_ns)}, StartFact{.messages = run_causality().message_count()});
 }
 
 // Pace `step`: delivers the next message when a person presses Enter. At the end of the input, also when the client has
@@ -171,11 +167,7 @@ void guard_message(Block& block) {
   poison_unions(block);
   MessagePool::protect(&block);
   if (block.guarded() || swap(said, 1U) != 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kNotWatched;
-  fact.trace_index = static_cast<int32_t>(block.index);
-  fact.a = static_cast<uint64_t>(NotWatched::kGuardFull);
-  ledger_fact(fact);
+  write_fact({.trace_index = static_cast<int32_t>(block.index)}, NotWatchedFact{.reason = NotWatched::kGuardFull});
 }
 
 // Calls the handler and settles what it left open. Returns the time at which the handler returned.

@@ -131,12 +131,7 @@ uint64_t left_for_others(const OpenMessage& message, const ThreadTimes& times) {
   return std::min(since - message.queued_ns + left, now - message.queued_ns);
 }
 
-void state(NotWatched reason) {
-  Fact fact = {};
-  fact.kind = FactKind::kNotWatched;
-  fact.a = static_cast<uint64_t>(reason);
-  ledger_fact(fact);
-}
+void state(NotWatched reason) { write_fact({}, NotWatchedFact{.reason = reason}); }
 
 }  // namespace
 

@@ -3,12 +3,10 @@
 #include <unistd.h>
 
 #include "replayer/clients/client.h"
-#include "replayer/ledger/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/platform/atomics.h"
 #include "replayer/run/run.h"
 #include "replayer/schedule/schedule.h"
-#include "src/schema/generated/facts.h"
 
 #if !defined(ESREPLAY_NO_SCOPE)
 #include "replayer/code/text_ranges.h"
@@ -195,17 +193,14 @@ void record_pool(PoolKind kind, uint32_t width, uint64_t now) {
   const bool has_victim = g_waiting.count > pool.blocked;
   pool.max_blocked = pool.blocked;
   pool.max_waiting = g_waiting.count;
-  Fact fact = {};
-  fact.kind = FactKind::kWorkersBlocked;
-  fact.call = static_cast<uint16_t>(pool.call);
-  fact.call_class = static_cast<uint8_t>(pool.call >> 16);
-  fact.trace_index = has_victim ? static_cast<int32_t>(g_waiting.index[pool.blocked]) : -1;
-  fact.client = g_waiting.client[has_victim ? pool.blocked : 0];
-  fact.a = WorkersBlockedA{.threads = pool.blocked, .width = width}.word();
-  fact.b = g_waiting.count;
-  fact.c = kind == kOfDispatch ? 1 : 0;
-  fact.stack = ledger_stack(&pool.caller, 1);
-  ledger_fact(fact);
+  write_fact(
+      {.call = static_cast<uint16_t>(pool.call),
+       .call_class = static_cast<uint8_t>(pool.call >> 16),
+       .trace_index = has_victim ? static_cast<int32_t>(g_waiting.index[pool.blocked]) : -1,
+       .client = g_waiting.client[has_victim ? pool.blocked : 0],
+       .stack = ledger_stack(&pool.caller, 1)},
+      WorkersBlockedFact{
+          .threads = pool.blocked, .width = width, .waiting = g_waiting.count, .of_dispatch = kind == kOfDispatch});
 }
 
 uint32_t pool_width() {

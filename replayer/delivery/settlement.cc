@@ -8,7 +8,6 @@
 #include "replayer/delivery/sequence.h"
 #include "replayer/delivery/stack_sample.h"
 #include "replayer/ledger/coded_words.h"
-#include "replayer/ledger/handed_to.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
 #include "replayer/messages/message_source.h"
@@ -18,7 +17,6 @@
 #include "replayer/run/run.h"
 #include "replayer/schedule/schedule.h"
 #include "src/native/clock.h"
-#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
@@ -32,19 +30,12 @@ void set_flags(MessageRow& row, unsigned flags) {
   });
 }
 
-Fact fact_about(FactKind kind, const Client& client, uint32_t index) {
-  Fact fact = {};
-  fact.kind = kind;
-  fact.trace_index = static_cast<int32_t>(index);
-  fact.client = client.number;
-  return fact;
+FactHead head_about(const Client& client, uint32_t index, uint64_t time_ns = 0, uint32_t stack = 0) {
+  return {.trace_index = static_cast<int32_t>(index), .client = client.number, .time_ns = time_ns, .stack = stack};
 }
 
 void kill_for(Client& client, uint32_t index, uint64_t deadline_ns, uint32_t stack) {
-  Fact fact = fact_about(FactKind::kKill, client, index);
-  fact.b = monotonic_ns() - deadline_ns;
-  fact.stack = stack;
-  ledger_fact(fact);
+  write_fact(head_about(client, index, 0, stack), KillFact{.after_ns = monotonic_ns() - deadline_ns});
   if (run_is_in_process()) {
     store_release(run_shared()->stop, 1U);  // the harness waits for it, too
     run_schedule().wake_all();
@@ -127,13 +118,11 @@ void write_queued_row(Client& client, uint64_t place, uint64_t deadline_ns, unsi
 void end_overflow(Client& client) {
   Overflow& overflow = client.overflow;
   if (load_relaxed(overflow.lost) == 0) return;
-  Fact fact = fact_about(FactKind::kQueueOverflow, client, overflow.first);
-  fact.time_ns = overflow.began_ns;
-  fact.a = overflow.lost;
-  fact.b = overflow.lost_auths;
-  const bool denied = miss_mode_of(client) == MissMode::kFailClosed;
-  fact.c = QueueOverflowC{.denied = denied, .capacity = run_schedule().queue_capacity()}.word();
-  ledger_fact(fact);
+  write_fact(head_about(client, overflow.first, overflow.began_ns),
+             QueueOverflowFact{.messages = overflow.lost,
+                               .auths = overflow.lost_auths,
+                               .denied = miss_mode_of(client) == MissMode::kFailClosed,
+                               .capacity = run_schedule().queue_capacity()});
   overflow.lost_auths = 0;
   store_relaxed(overflow.lost, uint64_t{0});
 }
@@ -168,10 +157,9 @@ static void record_handed_over(uint64_t since_ns) {
       if (!load_relaxed(block.auth) || load_acquire(block.response) != Response::kNone) return;
       if (queue == kHandedStated || load_acquire(client.current) == &block) return;
       if (!swap_if(block.handed_to, queue, kHandedStated)) return;
-      Fact fact = fact_about(FactKind::kHandedOver, client, load_relaxed(block.index));
-      fact.a = queue;
-      fact.b = queue == kHandedElsewhere ? load_relaxed(client.answers_on) : 0;
-      ledger_fact(fact);
+      const uint64_t answers_on = queue == kHandedElsewhere ? load_relaxed(client.answers_on) : kHandedToNobody;
+      write_fact(head_about(client, load_relaxed(block.index)),
+                 HandedOverFact{.queue = queue, .answers_on = answers_on});
     });
   }
 }
@@ -202,18 +190,16 @@ void miss_message(Client& client, uint64_t place, const Miss& miss) {
   record_handed_over(mode == MissMode::kKill ? run_schedule().entry(place).queued_ns : deadline_ns);
   handler_scope_state_busy_queues();
   look_at_holders();
-  Fact fact = fact_about(FactKind::kMiss, client, index);
-  fact.b = deadline_ns;
-  fact.c = MissC{.miss_mode = static_cast<uint8_t>(mode), .lost_ns = miss.lost_ns}.word();
-  fact.stack = stack_of_delivery(client);
-  ledger_fact(fact);
+  const uint32_t stack = stack_of_delivery(client);
+  write_fact(head_about(client, index, 0, stack),
+             MissFact{.deadline = deadline_ns, .miss_mode = mode, .lost_ns = miss.lost_ns});
   if (mode == MissMode::kKill) {
     // The processes that live on settle what this one leaves open, like any other of its messages, unless the policy
     // treats a missed message differently.
     const uint32_t verdict = policy(PolicyName::kMissInKillMode);
     const bool deny = verdict == kMissInKillModeDenied;
     if (verdict != policy(PolicyName::kAnswersAtDeletion)) run_schedule().settle(client.share, index, deny, now);
-    kill_for(client, index, deadline_ns, fact.stack);
+    kill_for(client, index, deadline_ns, stack);
     run_schedule().settle(client.share, index, deny, now);
   }
 }

@@ -18,19 +18,15 @@ ES_EXPORT es_clear_cache_result_t es_clear_cache(es_client_t* client) {
   const uint64_t min_ns = policy(PolicyName::kClearCacheLimit) * uint64_t{1000000};
   const bool cleared = run_schedule().clear_cache(monotonic_ns(), min_ns);
   const auto result = cleared ? ES_CLEAR_CACHE_RESULT_SUCCESS : ES_CLEAR_CACHE_RESULT_ERR_THROTTLE;
-  Fact fact = {};
-  fact.kind = FactKind::kCacheClear;
-  fact.client = own->number;
-  fact.a = result;
+  FactHead head = {.client = own->number};
   const Client* delivering = delivering_client();
   const Block* current = delivering == nullptr ? nullptr : delivering->current;
   if (current != nullptr) {
     uintptr_t addresses[32];
-    fact.b = 1;
-    fact.trace_index = static_cast<int32_t>(current->index);
-    fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
+    head.trace_index = static_cast<int32_t>(current->index);
+    head.stack = ledger_stack(addresses, capture_stack(addresses, 32));
   }
-  ledger_fact(fact);
+  write_fact(head, CacheClearFact{.result = result, .in_handler = current != nullptr});
   await_room();
   return result;
 }

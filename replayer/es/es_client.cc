@@ -99,11 +99,7 @@ es_return_t remove_events(Client& client, const EventBits& gone, uint32_t named)
     for (int part = 0; part < 3; ++part) client.events.bits[part] &= ~gone.bits[part];
     publish_events(client);
   }
-  Fact fact = {};
-  fact.kind = FactKind::kUnsubscribe;
-  fact.client = client.number;
-  fact.a = named;
-  ledger_fact(fact);
+  write_fact({.client = client.number}, UnsubscribeFact{.events = named});
   await_room();
   return ES_RETURN_SUCCESS;
 }
@@ -123,13 +119,8 @@ es_new_client_result_t make_client(es_client_t** client, es_handler_block_t hand
 
 // From now on, what is called outside handlers may come back to the client as messages.
 void note_subscriptions(const Client& client, const EventBits& subscribed) {
-  Fact fact = {};
-  fact.kind = FactKind::kSubscribed;
-  fact.client = client.number;
-  fact.a = subscribed.bits[0];
-  fact.b = subscribed.bits[1];
-  fact.c = subscribed.bits[2];
-  ledger_fact(fact);
+  const auto& bits = subscribed.bits;
+  write_fact({.client = client.number}, SubscribedFact{.event_bits = {bits[0], bits[1], bits[2]}});
   static uint32_t once, once_for_writes;
   if (swap(once, 1U) == 0) handler_scope_state_first_calls();
   if (subscribed.has(ES_EVENT_TYPE_NOTIFY_WRITE) && swap(once_for_writes, 1U) == 0) handler_scope_state_first_writes();
@@ -176,13 +167,9 @@ ES_EXPORT es_return_t es_subscribe(es_client_t* client, const es_event_type_t* e
     publish_events(*own);
     subscribed = own->events;
   }
-  Fact fact = {};
-  fact.kind = FactKind::kSubscribe;
-  fact.client = own->number;
-  fact.a = event_count;
-  fact.b = auth_types(wanted);
-  fact.c = run_schedule().trace_queued_count();
-  ledger_fact(fact);
+  write_fact({.client = own->number}, SubscribeFact{.events = event_count,
+                                                    .auth_events = auth_types(wanted),
+                                                    .messages_before = run_schedule().trace_queued_count()});
   note_setup();
   note_subscriptions(*own, subscribed);
   if (!wanted.empty()) note_first_subscription();

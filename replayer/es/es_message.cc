@@ -43,11 +43,11 @@ void drop_last(Block& block, uint64_t released_at) {
 void release(const es_message_t* message, EsFunction function, uint64_t released_at) {
   if (run_forked() || !offered(function) || reentered(function)) return;
   Block* block = block_of(message);
-  if (block == nullptr) return note_misuse(FactKind::kUnknownMessage, nullptr, function, message);
+  if (block == nullptr) return note_unknown_message(function, message);
   uint32_t seen = load_acquire(block->references);
   do {
     if (load_acquire(block->state) != BlockState::kLive || (seen & ~Block::kInDelivery) == 0) {
-      note_misuse(FactKind::kOverRelease, block, function, message);
+      note_misuse(*block, OverReleaseFact{.es_function = function});
       return;
     }
   } while (

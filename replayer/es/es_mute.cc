@@ -14,7 +14,6 @@
 #include "replayer/schedule/process_lives.h"
 #include "replayer/schedule/schedule.h"
 #include "src/schema/generated/availability.h"
-#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
@@ -45,13 +44,11 @@ bool refuses_mutes() { return (run_file()->flags & kRunFlagRefusesMutes) != 0; }
 es_return_t note_mute(const Client& client, EsFunction function, es_mute_inversion_type_t inversion, bool done,
                       Muted muted = {}) {
   const es_return_t result = done ? ES_RETURN_SUCCESS : ES_RETURN_ERROR;
-  Fact fact = {};
-  fact.kind = FactKind::kMute;
-  fact.client = client.number;
-  fact.a = MuteA{static_cast<uint8_t>(result), static_cast<uint16_t>(function), static_cast<uint8_t>(inversion)}.word();
-  fact.b = muted.own ? 1 : 0;
-  fact.c = muted.others ? 1 : 0;
-  ledger_fact(fact);
+  write_fact({.client = client.number}, MuteFact{.result = static_cast<uint8_t>(result),
+                                                 .es_function = function,
+                                                 .inversion = static_cast<uint8_t>(inversion),
+                                                 .itself = muted.own,
+                                                 .helpers = muted.others});
   note_setup();
   return result;
 }
@@ -161,14 +158,10 @@ void note_inversion(const Client& client, es_mute_inversion_type_t type) {
   const bool targets = type == ES_MUTE_INVERSION_TYPE_TARGET_PATH;
   uintptr_t addresses[32];
   const ScopePause pause;
-  Fact fact = {};
-  fact.kind = FactKind::kInvertMuting;
-  fact.client = client.number;
-  fact.a = type;
-  fact.b = client.mutes.inverted(type) ? 1 : 0;
-  fact.c = type != ES_MUTE_INVERSION_TYPE_PROCESS ? load_relaxed(client.default_mutes_left[targets ? 1 : 0]) : 0;
-  fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
-  ledger_fact(fact);
+  const bool untouched =
+      type != ES_MUTE_INVERSION_TYPE_PROCESS && load_relaxed(client.default_mutes_left[targets ? 1 : 0]) != 0;
+  write_fact({.client = client.number, .stack = ledger_stack(addresses, capture_stack(addresses, 32))},
+             InvertMutingFact{.inversion = type, .inverted = client.mutes.inverted(type), .untouched = untouched});
 }
 
 }  // namespace

@@ -24,31 +24,22 @@ __attribute__((noinline, cold)) es_respond_result_t refuse(const Client* client,
                                                            es_respond_result_t result, bool flags_call) {
   const ScopePause pause;
   uintptr_t addresses[32];
-  Fact fact = {};
-  fact.kind = FactKind::kRespondError;
-  fact.a = result;
-  fact.b = flags_call ? 1 : 0;
+  FactHead head = {.stack = ledger_stack(addresses, capture_stack(addresses, 32))};
+  RespondErrorFact error = {.result = result, .by_flags = flags_call};
   if (block != nullptr) {
-    fact.trace_index = static_cast<int32_t>(block->index);
-    fact.c = load_relaxed(block->event_type);
-    if (load_acquire(block->response) != Response::kNone) fact.flags = kFactFlagAfterResponse;
+    head.trace_index = static_cast<int32_t>(block->index);
+    error.event_type = load_relaxed(block->event_type);
+    if (load_acquire(block->response) != Response::kNone) head.flags = kFactFlagAfterResponse;
   }
-  if (client != nullptr) fact.client = client->number;
-  fact.stack = ledger_stack(addresses, capture_stack(addresses, 32));
-  ledger_fact(fact);
+  if (client != nullptr) head.client = client->number;
+  write_fact(head, error);
   return result;
 }
 
-void note_wrong_client(const Client& client, const Block& block, EsFunction function) {
-  Fact fact = {};
-  fact.kind = FactKind::kWrongClient;
-  fact.trace_index = static_cast<int32_t>(block.index);
-  fact.client = block.client;
-  fact.a = static_cast<uint64_t>(function);
-  fact.b = client.number;
-  fact.c = load_relaxed(block.event_type);
-  fact.stack = stack_here();
-  ledger_fact(fact);
+__attribute__((cold)) void note_wrong_client(const Client& client, const Block& block, EsFunction function) {
+  write_fact(
+      {.trace_index = static_cast<int32_t>(block.index), .client = block.client, .stack = stack_here()},
+      WrongClientFact{.es_function = function, .through = client.number, .event_type = load_relaxed(block.event_type)});
 }
 
 es_respond_result_t code_of(PolicyName name) { return static_cast<es_respond_result_t>(policy(name)); }

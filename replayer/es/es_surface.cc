@@ -17,24 +17,22 @@ namespace {
 
 Block* only_live(Block* block, EsFunction function, const void* pointer) {
   if (block == nullptr) {
-    note_misuse(FactKind::kUnknownMessage, nullptr, function, pointer);
+    note_unknown_message(function, pointer);
     return nullptr;
   }
   if (load_acquire(block->state) != BlockState::kLive) {
-    note_misuse(FactKind::kUseAfterRelease, block, function, pointer);
+    note_misuse(*block, UseAfterReleaseFact{.es_function = function});
     return nullptr;
   }
   return block;
 }
 
-void record_bad_argument(Fact& fact, const Block* block) {
-  fact.kind = FactKind::kBadArgument;
-  fact.stack = stack_here();
-  if (block != nullptr) {
-    fact.trace_index = static_cast<int32_t>(block->index);
-    fact.client = block->client;
-  }
-  ledger_fact(fact);
+FactHead head_about(const Block* block) {
+  FactHead head = {.stack = stack_here()};
+  if (block == nullptr) return head;
+  head.trace_index = static_cast<int32_t>(block->index);
+  head.client = block->client;
+  return head;
 }
 
 }  // namespace
@@ -50,11 +48,7 @@ bool reentered(EsFunction function) {
   // A timer does it again and again: once for each function is enough.
   static uint32_t said[sizeof kFunctionSince / sizeof kFunctionSince[0]];
   if (swap(said[static_cast<unsigned>(function)], 1U) != 0) return true;
-  Fact fact = {};
-  fact.kind = FactKind::kReentered;
-  fact.a = static_cast<uint64_t>(function);
-  fact.stack = stack_here();
-  ledger_fact(fact);
+  write_fact({.stack = stack_here()}, ReenteredFact{.es_function = function});
   return true;
 }
 
@@ -62,13 +56,10 @@ Client* check_client(const es_client_t* client, EsFunction function) {
   if (run_forked() || reentered(function)) return nullptr;
   Client* found = live_client(client);
   if (found != nullptr) return offered(function) ? found : nullptr;
-  Fact fact = {};
-  fact.kind = FactKind::kDeletedClient;
-  fact.a = static_cast<uint64_t>(function);
-  if (being_deleted(client)) fact.b = 1;
-  if (client == nullptr) fact.b = 2;
-  fact.stack = stack_here();
-  ledger_fact(fact);
+  const GoneClient how = client == nullptr       ? GoneClient::kNull
+                         : being_deleted(client) ? GoneClient::kLeaving
+                                                 : GoneClient::kUnknown;
+  write_fact({.stack = stack_here()}, DeletedClientFact{.es_function = function, .how = how});
   return nullptr;
 }
 
@@ -82,39 +73,28 @@ void note_signal_handler(EsFunction function) {
   if (load_relaxed(said[static_cast<unsigned>(function)]) != 0) return;
   const ScopePause pause;
   if (!in_signal_handler() || swap(said[static_cast<unsigned>(function)], 1U) != 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kSignalHandler;
-  fact.a = static_cast<uint64_t>(function);
-  fact.stack = stack_here();
-  ledger_fact(fact);
+  write_fact({.stack = stack_here()}, SignalHandlerFact{.es_function = function});
 }
 
-void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer) {
-  Fact fact = {};
-  fact.kind = kind;
-  fact.a = static_cast<uint64_t>(function);
-  fact.b = kind == FactKind::kUnknownMessage ? reinterpret_cast<uintptr_t>(pointer) : 0;
-  fact.stack = stack_here();
-  if (block != nullptr) {
-    fact.trace_index = static_cast<int32_t>(block->index);
-    fact.client = block->client;
-    fact.other_stack = stack_of_release(*block);
-  }
-  ledger_fact(fact);
+void note_unknown_message(EsFunction function, const void* pointer) {
+  write_fact({.stack = stack_here()},
+             UnknownMessageFact{.es_function = function, .pointer = reinterpret_cast<uintptr_t>(pointer)});
+}
+
+void note_misuse(const Block& block, const FactContent& content) {
+  FactHead head = head_about(&block);
+  head.other_stack = stack_of_release(block);
+  write_fact(head, content);
 }
 
 void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count) {
-  Fact fact = {};
-  fact.a = static_cast<uint64_t>(function);
-  fact.b = index;
-  fact.c = count;
-  record_bad_argument(fact, block);
+  write_fact(head_about(block), BadArgumentFact{.es_function = function, .argument = index, .count = count});
 }
 
 void note_bad_call(const Block& block, uint16_t call) {
-  Fact fact = {};
-  fact.call = call;
-  record_bad_argument(fact, &block);
+  FactHead head = head_about(&block);
+  head.call = call;
+  write_fact(head, BadArgumentFact{});
 }
 
 Block* check_message(const void* message, EsFunction function) {
@@ -144,11 +124,8 @@ uint32_t event_type_last() {
 
 void note_no_default_mutes(Client& client, bool targets) {
   if (swap(client.default_mutes_left[targets ? 1 : 0], 0U) == 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kDefaultMutesCleared;
-  fact.client = client.number;
-  fact.a = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
-  ledger_fact(fact);
+  const auto inversion = targets ? ES_MUTE_INVERSION_TYPE_TARGET_PATH : ES_MUTE_INVERSION_TYPE_PATH;
+  write_fact({.client = client.number}, DefaultMutesClearedFact{.inversion = inversion});
 }
 
 uint32_t event_type_at(const es_event_type_t* events, size_t i) {
@@ -168,13 +145,8 @@ EventBits bits_of(const es_event_type_t* events, size_t count) {
 
 void note_unsupported(EsFunction function, Unsupported why) {
   if (!ledger_alive()) return;
-  Fact fact = {};
-  fact.kind = FactKind::kUnsupported;
-  fact.a = static_cast<uint64_t>(function);
-  fact.b = static_cast<uint64_t>(why);
-  fact.c = run_file()->os_release / 10000;
-  fact.stack = stack_here();
-  ledger_fact(fact);
+  write_fact({.stack = stack_here()},
+             UnsupportedFact{.es_function = function, .why = why, .macos = run_file()->os_release / 10000});
 }
 
 bool offered(EsFunction function) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "replayer/clients/client.h"
+#include "replayer/ledger/ledger.h"
 #include "replayer/messages/message_memory.h"
 #include "src/native/endpoint_security.h"
 #include "src/schema/generated/ledger.h"
@@ -28,7 +29,8 @@ Block* check_message(const void* message, EsFunction function);
 Block* check_inside_message(const void* address, EsFunction function);
 
 // States a misuse of a message, with the caller's stack and where the message was released.
-void note_misuse(FactKind kind, const Block* block, EsFunction function, const void* pointer);
+__attribute__((cold)) void note_unknown_message(EsFunction function, const void* pointer);
+__attribute__((cold)) void note_misuse(const Block& block, const FactContent& content);
 
 // States an index that is not below `count`: undefined on macOS.
 void note_bad_argument(const Block* block, EsFunction function, uint64_t index, uint64_t count);

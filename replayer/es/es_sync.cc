@@ -11,16 +11,12 @@ namespace esreplay {
 namespace {
 
 es_return_t note_sync(const Client& client, es_return_t result, bool in_handler) {
-  Fact fact = {};
-  fact.kind = FactKind::kSync;
-  fact.client = client.number;
-  fact.a = result;
-  fact.b = in_handler ? 1 : 0;
+  FactHead head = {.client = client.number};
   if (in_handler) {
-    fact.trace_index = static_cast<int32_t>(client.current->index);
-    fact.stack = stack_here();
+    head.trace_index = static_cast<int32_t>(client.current->index);
+    head.stack = stack_here();
   }
-  ledger_fact(fact);
+  write_fact(head, SyncFact{.result = result, .in_handler = in_handler});
   await_room();
   return result;
 }

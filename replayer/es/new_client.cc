@@ -54,15 +54,12 @@ uint32_t caller_stack() {
 
 es_new_client_result_t note_new(const Client* client, es_new_client_result_t result, bool run_is_full = false,
                                 uintptr_t code = 0) {
-  Fact fact = {};
-  fact.kind = FactKind::kClientNew;
-  fact.a = result;
-  if (client != nullptr) fact.client = client->number;
-  fact.b = client != nullptr && client->descendants ? 1 : 0;
-  fact.c = run_is_full ? 1 : 0;
+  FactHead head = {};
+  if (client != nullptr) head.client = client->number;
   // A frame is told by what is before its return address.
-  if (const uintptr_t inside = code + 1; code != 0) fact.stack = ledger_stack(&inside, 1);
-  ledger_fact(fact);
+  if (const uintptr_t inside = code + 1; code != 0) head.stack = ledger_stack(&inside, 1);
+  const bool descendants = client != nullptr && client->descendants;
+  write_fact(head, ClientNewFact{.result = result, .descendants = descendants, .without_place = run_is_full});
   return result;
 }
 
@@ -116,20 +113,20 @@ es_new_client_result_t new_client(HandlerFn handler, void* context, void (*relea
 
 es_return_t end_client(Client& client) {
   const bool own_thread = delivering_client() == &client;
-  Fact fact = {};
-  fact.kind = FactKind::kClientDelete;
-  fact.client = client.number;
-  if (own_thread) fact.b = in_own_handler(client) ? 1 : 2;
-  fact.c = fact.b != 1 && wants_its_maker(client) ? 1 : 0;
-  if (fact.b == 1) fact.trace_index = static_cast<int32_t>(client.current->index);
-  if (fact.b == 1 || fact.c == 1) fact.stack = caller_stack();
-  const bool refused = fact.b == 1 && policy(PolicyName::kDeleteInHandler) == kDeleteInHandlerError;
+  const bool in_handler = own_thread && in_own_handler(client);
+  FactHead head = {.client = client.number};
+  ClientDeleteFact fact = {};
+  if (own_thread) fact.called_in = in_handler ? CalledIn::kHandler : CalledIn::kSyncBlock;
+  fact.other_thread = !in_handler && wants_its_maker(client);
+  if (in_handler) head.trace_index = static_cast<int32_t>(client.current->index);
+  if (in_handler || fact.other_thread) head.stack = caller_stack();
+  const bool refused = in_handler && policy(PolicyName::kDeleteInHandler) == kDeleteInHandlerError;
   if (refused || !swap_if(client.state, ClientState::kLive, ClientState::kLeaving)) {
-    fact.a = ES_RETURN_ERROR;
-    ledger_fact(fact);
+    fact.result = ES_RETURN_ERROR;
+    write_fact(head, fact);
     return ES_RETURN_ERROR;
   }
-  ledger_fact(fact);
+  write_fact(head, fact);
   run_schedule().wake_all();
   if (own_thread) {
     store_release(client.leaves_alone, 1U);

@@ -275,27 +275,27 @@ void ledger_await_room() {
   store_relaxed(given_up, g_facts.ready());
 }
 
-FactRecord* ledger_fact(const Fact& fact) {
+FactRecord* write_fact(const FactHead& head, const FactContent& content) {
   if (!ledger_alive()) return nullptr;
   const auto [record, position] = claim(g_facts, g_ledger_control->facts);
   if (record == nullptr) {
     add(g_ledger_control->lost, 1);
     return nullptr;
   }
-  record->kind = static_cast<uint16_t>(fact.kind);
-  record->call = fact.call;
+  record->kind = static_cast<uint16_t>(content.kind);
+  record->call = head.call;
   record->trace_index =
-      fact.trace_index < 0 ? fact.trace_index : ledger_identity(static_cast<uint32_t>(fact.trace_index));
+      head.trace_index < 0 ? head.trace_index : ledger_identity(static_cast<uint32_t>(head.trace_index));
   record->thread = thread_id();
-  record->client = fact.client;
-  record->call_class = fact.call_class;
-  record->flags = fact.flags;
-  record->time_ns = fact.time_ns != 0 ? fact.time_ns : monotonic_ns();
-  record->a = fact.a;
-  record->b = fact.b;
-  record->c = fact.c;
-  record->stack = fact.stack;
-  record->other_stack = fact.other_stack;
+  record->client = head.client;
+  record->call_class = head.call_class;
+  record->flags = head.flags;
+  record->time_ns = head.time_ns != 0 ? head.time_ns : monotonic_ns();
+  record->a = content.words.a;
+  record->b = content.words.b;
+  record->c = content.words.c;
+  record->stack = head.stack;
+  record->other_stack = head.other_stack;
   record->order = position;
   seal_fact(*record);
   return record;

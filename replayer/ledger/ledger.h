@@ -7,21 +7,31 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "src/schema/generated/facts.h"
 #include "src/schema/generated/ledger.h"
 
 namespace esreplay {
 
-struct Fact {
-  FactKind kind;
+// What a record holds beside the fields of its kind.
+struct FactHead {
   uint16_t call = 0;         // number of the row in the table of calls
   uint8_t call_class = 0;    // CallClass as met
   uint16_t flags = 0;        // FactFlag bits
   int32_t trace_index = -1;  // place in the run's index space
   uint8_t client = 255;
   uint64_t time_ns = 0;  // 0: now
-  uint64_t a = 0, b = 0, c = 0;
-  uint32_t stack = 0;  // what ledger_stack returned
+  uint32_t stack = 0;    // what ledger_stack returned
   uint32_t other_stack = 0;
+};
+
+// A struct of facts.h, of whichever kind.
+struct FactContent {
+  template <class Fields>
+  constexpr FactContent(const Fields& fields) : kind(Fields::kKind), words(fields.words()) {}
+  constexpr FactContent(FactKind of_kind, const FactWords& of_words) : kind(of_kind), words(of_words) {}
+
+  FactKind kind;
+  FactWords words;
 };
 
 // Returns how the ledger names the message at this place of the run's index space: injected ones count down from −2.
@@ -30,7 +40,7 @@ int32_t ledger_identity(uint32_t index);
 // Returns the sealed record; null if it is lost or the ledger is silent. A caller that will complete the record in
 // place gives it the flag `unfinished` or `pending`, clears that and seals it again with the last store, or takes it
 // back with withdraw_fact.
-FactRecord* ledger_fact(const Fact& fact);
+FactRecord* write_fact(const FactHead& head, const FactContent& content);
 
 // Waits for the helper thread, half a second at most, if facts come faster than it makes room for them. For set-up
 // calls, which a client may make in a storm. Never inside a handler.

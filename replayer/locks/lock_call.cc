@@ -13,32 +13,24 @@ constexpr uint64_t kSpunNs = 2000;
 
 }  // namespace
 
-CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller) {
-  CallFact fact;
-  fact.kind = FactKind::kLockWait;
-  fact.call = call;
-  fact.call_class = CallClass::kIfWaited;
-  fact.flags = kFactFlagWaited;
-  fact.c = reinterpret_cast<uint64_t>(lock);
-  fact.caller = caller;
-  fact.a = lock_fact_word(holder, 0);
-  return fact;
+MadeCall lock_wait(Call call, const void* lock, const HolderCall& holder, uintptr_t caller) {
+  LockWaitFact fact = seen_fact(holder);
+  fact.lock = reinterpret_cast<uint64_t>(lock);
+  return {.call = call, .call_class = CallClass::kIfWaited, .flags = kFactFlagWaited, .fact = fact, .caller = caller};
 }
 
 LockCall::LockCall(ThreadState& thread, Call call, const void* lock, HolderOf holder_of, const void* caller, bool taken)
     : thread_(thread), state_{}, wait_(nullptr), spin_began_ns_(0), taken_(taken) {
   disarm(thread);
-  CallFact fact = lock_fact(call, lock, holder_of(lock), reinterpret_cast<uintptr_t>(caller));
+  HolderCall seen = {holder_of(lock), 0, 0};
   if (thread.lock_wait != nullptr) leave_lock_wait(thread);
   wait_ = thread.lock_wait = begin_lock_wait(lock, holder_of);
-  HolderCall seen;
   if (wait_ != nullptr) look_at_holder(*wait_);
-  if (wait_ != nullptr && seen_of_holder(*wait_, &seen)) {
-    fact.call_class = CallClass::kAlways;
-    fact.a = lock_fact_word(seen.holder, seen.call);
-    fact.other_stack = seen.stack;
-  }
-  state_ = begin_call(thread, fact);
+  const bool blocked = wait_ != nullptr && seen_of_holder(*wait_, &seen);
+  MadeCall wait = lock_wait(call, lock, seen, reinterpret_cast<uintptr_t>(caller));
+  if (blocked) wait.call_class = CallClass::kAlways;
+  if (blocked) wait.other_stack = seen.stack;
+  state_ = begin_call(thread, wait);
   if (wait_ != nullptr && state_.fact != nullptr) record_lock_wait(*wait_, state_.fact);
   if (call == kCallPthreadSpinLock) spin_began_ns_ = processor_time_ns();
 }

@@ -91,6 +91,6 @@ class LockCall {
 void leave_lock_wait(ThreadState& thread);
 
 // Returns the fact of such a wait, also for the waits that the trap sees, without the holder's call.
-CallFact lock_fact(Call call, const void* lock, pid_t holder, uintptr_t caller);
+MadeCall lock_wait(Call call, const void* lock, const HolderCall& holder, uintptr_t caller);
 
 }  // namespace esreplay

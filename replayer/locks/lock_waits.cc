@@ -4,6 +4,7 @@
 #include "replayer/code/text_ranges.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
+#include "replayer/ledger/open_facts.h"
 #include "replayer/locks/held_locks.h"
 #include "replayer/scope/handler_scope.h"
 #include "replayer/scope/sleeping_call.h"
@@ -109,18 +110,14 @@ bool find_call_with_lock(pid_t thread, const LockWait& wait, const void* lock, B
 
 // Writes the fact again. What the thread that has the old one has not completed is missing in the new one too.
 FactRecord* stated_again(const FactRecord& fact) {
-  Fact again = {};
-  again.kind = static_cast<FactKind>(fact.kind);
-  again.call = fact.call;
-  again.call_class = static_cast<uint8_t>(CallClass::kIfWaited);
-  again.flags = load_relaxed(fact.flags);
-  again.trace_index = fact.trace_index;
-  again.client = fact.client;
-  again.time_ns = fact.time_ns;
-  again.a = load_relaxed(fact.a);
-  again.c = fact.c;
-  again.stack = fact.stack;
-  return ledger_fact(again);
+  return write_fact({.call = fact.call,
+                     .call_class = static_cast<uint8_t>(CallClass::kIfWaited),
+                     .flags = load_relaxed(fact.flags),
+                     .trace_index = fact.trace_index,
+                     .client = fact.client,
+                     .time_ns = fact.time_ns,
+                     .stack = fact.stack},
+                    content_of(fact));
 }
 
 }  // namespace
@@ -205,7 +202,7 @@ void look_at_holders() {
     if (lock != nullptr && seen.any())
       complete_lock_fact(fact, seen.call());
     else if (holder != 0)  // perhaps not the one from when the wait began
-      __atomic_store_n(&fact->a, lock_fact_word(holder, 0), __ATOMIC_RELAXED);
+      complete_holder(*fact, seen_fact({holder, 0, 0}));
     FactRecord* nobody = nullptr;
     if (wait.fact.compare_exchange_strong(nobody, fact, std::memory_order_acq_rel)) continue;
     withdraw_fact(*fact);  // the waiter has written it again
@@ -229,7 +226,7 @@ void tell_lock_waits(const CallSlot& slot, uint32_t call, uintptr_t caller) {
 
 void complete_lock_fact(FactRecord* fact, const HolderCall& seen) {
   __atomic_store_n(&fact->other_stack, seen.stack, __ATOMIC_RELAXED);
-  __atomic_store_n(&fact->a, lock_fact_word(seen.holder, seen.call), __ATOMIC_RELAXED);
+  complete_holder(*fact, seen_fact(seen));
   __atomic_store_n(&fact->call_class, static_cast<uint8_t>(CallClass::kAlways), __ATOMIC_RELEASE);
 }
 

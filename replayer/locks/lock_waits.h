@@ -55,9 +55,9 @@ bool locks_waited_for();
 // A waiter counts itself before it marks all slots, so either it marks this slot or it is seen here.
 void ask_while_locks_are_waited_for(CallSlot& slot);
 
-// Returns field `a` of the fact of a wait.
-constexpr uint64_t lock_fact_word(pid_t holder, uint16_t call) {
-  return LockWaitA{.holder_call = call, .holder_thread = static_cast<uint32_t>(holder)}.word();
+// Returns the fields of the fact of a wait that say what was seen of the holder.
+constexpr LockWaitFact seen_fact(const HolderCall& seen) {
+  return {.holder_call = seen.call, .holder_thread = static_cast<uint32_t>(seen.holder)};
 }
 
 // Writes what was seen of the holder into the fact of a wait.

@@ -24,33 +24,22 @@ bool wait_until_settled(uint32_t index) {
 }
 
 void record_injected(uint32_t index, uint32_t call, uint32_t template_index, uint32_t flags) {
-  Fact fact = {};
-  fact.kind = FactKind::kInjected;
-  fact.trace_index = static_cast<int32_t>(index);
-  fact.a = call;
-  fact.b = template_index;
-  fact.c = flags;
-  ledger_fact(fact);
+  write_fact({.trace_index = static_cast<int32_t>(index)},
+             InjectedFact{.service_call = call, .template_number = template_index, .flags = flags});
 }
 
 void record_queue_waits(uint32_t call, uint32_t index) {
   if (delivering_client() != nullptr) return;
-  Fact fact = {};
-  fact.kind = FactKind::kQueueWaits;
-  fact.trace_index = index == kNoMessage ? -1 : static_cast<int32_t>(index);
-  fact.a = serial_queue_here();
-  fact.b = call;
-  if (fact.a != 0) ledger_fact(fact);
+  const uint64_t queue = serial_queue_here();
+  if (queue == 0) return;
+  write_fact({.trace_index = index == kNoMessage ? -1 : static_cast<int32_t>(index)},
+             QueueWaitsFact{.queue = queue, .service_call = call});
 }
 
 void record_no_room(uint32_t call) {
   static uint32_t said;
   if (swap(said, 1U) != 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kInjectionsFull;
-  fact.a = run_file()->injections;
-  fact.b = call;
-  ledger_fact(fact);
+  write_fact({}, InjectionsFullFact{.room = run_file()->injections, .service_call = call});
 }
 
 }  // namespace esreplay

@@ -108,11 +108,7 @@ bool cause(ServiceCall& call, uint32_t number) {
 
 // Services that wait for each other never make progress. The run can still end: nothing more comes from them.
 bool wait_for_cycle(const ServiceCall& call, const ServiceCall& waited_for) {
-  Fact fact = {};
-  fact.kind = FactKind::kServiceWait;
-  fact.a = call.number;
-  fact.b = waited_for.number;
-  ledger_fact(fact);
+  write_fact({}, ServiceWaitFact{.service_call = call.number, .waits_for = waited_for.number});
   Schedule& schedule = run_schedule();
   for (const ServiceCall* each = &call; each != nullptr; each = each->asked_by) schedule.count_service_call(-1);
   while (!run_forked()) sleep_until_ns(monotonic_ns() + kLookEveryNs);
@@ -154,17 +150,10 @@ uint32_t stack_here() {
 
 StatedCall record_call(uint16_t row, uint32_t service, const ServiceCall* asked_by, uint32_t stack, uint16_t flags) {
   const StatedCall call = {service, run_schedule().new_service_call(), monotonic_ns()};
-  Fact entered = {};
-  entered.kind = FactKind::kServiceCall;
-  entered.call = row;
-  entered.flags = flags;
-  entered.time_ns = call.sent_ns;
-  entered.a = service;
-  entered.b = call.number;
-  entered.c = asked_by == nullptr ? 0 : asked_by->number;
-  note_handled(&entered);
-  entered.stack = stack;
-  ledger_fact(entered);
+  FactHead head = {.call = row, .flags = flags, .time_ns = call.sent_ns, .stack = stack};
+  note_handled(&head);
+  const uint64_t parent = asked_by == nullptr ? 0 : asked_by->number;
+  write_fact(head, ServiceCallFact{.service = service, .service_call = call.number, .parent = parent});
   return call;
 }
 
@@ -176,12 +165,9 @@ Served work_for(const StatedCall& stated, ReachKind kind, ServiceCall* asked_by)
   const uint64_t late_ns = seeded_delay_ns(seed_of(*run_file()), Drawn::kServiceAnswer, call.number);
   const bool done = work_through(call) && work(call, late_ns);
   if (done) {
-    Fact returned = {};
-    returned.kind = FactKind::kServiceReturn;
-    returned.a = call.number;
-    returned.b = monotonic_ns() - stated.sent_ns;
-    returned.c = call.prescribed_ns;
-    ledger_fact(returned);
+    write_fact({}, ServiceReturnFact{.service_call = call.number,
+                                     .duration_ns = monotonic_ns() - stated.sent_ns,
+                                     .prescribed_ns = call.prescribed_ns});
     if (asked_by != nullptr) asked_by->prescribed_ns += call.prescribed_ns;
   }
   schedule.count_service_call(-1);
@@ -276,11 +262,7 @@ bool modelled_child(const ChildStart& start) {
   if (nobody_could_see()) return false;
   const uint32_t stack = ledger_stack(start.stack, start.stack_count);
   const StatedCall call = record_call(start.call, start.service, nullptr, stack, 0);
-  Fact child = {};
-  child.kind = FactKind::kChildStart;
-  child.a = start.pid;
-  child.b = call.number;
-  ledger_fact(child);
+  write_fact({}, ChildStartFact{.child_pid = start.pid, .service_call = call.number});
   return work_for(call, ReachKind::kProgram, nullptr) == Served::kRefused;
 }
 

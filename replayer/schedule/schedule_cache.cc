@@ -14,25 +14,15 @@ namespace {
 constexpr uint64_t kMaxBehind = 4096;
 
 // Notes a kept answer that decides about more than its client looked at, or decides differently.
-void note_hit(FactKind kind, uint32_t index, uint32_t requested, const CachedAnswer& answer) {
-  Fact fact = {};
-  fact.kind = kind;
-  fact.trace_index = static_cast<int32_t>(index);
-  fact.a = requested;
-  fact.b = kind == FactKind::kCacheDenied ? answer.allowed_flags : answer.examined_flags;
-  fact.c = answer.examined_index;
+void note_hit(uint32_t index, const CachedAnswer& answer, const FactContent& content) {
   const uintptr_t caller = cached_at(answer.examined_index);
-  if (caller != 0) fact.stack = ledger_stack(&caller, 1);
-  ledger_fact(fact);
+  write_fact({.trace_index = static_cast<int32_t>(index), .stack = caller == 0 ? 0 : ledger_stack(&caller, 1)},
+             content);
 }
 
 void record_cached(uint32_t index, const CachedAnswer& answer, bool denied) {
-  Fact fact = {};
-  fact.kind = FactKind::kCached;
-  fact.trace_index = static_cast<int32_t>(index);
-  fact.a = denied ? 1 : 0;
-  fact.c = answer.examined_index;
-  ledger_fact(fact);
+  write_fact({.trace_index = static_cast<int32_t>(index)},
+             CachedFact{.denied = denied, .answered = answer.examined_index});
 }
 
 }  // namespace
@@ -56,9 +46,12 @@ bool Schedule::find_cached(uint32_t index, bool* deny) {
   const bool is_open = kEventPlans[traced.event_type].is_flags != 0;
   *deny =
       is_open ? answer->allowed_flags == 0 || (requested & ~answer->allowed_flags) != 0 : answer->allowed_flags == 0;
-  if (is_open && *deny && answer->allowed_flags != 0) note_hit(FactKind::kCacheDenied, index, requested, *answer);
+  if (is_open && *deny && answer->allowed_flags != 0)
+    note_hit(index, *answer,
+             CacheDeniedFact{.asked = requested, .kept = answer->allowed_flags, .answered = answer->examined_index});
   if (is_open && !*deny && (requested & ~answer->examined_flags) != 0)
-    note_hit(FactKind::kCacheWidened, index, requested, *answer);
+    note_hit(index, *answer,
+             CacheWidenedFact{.asked = requested, .kept = answer->examined_flags, .answered = answer->examined_index});
   if (states_cached_) record_cached(index, *answer, *deny);
   return true;
 }

@@ -8,6 +8,7 @@
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
+#include "replayer/ledger/open_facts.h"
 #include "replayer/scope/counting.h"
 #include "replayer/scope/held_work.h"
 #include "src/native/clock.h"
@@ -23,7 +24,7 @@ struct CallSite {
   uint32_t stack;
 };
 
-CallSite site_of(const CallFact& call) {
+CallSite site_of(const MadeCall& call) {
   uintptr_t addresses[kStackDepth];
   const unsigned count = capture_stack_from(call.caller, addresses, kStackDepth);
   unsigned first = 0;
@@ -31,7 +32,7 @@ CallSite site_of(const CallFact& call) {
   return {addresses[first], ledger_stack(addresses + first, count - first)};
 }
 
-uint16_t flags_of(const ThreadState& thread, const CallFact& call, uintptr_t caller) {
+uint16_t flags_of(const ThreadState& thread, const MadeCall& call, uintptr_t caller) {
   uint16_t flags = call.flags;
   if (thread.message.notify_only) flags |= kFactFlagNotifyOnly;
   if (thread.message.row != nullptr && !is_none(thread.message.row->responded_ns)) flags |= kFactFlagAfterResponse;
@@ -39,24 +40,20 @@ uint16_t flags_of(const ThreadState& thread, const CallFact& call, uintptr_t cal
   return flags;
 }
 
-FactRecord* write_fact(ThreadState& thread, const CallFact& call, uint64_t now, const CallSite& site) {
-  Fact fact = {};
-  fact.kind = call.kind;
-  fact.call = call.call;
-  fact.call_class = static_cast<uint8_t>(call.call_class);
-  fact.flags = flags_of(thread, call, site.caller);
-  fact.trace_index = thread.message.trace_index;
-  fact.client = thread.message.client;
-  fact.time_ns = now;
-  fact.a = call.a;
-  fact.c = call.c;
-  fact.stack = site.stack;
-  fact.other_stack = call.other_stack;
-  return ledger_fact(fact);
+FactRecord* state_call(ThreadState& thread, const MadeCall& call, uint64_t now, const CallSite& site) {
+  return write_fact({.call = call.call,
+                     .call_class = static_cast<uint8_t>(call.call_class),
+                     .flags = flags_of(thread, call, site.caller),
+                     .trace_index = thread.message.trace_index,
+                     .client = thread.message.client,
+                     .time_ns = now,
+                     .stack = site.stack,
+                     .other_stack = call.other_stack},
+                    call.fact);
 }
 
 // Writes the call into the slot in the order that the deadline watch relies on: `call` last.
-void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSite& site) {
+void name_call(CallSlot& slot, const MadeCall& call, uint64_t now, const CallSite& site) {
   slot.since_ns.store(now, std::memory_order_relaxed);
   slot.stack.store(site.stack, std::memory_order_relaxed);
   slot.caller.store(site.caller, std::memory_order_relaxed);
@@ -64,7 +61,7 @@ void name_call(CallSlot& slot, const CallFact& call, uint64_t now, const CallSit
 }
 
 // Returns whether the call gets a fact. What an earlier bare system call left open is completed before it.
-bool begins_fact(ThreadState& thread, const CallFact& call) {
+bool begins_fact(ThreadState& thread, const MadeCall& call) {
   const Counting counting = counting_of(thread, call);
   if (counting != Counting::kCounts && counting != Counting::kStatedBefore) return false;
   settle_raw(thread);
@@ -83,7 +80,7 @@ bool still_ours(ThreadState& thread) {
   return false;
 }
 
-CallState begin_call(ThreadState& thread, const CallFact& call) {
+CallState begin_call(ThreadState& thread, const MadeCall& call) {
   disarm(thread);
   CallState state = {};
   if (may_wait(call.call_class)) HeldWork::end(thread);
@@ -93,9 +90,9 @@ CallState begin_call(ThreadState& thread, const CallFact& call) {
   state.outer = slot->load();
   const uint64_t now = monotonic_ns();
   const CallSite site = site_of(call);
-  CallFact entered = call;
+  MadeCall entered = call;
   entered.flags |= kFactFlagUnfinished;
-  state.fact = write_fact(thread, entered, now, site);
+  state.fact = state_call(thread, entered, now, site);
   name_call(*slot, call, now, site);
   state.mark = wait_probe_mark(thread.probe);
   state.began_ns = monotonic_ns();  // leaves out the time that this function took
@@ -120,7 +117,7 @@ void open_call(ThreadState& thread, const CallState& state) {
 void end_call(ThreadState& thread, const CallState& state) {
   if (state.began_ns != 0 && still_ours(thread)) {
     if (state.fact != nullptr) {
-      state.fact->b = monotonic_ns() - state.began_ns;
+      complete_duration(*state.fact, monotonic_ns() - state.began_ns);
       add_flags(state.fact, wait_probe_since(thread.probe, state.mark), kFactFlagUnfinished);
     }
     // Another client's handler may wait for a lock that this one holds.
@@ -138,7 +135,7 @@ bool end_call_if_waited(ThreadState& thread, const CallState& state, bool surely
     waited = surely_waited || (seen & kFactFlagWaited) != 0;
     CallState kept = state;
     if (waited && state.fact != nullptr) {
-      state.fact->b = monotonic_ns() - state.began_ns;
+      complete_duration(*state.fact, monotonic_ns() - state.began_ns);
       add_flags(state.fact, static_cast<uint16_t>(seen | kFactFlagWaited), kFactFlagUnfinished);
     } else {
       retract(kept);
@@ -154,19 +151,19 @@ void retract(CallState& state) {
   state.fact = nullptr;
 }
 
-void record_in_place(ThreadState& thread, const CallFact& call) {
+void record_in_place(ThreadState& thread, const MadeCall& call) {
   if (!begins_fact(thread, call)) return;
-  write_fact(thread, call, monotonic_ns(), site_of(call));
+  state_call(thread, call, monotonic_ns(), site_of(call));
 }
 
-void record_raw_call(ThreadState& thread, const CallFact& call) {
+void record_raw_call(ThreadState& thread, const MadeCall& call) {
   HeldWork::end(thread);
   if (!begins_fact(thread, call)) return;
   const uint64_t now = monotonic_ns();
   const CallSite site = site_of(call);
-  CallFact rewound = call;
+  MadeCall rewound = call;
   rewound.flags |= kFactFlagPending;
-  thread.raw_fact = write_fact(thread, rewound, now, site);
+  thread.raw_fact = state_call(thread, rewound, now, site);
   name_call(*slot_of(thread), call, now, site);
   thread.raw_mark = wait_probe_mark(thread.probe);
 }

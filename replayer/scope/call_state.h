@@ -15,7 +15,7 @@ constexpr bool may_wait(CallClass call_class) {
 
 // Disarms the thread, which must be armed, writes the fact with `unfinished`, and names the call in the thread's slot.
 // Writes nothing for a class of `allowed`. Leaves `errno` unchanged, as all of these functions do.
-CallState begin_call(ThreadState& thread, const CallFact& call);
+CallState begin_call(ThreadState& thread, const MadeCall& call);
 
 // Completes the fact with its duration and the result of the wait probe, and arms the thread again.
 void end_call(ThreadState& thread, const CallState& state);
@@ -32,11 +32,11 @@ void retract(CallState& state);
 
 // Writes a fact without a duration, for a strict-only call that the trap makes itself. Does not arm or disarm the
 // thread.
-void record_in_place(ThreadState& thread, const CallFact& call);
+void record_in_place(ThreadState& thread, const MadeCall& call);
 
 // Writes the fact of a system call that the trap lets run by itself. `settle_raw` completes it at the next call or when
 // the handler returns.
-void record_raw_call(ThreadState& thread, const CallFact& call);
+void record_raw_call(ThreadState& thread, const MadeCall& call);
 void settle_raw(ThreadState& thread);
 
 // Changes the flags of a fact that is still open, and seals it again: as whole once nothing is left to complete.

@@ -1,11 +1,14 @@
 #include "replayer/scope/counting.h"
 
+#include "replayer/ledger/open_facts.h"
+
 namespace esreplay {
 namespace {
 
 // Returns whether this handler run has stated the strict-only call; from now on it has.
-bool stated_already(ThreadState& thread, const CallFact& call) {
-  const auto key = static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? call.a | 0x8000 : call.call);
+bool stated_already(ThreadState& thread, const MadeCall& call) {
+  const auto key =
+      static_cast<uint16_t>((call.flags & kFactFlagRaw) != 0 ? system_call_of(call.fact) | 0x8000 : call.call);
   for (unsigned at = 0; at < thread.strict_count; at++)
     if (thread.strict_seen[at] == key) return true;
   if (thread.strict_count < kStrictSeen) thread.strict_seen[thread.strict_count++] = key;
@@ -14,7 +17,7 @@ bool stated_already(ThreadState& thread, const CallFact& call) {
 
 }  // namespace
 
-Counting counting_of(ThreadState& thread, const CallFact& call) {
+Counting counting_of(ThreadState& thread, const MadeCall& call) {
   if (call.call_class == CallClass::kAllowed) return Counting::kAllowed;
   if (thread.canary) return Counting::kProof;
   if (!still_ours(thread)) return Counting::kForkedChild;

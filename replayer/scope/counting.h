@@ -19,6 +19,6 @@ enum class Counting : uint8_t {
 // Asked on a thread that was armed: in a handler, and in no call that counts itself. A wrapper tests that first, with
 // one load, and only names the call of any other thread, for those who wait for its locks.
 // Remembers the strict-only calls that it lets count.
-Counting counting_of(ThreadState& thread, const CallFact& call);
+Counting counting_of(ThreadState& thread, const MadeCall& call);
 
 }  // namespace esreplay

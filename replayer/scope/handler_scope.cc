@@ -50,12 +50,7 @@ uint32_t prove_layers(ThreadState& thread) {
   return proved;
 }
 
-void record_missing(NotWatched what) {
-  Fact fact = {};
-  fact.kind = FactKind::kNotWatched;
-  fact.a = static_cast<uint64_t>(what);
-  ledger_fact(fact);
-}
+void record_missing(NotWatched what) { write_fact({}, NotWatchedFact{.reason = what}); }
 
 // Runs once per process: a library that comes before this one was there before the first handler.
 void record_replaced() {
@@ -63,19 +58,13 @@ void record_replaced() {
   if (stated.exchange(true)) return;
   const ReplacedFunctions replaced = find_replaced_functions();
   if (replaced.count == 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kNotWatched;
-  fact.a = static_cast<uint64_t>(NotWatched::kReplaced);
-  fact.b = replaced.count;
-  fact.c = reinterpret_cast<uintptr_t>(replaced.first);
-  ledger_fact(fact);
+  write_fact({}, NotWatchedFact{.reason = NotWatched::kReplaced,
+                                .functions = replaced.count,
+                                .address = reinterpret_cast<uintptr_t>(replaced.first)});
 }
 
 void record_watched(uint32_t watched) {
-  Fact fact = {};
-  fact.kind = FactKind::kCanary;
-  fact.a = watched;
-  ledger_fact(fact);
+  write_fact({}, CanaryFact{.watched = watched});
   if ((watched & kWatchFlagSyscalls) == 0) record_missing(NotWatched::kNoSud);
   if ((watched & (kWatchFlagSwitches | kWatchFlagRusage | kWatchFlagEdges)) == 0)
     record_missing(NotWatched::kNoWaitProbe);
@@ -91,12 +80,9 @@ namespace {
 __attribute__((noinline, cold)) void record_page_wait(ThreadState& thread) {
   if (thread.canary || !still_ours(thread)) return;
   if ((wait_probe_since(thread.probe, thread.entry_mark) & kFactFlagPageFault) == 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kPageWait;
-  fact.flags = kFactFlagPageFault;
-  fact.trace_index = thread.message.trace_index;
-  fact.client = thread.message.client;
-  ledger_fact(fact);
+  const ScopeMessage& message = thread.message;
+  write_fact({.flags = kFactFlagPageFault, .trace_index = message.trace_index, .client = message.client},
+             PageWaitFact{});
 }
 
 uint64_t ring_end(const WaitProbe& probe) { return probe.head == nullptr ? 0 : *probe.head; }
@@ -154,12 +140,10 @@ ScopePause::~ScopePause() {
 namespace {
 
 CallState begin_own_call(ThreadState& thread, uint16_t call, uint64_t first_argument, const void* caller) {
-  CallFact fact;
-  fact.call = call;
-  fact.call_class = call <= kCallCount ? kCallClasses[call] : CallClass::kAlways;
-  fact.c = first_argument;
-  fact.caller = reinterpret_cast<uintptr_t>(caller);
-  return begin_call(thread, fact);
+  return begin_call(thread, {.call = call,
+                             .call_class = call <= kCallCount ? kCallClasses[call] : CallClass::kAlways,
+                             .fact = CallFact{.argument = first_argument},
+                             .caller = reinterpret_cast<uintptr_t>(caller)});
 }
 
 }  // namespace

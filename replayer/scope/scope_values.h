@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "replayer/ledger/ledger.h"
 #include "src/schema/generated/calls.h"
 #include "src/schema/generated/ledger.h"
 
@@ -34,14 +35,12 @@ struct CallState {
   uint32_t outer;     // the call that the thread was in before
 };
 
-// The fields of a fact apart from the thread and the message.
-struct CallFact {
-  FactKind kind = FactKind::kCall;
+// What a fact says of a call, apart from the thread and the message.
+struct MadeCall {
   uint16_t call = 0;
   CallClass call_class = CallClass::kNone;
   uint16_t flags = 0;
-  uint64_t a = 0;
-  uint64_t c = 0;
+  FactContent fact = CallFact{};
   uintptr_t caller = 0;  // the stack starts here, or at the first frame after it that is outside this library
   uint32_t other_stack = 0;
 };

@@ -153,25 +153,23 @@ bool make_frame_call(const Frame& frame, const SystemCall& call, SystemRule rule
   }
 }
 
-CallFact raw_fact(const GradedCall& grade, const SystemCall& call) {
-  CallFact fact;
-  fact.call = grade.call;
-  fact.call_class = grade.call_class;
-  fact.flags = kFactFlagRaw;
-  fact.a = static_cast<uint64_t>(call.number);
-  fact.c = static_cast<uint64_t>(call.arguments[0]);
-  fact.caller = call.address;
-  return fact;
+MadeCall raw_call(const GradedCall& grade, const SystemCall& call) {
+  return {.call = grade.call,
+          .call_class = grade.call_class,
+          .flags = kFactFlagRaw,
+          .fact = CallFact{.system_call = static_cast<uint64_t>(call.number),
+                           .argument = static_cast<uint64_t>(call.arguments[0])},
+          .caller = call.address};
 }
 
 // Makes a wait inside a lock of libc or libdispatch, or on a futex of the client's own. EAGAIN means that it did not
 // wait.
 long make_futex_wait(ThreadState& thread, const Frame& frame, const GradedCall& grade, const SystemCall& call) {
   const bool is_lock = grade.verdict == Verdict::kLockWait;
-  CallFact fact = is_lock ? lock_fact(kCallFutex, reinterpret_cast<void*>(call.arguments[0]), 0, call.address)
-                          : raw_fact(grade, call);
-  fact.flags |= kFactFlagRaw;
-  CallState state = begin_call(thread, fact);
+  MadeCall made = is_lock ? lock_wait(kCallFutex, reinterpret_cast<void*>(call.arguments[0]), {}, call.address)
+                          : raw_call(grade, call);
+  made.flags |= kFactFlagRaw;
+  CallState state = begin_call(thread, made);
   const long result = make_armed(thread, frame, call);
   set_mask(kClientSignals);
   disarm(thread);
@@ -192,7 +190,7 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
   bool armed = true;
   switch (grade.verdict) {
     case Verdict::kStated:
-      record_in_place(thread, raw_fact(grade, call));
+      record_in_place(thread, raw_call(grade, call));
       frame.registers[REG_RAX] = make_armed(thread, frame, call);
       break;
     case Verdict::kSilent:
@@ -209,7 +207,7 @@ void trap(ThreadState& thread, const siginfo_t* info, const Frame& frame) {
     case Verdict::kCall:
       if (call.number == SYS_exit_group)
         record_exit(kCallUnderscoreExit, static_cast<int>(call.arguments[0]), call.address);
-      record_raw_call(thread, raw_fact(grade, call));
+      record_raw_call(thread, raw_call(grade, call));
       armed = false;
       break;
   }

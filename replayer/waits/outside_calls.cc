@@ -18,7 +18,6 @@
 #include "replayer/scope/thread_state.h"
 #include "replayer/waits/awaited.h"
 #include "src/native/clock.h"
-#include "src/schema/generated/facts.h"
 
 namespace esreplay {
 namespace {
@@ -74,14 +73,9 @@ void record_first(Call call, CallClass call_class, uintptr_t caller, Text text) 
       (marks_of(call) & kMarkFile) != 0 && is_own_file(own_thread().slot->subject.load(std::memory_order_relaxed));
   const uint8_t stated = in_file ? kMarkFirst | kMarkFile : kMarkFirst;
   if ((call_marks[call].fetch_and(static_cast<uint8_t>(~stated), std::memory_order_relaxed) & stated) == 0) return;
-  Fact fact = {};
-  fact.a = in_file ? 1 : 0;
-  fact.kind = FactKind::kOutsideCall;
-  fact.call = call;
-  fact.call_class = static_cast<uint8_t>(call_class);
-  if (text == Text::kClient) fact.flags = kFactFlagClientText;
-  fact.stack = stack_at(caller);
-  ledger_fact(fact);
+  FactHead head = {.call = call, .call_class = static_cast<uint8_t>(call_class), .stack = stack_at(caller)};
+  if (text == Text::kClient) head.flags = kFactFlagClientText;
+  write_fact(head, OutsideCallFact{.in_file = in_file});
 }
 
 }  // namespace
@@ -117,19 +111,16 @@ void handler_scope_answered(int32_t trace_index, uint8_t client, uint64_t delive
   for (unsigned at = 0; at < kept; at++) {
     const LongCall& call = thread.long_calls[at];
     if (call.began_ns < delivered_ns) continue;
-    Fact fact = {};
-    fact.kind = FactKind::kOffQueueCall;
-    fact.call = call.call;
-    fact.call_class = static_cast<uint8_t>(CallClass::kAlways);
-    if (call.awaited == Awaited::kOthers) fact.flags = kFactFlagForOthers;
-    if (call.awaited == Awaited::kNothing) fact.flags = kFactFlagForNothing;
-    fact.trace_index = trace_index;
-    fact.client = client;
-    fact.a = call.began_ns - delivered_ns;
-    fact.b = call.length_ns;
-    fact.c = call.ready_ns;
-    fact.stack = call.stack;
-    ledger_fact(fact);
+    FactHead head = {.call = call.call,
+                     .call_class = static_cast<uint8_t>(CallClass::kAlways),
+                     .trace_index = trace_index,
+                     .client = client,
+                     .stack = call.stack};
+    if (call.awaited == Awaited::kOthers) head.flags = kFactFlagForOthers;
+    if (call.awaited == Awaited::kNothing) head.flags = kFactFlagForNothing;
+    write_fact(head, OffQueueCallFact{.since_ns = call.began_ns - delivered_ns,
+                                      .duration_ns = call.length_ns,
+                                      .put_off_ns = call.ready_ns});
   }
 }
 
@@ -149,14 +140,11 @@ void record_lock_of(const CallSlot& slot, uint8_t client, uint64_t since_ns) {
   if (slot.load() != 0 || !sleeping_call(static_cast<pid_t>(thread), &call) || call.lock == 0) return;
   const pid_t holder = holder_at(call.lock);
   if (holder == 0) return;
-  Fact fact = {};
-  fact.kind = FactKind::kAnswererWaits;
-  fact.client = client;
-  fact.time_ns = monotonic_ns();
-  fact.a = AnswererWaitsA{.answerer = thread, .holder_thread = static_cast<uint32_t>(holder)}.word();
-  fact.b = fact.time_ns > since_ns ? fact.time_ns - since_ns : 0;
-  fact.c = call.lock;
-  ledger_fact(fact);
+  const uint64_t now = monotonic_ns();
+  write_fact({.client = client, .time_ns = now}, AnswererWaitsFact{.answerer = thread,
+                                                                   .holder_thread = static_cast<uint32_t>(holder),
+                                                                   .since_ns = now > since_ns ? now - since_ns : 0,
+                                                                   .lock = call.lock});
 }
 
 // Each look reads a system file.
@@ -173,12 +161,8 @@ void handler_scope_state_answerers(uint8_t client, uint64_t since_ns) {
     const bool of_dispatch = (kind & kWorkerOfDispatch) != 0;
     if (!of_dispatch && looks++ < kMaxLooks) record_lock_of(slot, client, since_ns);
     if ((slot.stated.fetch_or(mine, std::memory_order_relaxed) & mine) != 0) return;
-    Fact fact = {};
-    fact.kind = FactKind::kAnswerer;
-    fact.client = client;
-    fact.a = slot.tid.load(std::memory_order_relaxed);
-    fact.b = of_dispatch ? 1 : 0;
-    ledger_fact(fact);
+    write_fact({.client = client},
+               AnswererFact{.answerer = slot.tid.load(std::memory_order_relaxed), .of_dispatch = of_dispatch});
   });
 }
 
@@ -190,16 +174,9 @@ void handler_scope_state_busy_queues() {
     CurrentCall call;
     if (queue == 0 || lasted < kLongNs || !current_call_in(slot, &call) || !slot.is_watched()) return;
     if (call.call_class != static_cast<uint8_t>(CallClass::kAlways)) return;
-    Fact fact = {};
-    fact.kind = FactKind::kQueueBusy;
-    fact.call = call.call;
-    fact.call_class = call.call_class;
-    fact.time_ns = now;
-    fact.a = queue;
-    fact.b = lasted;
-    fact.c = slot.tid.load(std::memory_order_relaxed);
-    fact.stack = ledger_stack(&call.caller, 1);
-    ledger_fact(fact);
+    write_fact(
+        {.call = call.call, .call_class = call.call_class, .time_ns = now, .stack = ledger_stack(&call.caller, 1)},
+        QueueBusyFact{.queue = queue, .since_ns = lasted, .runner = slot.tid.load(std::memory_order_relaxed)});
   });
 }
 

@@ -26,12 +26,10 @@ class CallGuard {
  private:
   __attribute__((noinline)) static CallState begin(ThreadState& thread, Call call, CallClass call_class, uint64_t first,
                                                    const void* caller) {
-    CallFact fact;
-    fact.call = call;
-    fact.call_class = call_class;
-    fact.c = first;
-    fact.caller = reinterpret_cast<uintptr_t>(caller);
-    const CallState state = begin_call(thread, fact);
+    const CallState state = begin_call(thread, {.call = call,
+                                                .call_class = call_class,
+                                                .fact = CallFact{.argument = first},
+                                                .caller = reinterpret_cast<uintptr_t>(caller)});
     if (state.began_ns != 0 && (marks_of(call) & kMarkModelled) != 0) modelled_function(call);
     return state;
   }

@@ -31,13 +31,11 @@ using SyncFunction = void (*)(void* queue, void* context, DispatchFunction funct
 // Makes a call that counts only if it waited for the queue. The block itself is never shielded.
 void run_synchronously(ThreadState& thread, Call call, SyncFunction sync, void* queue, void* argument,
                        DispatchFunction function, const void* caller) {
-  CallFact fact;
-  fact.call = call;
-  fact.call_class = CallClass::kIfWaited;
-  fact.flags = kFactFlagWaited;
-  fact.c = reinterpret_cast<uint64_t>(queue);
-  fact.caller = reinterpret_cast<uintptr_t>(caller);
-  CallState state = begin_call(thread, fact);
+  CallState state = begin_call(thread, {.call = call,
+                                        .call_class = CallClass::kIfWaited,
+                                        .flags = kFactFlagWaited,
+                                        .fact = CallFact{.argument = reinterpret_cast<uint64_t>(queue)},
+                                        .caller = reinterpret_cast<uintptr_t>(caller)});
   Turn turn = {&thread, &state, function, argument};
   sync(queue, &turn, run_turn);
   end_wait(thread, state);  // if the function ran on another thread (the main queue) or not at all

@@ -25,11 +25,8 @@ ESREPLAY_WRAPPER(dispatch_main, void, (void)) {
   uintptr_t addresses[32];
   const auto caller = reinterpret_cast<uintptr_t>(__builtin_return_address(0));
   const auto* frame = static_cast<const uintptr_t*>(__builtin_frame_address(0));
-  Fact fact = {};
-  fact.kind = FactKind::kDispatchMain;
-  fact.call = kCallDispatchMain;
-  fact.stack = ledger_stack(addresses, stack_behind_kit(caller, frame, addresses, 32));
-  ledger_fact(fact);
+  const uint32_t stack = ledger_stack(addresses, stack_behind_kit(caller, frame, addresses, 32));
+  write_fact({.call = kCallDispatchMain, .stack = stack}, DispatchMainFact{});
   auto* real = reinterpret_cast<void (*)()>(real_dispatch_main.get());
   ThreadState& thread = own_thread();
   if (thread.armed) [[unlikely]] {

@@ -9,12 +9,10 @@ namespace {
 
 __attribute__((noinline)) void record_dlopen(ThreadState& thread, const void* path, const void* caller) {
   disarm(thread);
-  CallFact fact;
-  fact.call = kCallDlopen;
-  fact.call_class = CallClass::kAlways;
-  fact.c = reinterpret_cast<uint64_t>(path);
-  fact.caller = reinterpret_cast<uintptr_t>(caller);
-  record_raw_call(thread, fact);
+  record_raw_call(thread, {.call = kCallDlopen,
+                           .call_class = CallClass::kAlways,
+                           .fact = CallFact{.argument = reinterpret_cast<uint64_t>(path)},
+                           .caller = reinterpret_cast<uintptr_t>(caller)});
   thread.armed = thread.entered;
 }
 

@@ -6,6 +6,7 @@
 #include <climits>
 
 #include "replayer/code/passed_library.h"
+#include "replayer/ledger/open_facts.h"
 #include "replayer/models/child_start.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/platform/per_thread.h"
@@ -36,7 +37,7 @@ pid_t noted(pid_t (*real)()) {
   fact = nullptr;
   const pid_t child = real();
   if (child > 0 && fact != nullptr) {
-    fact->a = static_cast<uint64_t>(child);
+    complete_child(*fact, {.child_pid = static_cast<uint64_t>(child)});
     add_flags(fact, 0, kFactFlagPending);
   }
   fact = nullptr;

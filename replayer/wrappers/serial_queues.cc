@@ -2,8 +2,8 @@
 
 #include <atomic>
 
-#include "replayer/ledger/handed_to.h"
 #include "replayer/wrappers/wrap.h"
+#include "src/schema/generated/ledger.h"
 
 namespace esreplay {
 

@@ -31,19 +31,17 @@ class OpenTrap {
   uint64_t set_;
 };
 
-CallFact fact_of(const SystemCall& call, const GradedCall& grade) {
-  CallFact fact;
-  fact.call = grade.call != 0 ? grade.call : static_cast<uint16_t>(kCallSyscall);
-  fact.call_class = grade.call_class;
+MadeCall made_call(const SystemCall& call, const GradedCall& grade) {
   const long place = table_number(call.number);
-  fact.a = static_cast<uint64_t>(place >= 0 ? place : call.number);
-  fact.c = static_cast<uint64_t>(call.arguments[0]);
-  fact.caller = call.address;
-  return fact;
+  return {.call = grade.call != 0 ? grade.call : static_cast<uint16_t>(kCallSyscall),
+          .call_class = grade.call_class,
+          .fact = CallFact{.system_call = static_cast<uint64_t>(place >= 0 ? place : call.number),
+                           .argument = static_cast<uint64_t>(call.arguments[0])},
+          .caller = call.address};
 }
 
 long call_recorded(ThreadState& thread, SyscallFunction real, const SystemCall& call, const GradedCall& grade) {
-  CallState state = begin_call(thread, fact_of(call, grade));
+  CallState state = begin_call(thread, made_call(call, grade));
   const auto& a = call.arguments;
   const long result = real(call.number, a[0], a[1], a[2], a[3], a[4], a[5]);
   if (grade.verdict == Verdict::kFutexWait && result < 0 && errno == EAGAIN) retract(state);
@@ -55,7 +53,7 @@ long call_recorded(ThreadState& thread, SyscallFunction real, const SystemCall& 
 long call_armed(ThreadState& thread, const SystemCall& call, const GradedCall& grade) {
   disarm(thread);
   if (grade.verdict == Verdict::kStated)
-    record_in_place(thread, fact_of(call, grade));
+    record_in_place(thread, made_call(call, grade));
   else
     record_if_sent(call);
   arm(thread);

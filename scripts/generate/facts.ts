@@ -1,5 +1,5 @@
 // Generates facts.ts: the content of each kind of fact, and how to read it from the three words of its record; and
-// facts.h: how the library packs the words that several fields share.
+// facts.h: a struct for each kind, by which the library writes its fields.
 import { type FactField, type FactKind, factKinds } from '../../src/schema/run/facts.ts';
 import { banner, pascal, snake } from './spelling.ts';
 
@@ -84,63 +84,73 @@ ${factKinds.map(readerText).join('\n')}
 };
 `;
 
-interface BitField extends FactField {
-  readonly bits: readonly [from: number, to: number];
-}
+/** The member of the kind's struct in C++. */
+export const memberOf = ({ name }: FactField): string => snake(name);
 
-const isBitField = (field: FactField): field is BitField => field.bits !== undefined;
-
-/** A word that several fields share. */
-export interface PackedWord {
-  readonly kind: string;
-  readonly word: string;
-  readonly fields: readonly BitField[];
-}
-
-export const packedWords: readonly PackedWord[] = factKinds.flatMap(({ name: kind, a, b, c }) =>
-  Object.entries({ a, b, c })
-    .map(([word, fields = []]) => ({ kind, word, fields: [fields].flat().filter(isBitField) }))
-    .filter(({ fields }) => fields.length > 0),
-);
-
-/** Its struct in C++. */
-export const packedName = ({ kind, word }: PackedWord): string => `${pascal(kind)}${pascal(word)}`;
-
-export const memberOf = ({ name }: BitField): string => snake(name);
+/** The kind's struct in C++. */
+export const structOf = ({ name }: FactKind): string => `${pascal(name)}Fact`;
 
 /** Wide enough, and too narrow to reach a neighbour's bits; those of the uppermost field fall off at the end. */
-function typeOf({ name, bits: [from, to] }: BitField): string {
+export function memberType({ name, is, bits: [from, to] = [0, 64], codes }: FactField): string {
   const width = to - from;
-  if (width === 1) return 'bool';
+  if (codes !== undefined) return codes;
+  if (is === 'flag' || width === 1) return 'bool';
+  if (is === 'int32') return 'int32_t';
   if (width === 8 || width === 16 || width === 32) return `uint${width}_t`;
   if (to === 64) return 'uint64_t';
   throw new Error(`no C++ type has the ${width} bits of ${name}`);
 }
 
-function packedText(field: BitField): string {
-  const [from] = field.bits;
-  const value = typeOf(field) === 'uint64_t' ? memberOf(field) : `uint64_t{${memberOf(field)}}`;
-  return from === 0 ? value : `${value} << ${from}`;
+function initial(field: FactField): string {
+  if (field.codes !== undefined) return '{}';
+  return memberType(field) === 'bool' ? 'false' : '0';
 }
 
-const packedStruct = (packed: PackedWord): string => {
-  const members = packed.fields.map((field) => `  ${typeOf(field)} ${memberOf(field)};  // ${field.about}`);
-  return `// Word \`${packed.word}\` of ${packed.kind}.
-struct ${packedName(packed)} {
-${members.join('\n')}
-  constexpr uint64_t word() const { return ${packed.fields.map(packedText).join(' | ')}; }
+function inWord(field: FactField): string {
+  const [from] = field.bits ?? [0, 64];
+  const type = memberType(field);
+  const member = memberOf(field);
+  // The bits of a negative number must not reach the upper half.
+  const narrow = type === 'int32_t' ? `static_cast<uint32_t>(${member})` : member;
+  const wide = type === 'uint64_t' ? member : `static_cast<uint64_t>(${narrow})`;
+  return from === 0 ? wide : `${wide} << ${from}`;
+}
+
+const wordText = (fields: FactKind['a'] = []): string => [fields].flat().map(inWord).join(' | ') || '0';
+
+function factStruct(kind: FactKind): string {
+  const { a, b, c, abc } = kind;
+  const members = [a, b, c]
+    .flatMap((fields = []) => fields)
+    .map((field) => `  ${memberType(field)} ${memberOf(field)} = ${initial(field)};  // ${field.about}\n`);
+  const whole = abc === undefined ? '' : memberOf(abc);
+  if (abc !== undefined) members.push(`  uint64_t ${whole}[3] = {};  // ${abc.about}, the lowest first\n`);
+  const words = abc === undefined ? [a, b, c].map(wordText) : [0, 1, 2].map((index) => `${whole}[${index}]`);
+  return `// ${kind.about}
+struct ${structOf(kind)} {
+  static constexpr FactKind kKind = FactKind::k${pascal(kind.name)};
+${members.join('')}  constexpr FactWords words() const { return {${words.join(', ')}}; }
 };
 `;
-};
+}
 
 export const factsHeader =
-  (): string => `${banner('//')}// The words of facts that several fields share: a writer names the fields and stores \`word()\`.
+  (): string => `${banner('//')}// The fields of each kind of fact. \`write_fact\` (replayer/ledger/ledger.h) takes one of these structs.
 #pragma once
 
 #include <cstdint>
 
+#include "src/schema/generated/ledger.h"
+
 namespace esreplay {
 
-${packedWords.map(packedStruct).join('\n')}
+// What a record holds of the fields. Only replayer/ledger/ knows which word has which field.
+struct FactWords {
+  uint64_t a;
+  uint64_t b;
+  uint64_t c;
+};
+
+${factKinds.map(factStruct).join('\n')}
 }  // namespace esreplay
 `;

@@ -4,6 +4,7 @@ import { callClasses, numberedCalls } from '../../src/schema/calls/calls.ts';
 import { functionNames } from '../../src/schema/macos/functions.ts';
 import { openPolicyRows } from '../../src/schema/macos/policies.ts';
 import { allPlans } from '../../src/schema/plan.ts';
+import { agreedNumbers } from '../../src/schema/run/agreed-numbers.ts';
 import { type FactKind, factKinds, notWatchedReasons } from '../../src/schema/run/facts.ts';
 import { fixedEnums } from '../../src/schema/run/run-enums.ts';
 import {
@@ -148,6 +149,7 @@ export const protocolOf = (facts: readonly FactKind[] = factKinds): number =>
         ]),
         numbered.map(({ name, members }) => [name, members.map((member) => [member.name, member.value])]),
         facts.map((kind) => [kind.name, placesOf(kind)]),
+        Object.entries(agreedNumbers).map(([name, { value }]) => [name, value]),
         allPlans(), // facts about misread fields number a plan's steps
         [magics, codes, ledgerMade, ledgerMaxClients, ledgerMaxSegments, ledgerSegmentBytes],
         [numberedCalls, callClasses],
@@ -189,6 +191,11 @@ ${Object.entries(magics)
 
 ${Object.entries(codes)
   .map(([name, value]) => `constexpr uint32_t k${pascal(snake(name))} = 0x${value.toString(16).toUpperCase()};`)
+  .join('\n')}
+
+// Numbers that the judge uses, too.
+${Object.entries(agreedNumbers)
+  .map(([name, { value, about }]) => `constexpr uint64_t k${pascal(snake(name))} = ${value};  // ${about}`)
   .join('\n')}
 
 // Words that prove themselves; replayer/ledger/coded_words.h makes and reads them.

@@ -1,9 +1,8 @@
 // Recognises rows that need no rule: nearly all rows of a long run, so that rules see only the few others.
 import type { Row } from '../observed/observation.ts';
+import { agreedNumbers } from '../schema/run/agreed-numbers.ts';
 
-/** An answer with less headroom than this share of the budget, or than `minNs`, was nearly late. */
-const minShareOfBudget = 0.05;
-const minNs = 50e6;
+const { thinHeadroomNs, thinShare } = agreedNumbers;
 
 /**
  * Returns true for a NOTIFY message, and for an AUTH message that was answered in time and with time left. A rule finds
@@ -17,5 +16,5 @@ export function isOrdinary(row: Row): boolean {
 /** Returns whether an answered message had little time left. */
 export function isThin({ queuedNs, respondedNs, deadlineNs }: Row): boolean {
   if (respondedNs === null || deadlineNs === null) return false;
-  return deadlineNs - respondedNs < Math.max((deadlineNs - queuedNs) * minShareOfBudget, minNs);
+  return deadlineNs - respondedNs < Math.max((deadlineNs - queuedNs) / thinShare.value, thinHeadroomNs.value);
 }

@@ -65,7 +65,13 @@ export const libraryEdits = {
       'return true;',
     ),
   ],
-  'bad-argument': [before('return;', 'es/es_surface.cc', 'fact.kind = FactKind::kBadArgument;')],
+  'bad-argument': [
+    remove(
+      'es/es_surface.cc',
+      'write_fact(head_about(block), BadArgumentFact{.es_function = function, .argument = index, .count = count});',
+    ),
+    remove('es/es_surface.cc', 'write_fact(head, BadArgumentFact{});'),
+  ],
   'busy-queues': [
     before('return;', 'waits/outside_calls.cc', 'const uint64_t now = monotonic_ns();\n  each_call_slot([&](const'),
   ],
@@ -84,8 +90,15 @@ export const libraryEdits = {
     remove('delivery/deadline_watch.cc', 'schedule.decide_offered();'),
     before('return Fate::kOffered;', 'schedule/schedule_fates.cc', 'if (share.slot != slot_) return'),
   ],
-  'delete-rules': [before('fact.b = fact.c = 0;', 'es/new_client.cc', 'if (fact.b == 1) fact.trace_index =')],
-  'dispatch-main': [replace(['wrappers/dispatch_main.cc', 'ledger_fact(fact);'], '')],
+  'delete-rules': [
+    before('fact.called_in = {}, fact.other_thread = false;', 'es/new_client.cc', 'if (in_handler) head.trace_index ='),
+  ],
+  'dispatch-main': [
+    replace(
+      ['wrappers/dispatch_main.cc', 'write_fact({.call = kCallDispatchMain, .stack = stack}, DispatchMainFact{});'],
+      '',
+    ),
+  ],
   dots: [
     replace(['code/real_function_darwin.h', '#define ESREPLAY_TUPLE(replacement, variable)'], registersForDots),
     replace(['code/real_function_darwin.h', '&(replacement))'], 'Undotted<&(replacement)>::kAddress)'),
@@ -159,7 +172,7 @@ export const libraryEdits = {
       'slot.seen_ns.store(monotonic_ns(),',
     ),
   ],
-  'lock-wait': [before('return;', 'locks/lock_call.cc', 'disarm(thread);\n  CallFact fact = lock_fact(')],
+  'lock-wait': [before('return;', 'locks/lock_call.cc', 'disarm(thread);\n  HolderCall seen =')],
   'lock-watch': [before('return false;', 'locks/lock_waits.cc', 'SleepingCall bare;')],
   linger: [
     before('return false;', 'attach/run_end.cc', 'return (g_looks.activity.runnable || g_looks.activity.timed)'),
@@ -200,7 +213,7 @@ export const libraryEdits = {
     before('return;', 'attach/client_activity_linux.cc', 'if (left_ns != 0 && left_ns <= survey.soon_ns)'),
   ],
   'memory-stream': [replace(['scope/grade.cc', 'return {descriptor < 0};'], 'return {false};')],
-  'over-release': [remove('es/es_message.cc', 'note_misuse(FactKind::kOverRelease, block, function, message);')],
+  'over-release': [remove('es/es_message.cc', 'note_misuse(*block, OverReleaseFact{.es_function = function});')],
   'own-files': [before('return false;', 'models/own_files.cc', 'if (run_forked() || holds_own_lock() ||')],
   'page-wait': [
     before(
@@ -210,7 +223,7 @@ export const libraryEdits = {
     ),
   ],
   'pool-watch': [before('return;', 'delivery/pool_watch.cc', 'if (now < g_last_look + kEveryNs')],
-  'prescribed-time': [remove('models/service_loop.cc', 'returned.c = call.prescribed_ns;')],
+  'prescribed-time': [remove('models/service_loop.cc', '.prescribed_ns = call.prescribed_ns')],
   'queue-overflow': [remove('schedule/schedule_fates.cc', 'if (by_time_ && is_full(client)) return Fate::kDropped;')],
   'ready-line': [remove('schedule/schedule.cc', 'waits_for_line_ = (run.flags & kRunFlagWaitsForLine) != 0;')],
   'reentrant-call': [before('return true;', 'es/es_surface.cc', '// A timer does it again')],
@@ -262,7 +275,7 @@ export const libraryEdits = {
     ),
   ],
   'use-after-release': [
-    remove('es/es_surface.cc', 'note_misuse(FactKind::kUseAfterRelease, block, function, pointer);'),
+    remove('es/es_surface.cc', 'note_misuse(*block, UseAfterReleaseFact{.es_function = function});'),
     before('return;', 'messages/message_memory.cc', 'if (block->guarded() && !needs_poison(block))'),
   ],
   'version-misread': [remove('attach/attach.cc', 'target.newer_room = (file.flags & kRunFlagGuard) != 0;')],
@@ -272,7 +285,13 @@ export const libraryEdits = {
     before('return 0;', 'scope/wait_probe_darwin.cc', 'return own_thread().edge_waits != static_cast'),
   ],
   wrappers: [remove('wrappers/wrappers_linux.cc', '#include "src/schema/generated/calls_wrappers.inc"')],
-  'wrong-client': [before('return;', 'es/es_respond.cc', 'fact.kind = FactKind::kWrongClient;')],
+  'wrong-client': [
+    after(
+      'return;',
+      'es/es_respond.cc',
+      'void note_wrong_client(const Client& client, const Block& block, EsFunction function) {',
+    ),
+  ],
   'wrong-kind': [
     replace(
       [

@@ -102,7 +102,7 @@ describe('the closed loop', () => {
       assert.ok((asked.deliveredNs ?? Infinity) > (own.returnedNs ?? 0));
       assert.deepEqual(
         ofKind(seen, 'injected').map(({ injected, data }) => [injected, data]),
-        [[0, { serviceCall: call.data.serviceCall, template: 0, flags: InjectedFlag.mustAnswer }]],
+        [[0, { serviceCall: call.data.serviceCall, templateNumber: 0, flags: InjectedFlag.mustAnswer }]],
       );
       assert.equal(ofKind(seen, 'service_return').length, 1);
     });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tmp from 'tmp';
-import { memberOf, type PackedWord, packedName, packedWords } from '../../scripts/generate/facts.ts';
+import { memberOf, memberType, structOf } from '../../scripts/generate/facts.ts';
 import { protocolOf } from '../../scripts/generate/ledger.ts';
 import { factReaders } from '../../src/schema/generated/facts.ts';
 import { runProtocol } from '../../src/schema/generated/ledger.ts';
@@ -12,49 +12,109 @@ import { clangxx, compile, root, run } from '../native/compile.ts';
 
 const readers: Readonly<Record<string, (a: bigint, b: bigint, c: bigint) => object>> = factReaders;
 
-/** The largest value of each field, less its place, so that no two fields of a word have the same. */
-const valuesOf = ({ fields }: PackedWord): Record<string, number | boolean> =>
-  Object.fromEntries(
-    fields.map(({ name, is, bits: [from, to] }, place) => [
-      name,
-      is === 'flag' ? true : 2 ** Math.min(to - from, 52) - 1 - place,
-    ]),
-  );
+const wholeWord: readonly [number, number] = [0, 64];
 
-function statement(packed: PackedWord): string {
-  const values = valuesOf(packed);
-  const members = packed.fields.map((field) => `.${memberOf(field)} = ${values[field.name]}`);
-  return `  std::printf("%" PRIu64 "\\n", ${packedName(packed)}{${members.join(', ')}}.word());\n`;
+/** Distinct for the fields of a kind, and the largest that the field has room for, less its place. */
+function largestOf({ is, codes, bits: [from, to] = wholeWord }: FactField, place: number): number | bigint | boolean {
+  if (is === 'flag') return true;
+  if (is === 'int32') return -1 - place;
+  if (codes !== undefined) return 3 + place;
+  return is === 'word' ? (1n << 64n) - 1n - BigInt(place) : 2 ** Math.min(to - from, 52) - 1 - place;
 }
 
-describe('words that several fields of a fact share', () => {
-  it('fields are packed in C++ as they are read in TypeScript', async () => {
-    const source = tmp.fileSync({ postfix: '.cc' }).name;
-    const includes = '#include <cinttypes>\n#include <cstdio>\n#include "src/schema/generated/facts.h"\n';
-    const body = `using namespace esreplay;\nint main() {\n${packedWords.map(statement).join('')}}\n`;
-    writeFileSync(source, includes + body);
-    const { status, output } = run(await compile('packs-facts', clangxx, [source], []), []);
-    assert.equal(status, 0, output);
-    const printed = output.trimEnd().split('\n').map(BigInt);
-    assert.ok(packedWords.length > 0);
-    for (const [index, packed] of packedWords.entries()) {
-      const [a, b, c] = ['a', 'b', 'c'].map((word) => (word === packed.word ? printed[index] : undefined) ?? 0n);
-      const read = readers[packed.kind]?.(a ?? 0n, b ?? 0n, c ?? 0n);
-      assert.deepEqual({ ...read, ...valuesOf(packed) }, read, `${packed.kind}.${packed.word}`);
+/** Several fields that take a whole word are ways to read it: a writer has one of them. */
+const withoutOthers = (fields: FactKind['a'] = [], way: number): readonly FactField[] => {
+  const ways = [fields].flat().filter(({ bits }) => bits === undefined);
+  return [fields].flat().filter((field) => field.bits !== undefined || field === ways[way % ways.length]);
+};
+
+const written = ({ a, b, c }: FactKind, way: number): ReadonlyMap<FactField, number | bigint | boolean> =>
+  new Map(
+    [a, b, c].flatMap((fields) => withoutOthers(fields, way)).map((field, place) => [field, largestOf(field, place)]),
+  );
+
+function initializer(field: FactField, value: number | bigint | boolean): string {
+  const literal = typeof value === 'bigint' ? `${value}U` : String(value);
+  const type = memberType(field);
+  return `.${memberOf(field)} = ${field.codes === undefined ? literal : `static_cast<${type}>(${literal})`}`;
+}
+
+const printed = (kind: FactKind, members: readonly string[]): string =>
+  `  print(${structOf(kind)}{${members.join(', ')}}.words());\n`;
+
+const program = (statements: readonly string[]): string => `#include <cinttypes>
+#include <cstdio>
+#include "src/schema/generated/facts.h"
+using namespace esreplay;
+void print(const FactWords& words) {
+  std::printf("%" PRIu64 " %" PRIu64 " %" PRIu64 "\\n", words.a, words.b, words.c);
+}
+int main() {
+${statements.join('')}}
+`;
+
+async function wordsOf(statements: readonly string[]): Promise<readonly (readonly [bigint, bigint, bigint])[]> {
+  const source = tmp.fileSync({ postfix: '.cc' }).name;
+  writeFileSync(source, program(statements));
+  const { status, output } = run(await compile('writes-facts', clangxx, [source], []), []);
+  assert.equal(status, 0, output);
+  return output
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const [a = 0n, b = 0n, c = 0n] = line.split(' ').map(BigInt);
+      return [a, b, c];
+    });
+}
+
+/** The library's sources, without the ledger, which alone knows the words. */
+const aboveLedger = (): readonly (readonly [name: string, text: string])[] =>
+  readdirSync(join(root, 'replayer'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(cc|h)$/.test(name) && !name.startsWith('ledger/'))
+    .map((name) => [name, readFileSync(join(root, 'replayer', name), 'utf8')]);
+
+const found = (pattern: RegExp): string[] =>
+  aboveLedger().flatMap(([name, text]) => [...text.matchAll(pattern)].map(([match]) => `${name}: ${match}`));
+
+describe('the structs of facts', () => {
+  it('fields are written in C++ as they are read in TypeScript', async () => {
+    const ways = [0, 1].flatMap((way) => factKinds.map((kind) => ({ kind, values: written(kind, way) })));
+    const words = await wordsOf(
+      ways.map(({ kind, values }) =>
+        printed(
+          kind,
+          [...values].map(([field, value]) => initializer(field, value)),
+        ),
+      ),
+    );
+    assert.equal(words.length, 2 * factKinds.length);
+    for (const [index, { kind, values }] of ways.entries()) {
+      const [a, b, c] = words[index] ?? [0n, 0n, 0n];
+      const read = readers[kind.name]?.(a, b, c);
+      const expected = Object.fromEntries([...values].map(([{ name }, value]) => [name, value]));
+      assert.deepEqual({ ...read, ...expected }, read, kind.name);
     }
   });
 
-  it('C++ code packs no word of a fact by hand', () => {
-    const names = readdirSync(join(root, 'replayer'), { recursive: true, encoding: 'utf8' });
-    const sources = names.filter((name) => /\.(cc|h)$/.test(name));
-    assert.ok(sources.includes('attach/crash.cc'));
-    const shifted = /(?:\.|->)[abc]\b[^;]*<<[^;]*;/g;
+  it('a value of three words keeps their order', async () => {
+    const [kind] = factKinds.filter(({ abc }) => abc !== undefined);
+    assert.ok(kind?.abc !== undefined);
+    const [[a, b, c] = [0n, 0n, 0n]] = await wordsOf([printed(kind, [`.${memberOf(kind.abc)} = {1, 2, 3}`])]);
+    assert.deepEqual(readers[kind.name]?.(a, b, c), { [kind.abc.name]: 1n | (2n << 64n) | (3n << 128n) });
+  });
+
+  it('a field without a value is 0', async () => {
+    const words = await wordsOf(factKinds.map((kind) => printed(kind, [])));
     assert.deepEqual(
-      sources.flatMap((name) =>
-        [...readFileSync(join(root, 'replayer', name), 'utf8').matchAll(shifted)].map(([found]) => `${name}: ${found}`),
-      ),
+      words.filter((each) => each.some((word) => word !== 0n)),
       [],
     );
+  });
+
+  it('C++ code outside the ledger names the fields of a fact, and no word of it', () => {
+    assert.ok(aboveLedger().some(([name]) => name === 'attach/crash.cc'));
+    assert.deepEqual(found(/\bFact \w+ = \{\}/g), []);
+    assert.deepEqual(found(/(?:\.|->)[abc]\b(?: [|&]?= |\s*,|\))/g), []);
   });
 });
 
@@ -67,16 +127,20 @@ describe('the protocol of runs', () => {
   });
 
   it('the protocol number changes with the bits of a field', () => {
-    for (const { kind, word, fields } of packedWords) {
-      for (const field of fields) {
-        const [from, to] = field.bits;
-        const bits = from > 0 ? ([from - 1, to] as const) : ([from, to - 1] as const);
-        const moved = fields.map((each) => (each === field ? { ...each, bits } : each));
-        assert.notEqual(
-          changed(kind, (row) => ({ ...row, [word]: moved })),
-          runProtocol,
-          `${kind}.${field.name}`,
-        );
+    for (const { name, ...kind } of factKinds) {
+      for (const word of ['a', 'b', 'c'] as const) {
+        const fields = [kind[word] ?? []].flat();
+        for (const field of fields) {
+          if (field.bits === undefined) continue;
+          const [from, to] = field.bits;
+          const bits = from > 0 ? ([from - 1, to] as const) : ([from, to - 1] as const);
+          const moved = fields.map((each) => (each === field ? { ...each, bits } : each));
+          assert.notEqual(
+            changed(name, (row) => ({ ...row, [word]: moved })),
+            runProtocol,
+            `${name}.${field.name}`,
+          );
+        }
       }
     }
   });

@@ -107,21 +107,21 @@ bool child_start_denied(uint16_t call, const char* program) {
   return false;
 }
 
-FactRecord* ledger_fact(const Fact& fact) {
+FactRecord* write_fact(const FactHead& head, const FactContent& content) {
   const uint32_t at = memory->facts.fetch_add(1);
   if (at >= kFacts) return nullptr;
   FactRecord& record = memory->fact[at];
-  record.kind = static_cast<uint16_t>(fact.kind);
-  record.call = fact.call;
-  record.call_class = fact.call_class;
-  record.flags = fact.flags;
-  record.trace_index = fact.trace_index;
-  record.time_ns = fact.time_ns;
-  record.a = fact.a;
-  record.b = fact.b;
-  record.c = fact.c;
-  record.stack = fact.stack;
-  record.other_stack = fact.other_stack;
+  record.kind = static_cast<uint16_t>(content.kind);
+  record.call = head.call;
+  record.call_class = head.call_class;
+  record.flags = head.flags;
+  record.trace_index = head.trace_index;
+  record.time_ns = head.time_ns;
+  record.a = content.words.a;
+  record.b = content.words.b;
+  record.c = content.words.c;
+  record.stack = head.stack;
+  record.other_stack = head.other_stack;
   record.order = at;
   seal_fact(record);
   return &record;

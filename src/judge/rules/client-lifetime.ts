@@ -2,6 +2,7 @@
 // it.
 
 import type { Fact, FactOf } from '../../observed/observation.ts';
+import { CalledIn } from '../../schema/generated/ledger.ts';
 import { messageLabel } from '../../words/event-label.ts';
 import type { Evidence, Rule, RuleHit } from '../rule.ts';
 
@@ -15,7 +16,7 @@ export const deleteInHandler: Rule<'delete-in-handler'> = {
   handlerRule: 1,
   advice: 'Pass the deletion to the thread that made the client, and let it wait for the handler.',
   fact(fact, evidence) {
-    if (fact.kind !== 'client_delete' || fact.data.calledIn !== 1) return null;
+    if (fact.kind !== 'client_delete' || fact.data.calledIn !== CalledIn.handler) return null;
     return {
       row: evidence.rowOf(fact),
       fact,

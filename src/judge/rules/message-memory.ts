@@ -1,6 +1,7 @@
 // Finds messages that were used after their release, released too often, written to, or never a message at all.
 
 import type { Fact, FactOf } from '../../observed/observation.ts';
+import { Access, GoneClient } from '../../schema/generated/ledger.ts';
 import { allPlans, eventPlan } from '../../schema/plan.ts';
 import { esFunctionName } from '../../words/call-words.ts';
 import { eventLabel } from '../../words/event-label.ts';
@@ -20,10 +21,10 @@ export const useAfterRelease: Rule<'use-after-release'> = {
     'Retain the message before the handler returns, and release it after the last use; never keep the bare pointer.',
   fact(fact, evidence) {
     if (fact.kind !== 'use_after_release') return null;
-    const { esFunction, fault } = fact.data;
-    const isFault = fault !== 0;
-    const access = fault === 2 ? 'was written to' : 'was read';
-    const what = isFault ? access : `was passed to ${esFunctionName(esFunction)}()`;
+    const { esFunction, access } = fact.data;
+    const isFault = access !== Access.call;
+    const used = access === Access.write ? 'was written to' : 'was read';
+    const what = isFault ? used : `was passed to ${esFunctionName(esFunction)}()`;
     const row = evidence.rowOf(fact);
     // A message that was never retained is released when its handler returns.
     const isRetained = fact.otherStack !== null || row?.retained === true;
@@ -33,7 +34,9 @@ export const useAfterRelease: Rule<'use-after-release'> = {
       call: isFault ? null : esFunctionName(esFunction),
       otherStackIs: 'released at',
       sentence: `${messageOf(fact, evidence)} ${what} after its release.`,
-      ...(isRetained ? { advice: `${fault === 1 ? 'Read' : 'Use'} it before you release it. ${ownRetain}` } : {}),
+      ...(isRetained
+        ? { advice: `${access === Access.read ? 'Read' : 'Use'} it before you release it. ${ownRetain}` }
+        : {}),
     };
   },
 };
@@ -168,8 +171,8 @@ export const deletedClient: Rule<'deleted-client'> = {
 };
 
 function goneClient({ data }: FactOf<'deleted_client'>): string {
-  if (data.how === 2) return 'NULL as its es_client_t';
-  return data.how === 1
+  if (data.how === GoneClient.null) return 'NULL as its es_client_t';
+  return data.how === GoneClient.leaving
     ? 'an es_client_t that es_delete_client was deleting'
     : 'an es_client_t that was deleted or never made';
 }

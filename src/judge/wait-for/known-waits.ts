@@ -1,6 +1,7 @@
 // The forms of waits in a run's facts: which thread, from when, to when. `waits.ts` collects them.
 
 import type { Fact } from '../../observed/observation.ts';
+import { agreedNumbers } from '../../schema/run/agreed-numbers.ts';
 import type { MessageId } from '../kept-facts.ts';
 
 /** A call that a service model answered, or a request from one service to another. */
@@ -92,9 +93,9 @@ export interface HandedTo {
   readonly answersOn: bigint;
 }
 
-export const handedToNone = 0n;
+export const handedToNone = BigInt(agreedNumbers.handedToNobody.value);
 /** To several queues, or to a concurrent one. */
-const handedElsewhere = 1n;
+const handedElsewhere = BigInt(agreedNumbers.handedElsewhere.value);
 
 /** Returns the queue that a message was left to; null unless it is known to run one block at a time. */
 export function serialQueueOf({ queue, answersOn }: HandedTo): bigint | null {

@@ -27,7 +27,7 @@ export interface FactFields {
   readonly client_delete: {
     /** what the call returned */
     readonly result: number;
-    /** 1 when called inside its own handler, 2 in a block of es_sync_client */
+    /** where it was called */
     readonly calledIn: number;
     /** the imitated macOS wants the thread that made the client and this was another */
     readonly otherThread: boolean;
@@ -110,8 +110,8 @@ export interface FactFields {
     readonly esFunction: number;
     /** address, where it was a fault */
     readonly address: bigint;
-    /** 1 when it was a fault, 2 when that was a write */
-    readonly fault: number;
+    /** how the message was used */
+    readonly access: number;
   };
   /** more releases than retains */
   readonly over_release: {
@@ -190,7 +190,7 @@ export interface FactFields {
   readonly deleted_client: {
     /** EsFunction */
     readonly esFunction: number;
-    /** 1 when es_delete_client was at work on it, 2 when it is NULL */
+    /** what became of it */
     readonly how: number;
   };
   /** the native reader refused the trace */
@@ -327,8 +327,8 @@ export interface FactFields {
   };
   /** the first call of a row outside handlers after the first es_subscribe; further ones are not stated */
   readonly outside_call: {
-    /** 1: it writes to a regular file, which only the first such call of a row states */
-    readonly inFile: number;
+    /** it writes to a regular file, which only the first such call of a row states */
+    readonly inFile: boolean;
   };
   /** a long call outside handlers, by the thread that then answered the message; stated at the answer */
   readonly off_queue_call: {
@@ -366,7 +366,7 @@ export interface FactFields {
     /** the service call; null: a file that the client opened itself */
     readonly serviceCall: number | null;
     /** number of the template */
-    readonly template: number;
+    readonly templateNumber: number;
     /** InjectedFlag bits */
     readonly flags: number;
   };
@@ -536,7 +536,7 @@ export const factReaders: {
   lock_wait: (a, b, c) => ({ holderCall: Number(BigInt.asUintN(16, a)), holderThread: Number(a >> 16n) || null, durationNs: Number(b), lock: c }),
   respond_error: (a, b, c) => ({ result: Number(a), byFlags: b === 1n, eventType: Number(c) }),
   late_response: (_a, b, c) => ({ lateNs: Number(b), extended: BigInt.asUintN(1, c) === 1n, lostNs: Number(c >> 1n) }),
-  use_after_release: (a, b) => ({ esFunction: Number(a), address: a, fault: Number(b) }),
+  use_after_release: (a, b) => ({ esFunction: Number(a), address: a, access: Number(b) }),
   over_release: (a) => ({ esFunction: Number(a) }),
   unknown_message: (a, b) => ({ esFunction: Number(a), pointer: b }),
   message_write: (a) => ({ address: a }),
@@ -566,12 +566,12 @@ export const factReaders: {
   page_wait: () => ({}),
   version_misread: (a, b, c) => ({ pointer: a, plan: Number(BigInt.asUintN(16, b)), offset: Number(BigInt.asUintN(16, b >> 16n)), version: Number(c) }),
   subscribed: (a, b, c) => ({ eventBits: a | (b << 64n) | (c << 128n) }),
-  outside_call: (a) => ({ inFile: Number(a) }),
+  outside_call: (a) => ({ inFile: a === 1n }),
   off_queue_call: (a, b, c) => ({ sinceNs: Number(a), durationNs: Number(b), putOffNs: Number(c) }),
   workers_blocked: (a, b, c) => ({ threads: Number(BigInt.asUintN(32, a)), width: Number(a >> 32n), waiting: Number(b), ofDispatch: c === 1n }),
   dispatch_main: () => ({}),
   service_call: (a, b, c) => ({ service: Number(a), serviceCall: Number(b), parent: Number(c) || null }),
-  injected: (a, b, c) => ({ serviceCall: Number(a) || null, template: Number(b), flags: Number(c) }),
+  injected: (a, b, c) => ({ serviceCall: Number(a) || null, templateNumber: Number(b), flags: Number(c) }),
   service_return: (a, b, c) => ({ serviceCall: Number(a), durationNs: Number(b), prescribedNs: Number(c) }),
   service_wait: (a, b) => ({ serviceCall: Number(a), waitsFor: Number(b) }),
   injections_full: (a, b) => ({ room: Number(a), serviceCall: Number(b) || null }),

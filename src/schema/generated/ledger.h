@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0x938068c9;
+constexpr uint32_t kRunProtocol = 0xb3f5bf45;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -24,6 +24,13 @@ constexpr uint32_t kMarksMade = 0x80000000;
 constexpr uint32_t kSealFactor = 0x9E3779B1;
 constexpr uint32_t kIdentitySum = 0xA5;
 constexpr uint32_t kOutcomeSum = 0x5A;
+
+// Numbers that the judge uses, too.
+constexpr uint64_t kThinHeadroomNs = 50000000;  // an answer with less headroom was nearly late
+constexpr uint64_t kThinShare = 20;  // the same for less than the budget divided by this
+constexpr uint64_t kHandedToNobody = 0;  // where a handler put the work of its message, if not on one serial queue: nowhere
+constexpr uint64_t kHandedElsewhere = 1;  // to several queues, or to one that runs many blocks at a time
+constexpr uint64_t kHandedStated = 2;  // in a fact: the library alone has this
 
 // Words that prove themselves; replayer/ledger/coded_words.h makes and reads them.
 struct Tally {
@@ -294,6 +301,24 @@ enum RowFlag : uint32_t {
   kRowFlagKilled = 128,  // the deadline watch killed the client for it
   kRowFlagUnretainedReturn = 256,  // the handler returned without an answer and without a retain
   kRowFlagStalled = 512,  // the overrun was smaller than a stall of the machine seen meanwhile
+};
+
+enum class CalledIn : uint32_t {
+  kElsewhere = 0,  // outside the handlers of the client
+  kHandler = 1,  // inside its own handler
+  kSyncBlock = 2,  // in a block of es_sync_client
+};
+
+enum class Access : uint32_t {
+  kCall = 0,  // given to an es_* function
+  kRead = 1,  // a fault, and no write
+  kWrite = 2,  // a fault of a write
+};
+
+enum class GoneClient : uint32_t {
+  kUnknown = 0,  // deleted, or never made
+  kLeaving = 1,  // es_delete_client was at work on it
+  kNull = 2,  // it is NULL
 };
 
 enum class Unsupported : uint32_t {

@@ -3,7 +3,7 @@
 // exact up to 104 days of uptime and then within two nanoseconds.
 
 /** Made from the tables; a library or a ledger with another number is refused. */
-export const runProtocol = 0x938068c9;
+export const runProtocol = 0xb3f5bf45;
 export const ledgerMade = 0x600dfac7;
 export const ledgerSegmentBytes = 16777216;
 export const ledgerMaxSegments = 1024;
@@ -729,6 +729,54 @@ export const rowFlagNames: Readonly<Record<number, string>> = {
   128: 'killed',
   256: 'unretained_return',
   512: 'stalled',
+};
+
+export const CalledIn = {
+  /** outside the handlers of the client */
+  elsewhere: 0,
+  /** inside its own handler */
+  handler: 1,
+  /** in a block of es_sync_client */
+  syncBlock: 2,
+} as const;
+export type CalledIn = (typeof CalledIn)[keyof typeof CalledIn];
+/** Names by number, spelled as in the tables. */
+export const calledInNames: Readonly<Record<number, string>> = {
+  0: 'elsewhere',
+  1: 'handler',
+  2: 'sync_block',
+};
+
+export const Access = {
+  /** given to an es_* function */
+  call: 0,
+  /** a fault, and no write */
+  read: 1,
+  /** a fault of a write */
+  write: 2,
+} as const;
+export type Access = (typeof Access)[keyof typeof Access];
+/** Names by number, spelled as in the tables. */
+export const accessNames: Readonly<Record<number, string>> = {
+  0: 'call',
+  1: 'read',
+  2: 'write',
+};
+
+export const GoneClient = {
+  /** deleted, or never made */
+  unknown: 0,
+  /** es_delete_client was at work on it */
+  leaving: 1,
+  /** it is NULL */
+  null: 2,
+} as const;
+export type GoneClient = (typeof GoneClient)[keyof typeof GoneClient];
+/** Names by number, spelled as in the tables. */
+export const goneClientNames: Readonly<Record<number, string>> = {
+  0: 'unknown',
+  1: 'leaving',
+  2: 'null',
 };
 
 export const Unsupported = {

@@ -9,7 +9,12 @@ export interface FactField {
   readonly is: 'number' | 'nullable' | 'int32' | 'flag' | 'word';
   /** The first bit, and the one after the last; omitted: the whole word. */
   readonly bits?: readonly [number, number];
+  /** The closed set that it is one of: the library has to name a member. */
+  readonly codes?: FactCodes;
 }
+
+/** Closed sets of ledger.h. */
+export type FactCodes = 'EsFunction' | 'NotWatched' | 'MissMode' | 'Unsupported' | 'CalledIn' | 'Access' | 'GoneClient';
 
 type Fields = FactField | readonly FactField[];
 
@@ -35,11 +40,15 @@ const field = (is: FactField['is'], name: string, about: string, bits?: Bits): F
 const number = (name: string, about: string, bits?: Bits): FactField => field('number', name, about, bits);
 const nullable = (name: string, about: string, bits?: Bits): FactField => field('nullable', name, about, bits);
 const int32 = (name: string, about: string): FactField => field('int32', name, about);
+const code = (codes: FactCodes, name: string, about: string, bits?: Bits): FactField => ({
+  ...number(name, about, bits),
+  codes,
+});
 const flag = (name: string, about: string, bits?: Bits): FactField => field('flag', name, about, bits);
 const word = (name: string, about: string): FactField => field('word', name, about);
 
 const result = number('result', 'what the call returned');
-const esFunction = number('esFunction', 'EsFunction');
+const esFunction = code('EsFunction', 'esFunction', 'EsFunction');
 const eventType = number('eventType', 'event type');
 const events = number('events', 'events named');
 const durationNs = number('durationNs', 'how long it took');
@@ -68,7 +77,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'client_delete',
     about: 'es_delete_client',
     a: result,
-    b: number('calledIn', '1 when called inside its own handler, 2 in a block of es_sync_client'),
+    b: code('CalledIn', 'calledIn', 'where it was called'),
     c: flag('otherThread', 'the imitated macOS wants the thread that made the client and this was another'),
   },
   {
@@ -84,7 +93,7 @@ export const factKinds: readonly FactKind[] = [
     about: 'a mute or unmute call, or es_invert_muting',
     a: [
       number('result', 'what the call returned', [0, 8]),
-      number('esFunction', 'EsFunction', [8, 24]),
+      code('EsFunction', 'esFunction', 'EsFunction', [8, 24]),
       number('inversion', 'es_mute_inversion_type_t of what it mutes', [24, 32]),
     ],
     b: flag('itself', 'it mutes the process of the client itself, by its audit token or its path'),
@@ -128,7 +137,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'use_after_release',
     about: 'an es_* call or a read of a message that was released',
     a: [esFunction, word('address', 'address, where it was a fault')],
-    b: number('fault', '1 when it was a fault, 2 when that was a write'),
+    b: code('Access', 'access', 'how the message was used'),
   },
   { name: 'over_release', about: 'more releases than retains', a: esFunction },
   {
@@ -142,7 +151,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'miss',
     about: 'a deadline passed',
     b: number('deadline', 'the deadline'),
-    c: [number('missMode', 'MissMode in force', [0, 8]), lost([8, 64])],
+    c: [code('MissMode', 'missMode', 'MissMode in force', [0, 8]), lost([8, 64])],
   },
   {
     name: 'kill',
@@ -158,7 +167,7 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'not_watched',
     about: 'something this run could not watch',
-    a: number('reason', 'NotWatched'),
+    a: code('NotWatched', 'reason', 'NotWatched'),
     b: number('functions', 'for replaced: how many functions are'),
     c: word('address', 'for replaced: an address in the image that replaces them'),
   },
@@ -180,7 +189,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'deleted_client',
     about: 'an es_* call on a client that was deleted or never made',
     a: esFunction,
-    b: number('how', '1 when es_delete_client was at work on it, 2 when it is NULL'),
+    b: code('GoneClient', 'how', 'what became of it'),
   },
   {
     name: 'trace_error',
@@ -198,7 +207,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'unsupported',
     about: 'an es_* function that is not imitated in full',
     a: esFunction,
-    b: number('why', 'Unsupported: why'),
+    b: code('Unsupported', 'why', 'Unsupported: why'),
     c: number('macos', 'the macOS release that is imitated'),
   },
   {
@@ -229,10 +238,13 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'bad_argument',
     about: 'an es_* call with an argument that macOS leaves undefined',
-    a: nullable(
-      'esFunction',
-      'EsFunction; null: the call of the table was given a part of a message that it must not be given',
-    ),
+    a: {
+      ...nullable(
+        'esFunction',
+        'EsFunction; null: the call of the table was given a part of a message that it must not be given',
+      ),
+      codes: 'EsFunction',
+    },
     b: word('argument', 'the argument'),
     c: number('count', 'how many there are: it should be below'),
   },
@@ -299,7 +311,7 @@ export const factKinds: readonly FactKind[] = [
   {
     name: 'outside_call',
     about: 'the first call of a row outside handlers after the first es_subscribe; further ones are not stated',
-    a: number('inFile', '1: it writes to a regular file, which only the first such call of a row states'),
+    a: flag('inFile', 'it writes to a regular file, which only the first such call of a row states'),
   },
   {
     name: 'off_queue_call',
@@ -328,7 +340,7 @@ export const factKinds: readonly FactKind[] = [
     name: 'injected',
     about: 'a message that a service caused was queued; it is the message of the fact',
     a: causedBy,
-    b: number('template', 'number of the template'),
+    b: number('templateNumber', 'number of the template'),
     c: number('flags', 'InjectedFlag bits'),
   },
   {

@@ -100,6 +100,21 @@ export const fixedEnums: Readonly<Record<string, readonly Bit[]>> = {
     { name: 'unretained_return', value: 256, about: 'the handler returned without an answer and without a retain' },
     { name: 'stalled', value: 512, about: 'the overrun was smaller than a stall of the machine seen meanwhile' },
   ],
+  CalledIn: [
+    { name: 'elsewhere', value: 0, about: 'outside the handlers of the client' },
+    { name: 'handler', value: 1, about: 'inside its own handler' },
+    { name: 'sync_block', value: 2, about: 'in a block of es_sync_client' },
+  ],
+  Access: [
+    { name: 'call', value: 0, about: 'given to an es_* function' },
+    { name: 'read', value: 1, about: 'a fault, and no write' },
+    { name: 'write', value: 2, about: 'a fault of a write' },
+  ],
+  GoneClient: [
+    { name: 'unknown', value: 0, about: 'deleted, or never made' },
+    { name: 'leaving', value: 1, about: 'es_delete_client was at work on it' },
+    { name: 'null', value: 2, about: 'it is NULL' },
+  ],
   Unsupported: [
     { name: 'private', value: 1, about: 'exported and not declared: it refuses' },
     { name: 'newer', value: 2, about: 'the imitated macOS does not have it: it refuses' },

@@ -16,6 +16,7 @@
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/ledger/ledger_seals.h"
+#include "replayer/ledger/open_facts.h"
 #include "test/native/check.h"
 #include "test/replayer/native/run_fixture.h"
 
@@ -26,13 +27,10 @@ void write_records() {
   uintptr_t addresses[] = {0x1111, 0x2222, 0x3333};
   for (uint32_t round = 0; round < 2; ++round) {
     addresses[0] += round;
-    Fact fact = {};
-    fact.kind = FactKind::kCall;
-    fact.flags = kFactFlagUnfinished;
-    fact.stack = ledger_stack(addresses, 3);
-    FactRecord* completed = ledger_fact(fact);
-    FactRecord* withdrawn = ledger_fact(fact);
-    completed->b = 77;
+    const FactHead head = {.flags = kFactFlagUnfinished, .stack = ledger_stack(addresses, 3)};
+    FactRecord* completed = write_fact(head, CallFact{});
+    FactRecord* withdrawn = write_fact(head, CallFact{});
+    complete_duration(*completed, 77);
     completed->flags = kFactFlagWaited;
     seal_fact(*completed);
     withdraw_fact(*withdrawn);

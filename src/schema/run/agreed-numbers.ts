@@ -1,0 +1,17 @@
+// Numbers that the library and the judge must both use; ledger.h has them as constants.
+
+interface AgreedNumber {
+  readonly value: number;
+  readonly about: string;
+}
+
+export const agreedNumbers = {
+  thinHeadroomNs: { value: 50_000_000, about: 'an answer with less headroom was nearly late' },
+  thinShare: { value: 20, about: 'the same for less than the budget divided by this' },
+  handedToNobody: {
+    value: 0,
+    about: 'where a handler put the work of its message, if not on one serial queue: nowhere',
+  },
+  handedElsewhere: { value: 1, about: 'to several queues, or to one that runs many blocks at a time' },
+  handedStated: { value: 2, about: 'in a fact: the library alone has this' },
+} as const satisfies Readonly<Record<string, AgreedNumber>>;
