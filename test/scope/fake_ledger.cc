@@ -136,7 +136,7 @@ uint32_t ledger_stack(const uintptr_t* addresses, unsigned count) {
   return at + 1;
 }
 
-LedgerControl* ledger_control() { return &control; }
+LedgerControl* g_ledger_control = &control;
 
 }  // namespace esreplay
 
