@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <climits>
 #include <cstdarg>
+#include <cstdio>
 #include <cstring>
 
 namespace {
@@ -46,10 +47,9 @@ __attribute__((constructor)) void begin() {
   for (char** each = environ; each != nullptr && *each != nullptr; ++each)
     if (strncmp(*each, kVariable, sizeof kVariable - 1) == 0) folder = *each + sizeof kVariable - 1;
   for (Program& each : g_programs) {
-    if (folder == nullptr || strlen(folder) + strlen(each.name) + 2 > sizeof each.ours) continue;
-    strcpy(each.ours, folder);  // NOLINT: it has room
-    strcat(each.ours, "/");
-    strcat(each.ours, each.name);
+    if (folder == nullptr) break;
+    const int length = snprintf(each.ours, sizeof each.ours, "%s/%s", folder, each.name);
+    if (length < 0 || static_cast<size_t>(length) >= sizeof each.ours) each.ours[0] = '\0';
   }
   g_execv.find();
   g_execvp.find();

@@ -19,7 +19,6 @@ namespace {
 
 constexpr unsigned kMaxFrames = 64;
 
-using current_calls::kSlots;
 using current_calls::slots;
 CallSlot overflow;
 
