@@ -62,6 +62,10 @@ const inExplore = (name: string, source: string, from: string, to: string, title
 const inBypass = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, `src/explore/bypass/${source}`, [from, to], 'test/explore/bypass/findings.test.ts', title);
 
+/** Native code that differs from the reference. */
+const inNative = (name: string, source: string, from: string, to: string, title: string): Mutant =>
+  code(name, source, [from, to], 'test/native/reference.test.ts', title);
+
 const inCopies = (name: string, source: string, from: string, to: string, title: string): Mutant =>
   code(name, source, [from, to], 'test/edit/native-copy.test.ts', title);
 
@@ -356,13 +360,28 @@ export const sourceMutants: readonly Mutant[] = [
     "file === '' ? file : ''",
     'the product is linked again',
   ),
-  code(
+  inNative(
     'changed-content',
     'src/edit/native-redactor.ts',
-    ['indexOf(content) + 1', 'indexOf(content)'],
-    'test/edit/redactors.test.ts',
-    'makes and counts what the one in TypeScript does',
+    'indexOf(content) + 1',
+    'indexOf(content)',
+    'any value is redacted and counted alike',
   ),
+  inNative(
+    'native-slashes',
+    'src/print/native-lines.ts',
+    'slashes: style.slashes',
+    'slashes: !style.slashes',
+    'every event of message version 11',
+  ),
+  inNative(
+    'native-run',
+    'src/trace/native-writer.ts',
+    'machBase, wallBase));',
+    'wallBase, machBase));',
+    'any trace, whole',
+  ),
+  inNative('native-twin', 'src/import/native-trace.ts', '= twin.deadline;', '= 0n;', 'any lines, changed at random'),
   inCopies(
     'said-by-typescript',
     'src/edit/rewrite.ts',

@@ -281,17 +281,3 @@ export function addonIfBuilt(): Addon | null {
     throw error;
   }
 }
-
-/** Opens a trace natively. Returns null without an addon, and for a trace that `make`'s result does not open. */
-export function openNatively<Records extends NativeRecords>(
-  header: Uint8Array,
-  traceBytes: number,
-  make: (addon: Addon) => Records,
-): Records | null {
-  const addon = addonIfBuilt();
-  if (addon === null) return null;
-  const records = make(addon);
-  if (records.open(header, traceBytes)) return records;
-  records.close();
-  return null;
-}

@@ -41,7 +41,7 @@ export interface EditSummary {
  * for a broken trace.
  */
 export function editTrace(options: EditOptions): Promise<EditSummary> {
-  return rewritten({ ...options, natively: false }, (place) => new Edit(place.reader, options).write(place.temporary));
+  return rewritten(options, (place) => new Edit(place.reader, options).write(place.temporary));
 }
 
 class Edit {

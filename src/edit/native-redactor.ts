@@ -1,5 +1,6 @@
 // Has the addon redact values, as `Redactor` does. A NativeWriter asks it for those of messages, without JavaScript.
-import { addonIfBuilt, type NativeValueRedactor } from '../addon/load.ts';
+import type { NativeValueRedactor } from '../addon/load.ts';
+import { native } from '../addon/native.ts';
 import {
   type ContentName,
   contentNames,
@@ -17,13 +18,13 @@ export class NativeRedactor implements ValueRedactor {
   readonly values: NativeValueRedactor;
   private readonly replaced = new Float64Array(redactionRules.length);
 
-  /** Throws NotNative for a policy that only `Redactor` takes, and without an addon. */
+  /** Throws NotNative for a policy that only `Redactor` takes, and if the reference does everything. */
   constructor({ rules, folders, trees, identifiers, variables }: RedactionPolicy, key: Uint8Array) {
-    const addon = addonIfBuilt();
+    const part = native.redact();
     const kept = [folders, trees, identifiers, variables];
-    if (addon === null || kept.flat().some((word) => word.includes('\0'))) throw new NotNative();
+    if (part === null || kept.flat().some((word) => word.includes('\0'))) throw new NotNative();
     const actions = Uint8Array.from(redactionRules, (rule) => redactionActions.indexOf(rules[rule]));
-    this.values = new addon.ValueRedactor(this.replaced, actions, kept, key);
+    this.values = new part.ValueRedactor(this.replaced, actions, kept, key);
   }
 
   get counts(): Record<RedactionRule, number> {

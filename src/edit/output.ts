@@ -17,8 +17,6 @@ export interface RewriteOptions {
   readonly overwrite: boolean;
   /** Program and version for the header. */
   readonly application: string;
-  /** False: not even what native code can do. */
-  readonly natively?: boolean;
   /** Ends the work without an output. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytes: number, size: number) => void;
@@ -92,7 +90,7 @@ export async function eachRecord(
 ): Promise<void> {
   let records = 0;
   let begin = 0;
-  for (const each of reader.columns(options.natively, natively)) {
+  for (const each of reader.columns(natively)) {
     let offset: number;
     if ('kind' in each) {
       user.other(each);

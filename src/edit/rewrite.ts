@@ -1,4 +1,5 @@
 // What cut, edit and redact share: the frame around their work, which messages are meant, where the input was cut.
+import { native } from '../addon/native.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { MessageColumns } from '../trace/message-columns.ts';
@@ -29,7 +30,7 @@ export async function rewritten<T>(options: RewriteOptions, write: (place: Rewri
   try {
     return await whole(options.output, async (temporary) => {
       try {
-        if (options.natively !== false) return await write({ reader, temporary, natively: true });
+        if (native.copy() !== null) return await write({ reader, temporary, natively: true });
       } catch (error) {
         if (!(error instanceof NotNative)) throw error;
       }

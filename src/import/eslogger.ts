@@ -11,7 +11,7 @@
 //    event that several clients saw (`same-event.ts`) is one message. `auth-twins.ts` adds twins.
 // 4. `native-trace.ts` writes both. The header comes first, when `mach-timebase.ts` has seen enough; at the end it is
 //    written again, because only then it is known which event types came.
-// Where there is no addon every line becomes a message, and `src/trace/writer.ts` writes the same bytes.
+// Where `addon/native.ts` chooses the reference every line becomes a message, and `src/trace/writer.ts` writes the same bytes.
 
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -66,8 +66,8 @@ export async function importEslogger(options: ImportOptions): Promise<ImportSumm
 }
 
 /** Returns null if every line is to become a message. */
-function nativeLines({ natively, definitionBytes }: ImportOptions): NativeLines | null {
-  return natively !== false && NativeTrace.isPossible(definitionBytes) ? NativeLines.ifBuilt() : null;
+function nativeLines({ definitionBytes }: ImportOptions): NativeLines | null {
+  return NativeTrace.isPossible(definitionBytes) ? NativeLines.ifNative() : null;
 }
 
 async function imported(source: LineSource, job: ImportJob): Promise<ImportSummary> {

@@ -10,8 +10,6 @@ export interface ImportOptions extends HeaderOptions {
   readonly onProgress?: (bytes: number, size: number | null) => void;
   /** Memory for what the trace defines, as `TraceWriter` has it. */
   readonly definitionBytes?: number;
-  /** False: not even what native code can do. */
-  readonly natively?: boolean;
 }
 
 export interface BadLine {

@@ -1,6 +1,7 @@
 // Has the addon read lines, many at a time: as `EsloggerLineReader` reads them, at several times its speed. What the
 // addon refuses is left to that one: a line that is wrong, one with values that are rare, a very long one.
-import { addonIfBuilt, type NativeEsloggerLines } from '../addon/load.ts';
+import type { NativeEsloggerLines } from '../addon/load.ts';
+import { native } from '../addon/native.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import type { Sequenced } from './clocks.ts';
 import type { Line } from './lines.ts';
@@ -90,14 +91,14 @@ export class NativeLines {
   private readonly places = new Uint32Array(wordsALine.place * batchLines);
   readonly native: NativeEsloggerLines;
 
-  private constructor(make: NonNullable<ReturnType<typeof addonIfBuilt>>['EsloggerLines']) {
-    this.native = new make(this.places, this.words, this.numbers, this.seconds);
+  private constructor({ EsloggerLines }: NonNullable<ReturnType<typeof native.import>>) {
+    this.native = new EsloggerLines(this.places, this.words, this.numbers, this.seconds);
   }
 
-  /** Returns null without an addon. */
-  static ifBuilt(): NativeLines | null {
-    const addon = addonIfBuilt();
-    return addon === null ? null : new NativeLines(addon.EsloggerLines);
+  /** Returns null if the reference reads all lines. */
+  static ifNative(): NativeLines | null {
+    const part = native.import();
+    return part === null ? null : new NativeLines(part);
   }
 
   /**

@@ -1,6 +1,7 @@
 // Writes drafts natively, and beside them the messages that only TypeScript could read: `RecordEncoder` encodes those, with
 // the addon's definitions and clock. The bytes are those of `TraceWriter`.
-import { addonIfBuilt, type NativeTraceCopy } from '../addon/load.ts';
+import type { NativeTraceCopy } from '../addon/load.ts';
+import { native } from '../addon/native.ts';
 import type { Message } from '../schema/generated/messages.ts';
 import { type DefinitionTable, defaultDefinitionBytes } from '../trace/definition-ids.ts';
 import { namedEventTypes } from '../trace/field-lists.ts';
@@ -50,11 +51,11 @@ export class NativeTrace extends NativeWriter {
     this.encoder = new RecordEncoder(header, emit, { freezes: false, tableOf: (kind) => new NativeTable(copy, kind) });
   }
 
-  /** Returns whether there is an addon, and memory to write a trace so. */
+  /** Returns whether there is a native part, and memory to write a trace with it. */
   static isPossible(definitionBytes = defaultDefinitionBytes): boolean {
-    const addon = addonIfBuilt();
-    if (addon === null) return false;
-    const copy = new addon.TraceCopy(new Float64Array(8), null);
+    const part = native.import();
+    if (part === null) return false;
+    const copy = new part.TraceCopy(new Float64Array(8), null);
     const isOpen = copy.open(new Uint8Array(0), BigUint64Array.from([1, 1, 1, 0, 0, 0, definitionBytes].map(BigInt)));
     copy.close();
     return isOpen;

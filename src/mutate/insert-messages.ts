@@ -41,7 +41,7 @@ const stepNs = 100_000n;
 /** Replaces `output`, which is whole at any moment. Throws TraceError, SetupError. */
 export function writeWithMessages(output: string, insertions: Insertions): Promise<Inserted> {
   const { trace: input, application } = insertions;
-  const frame = { input, output, overwrite: true, application, natively: false };
+  const frame = { input, output, overwrite: true, application };
   return rewritten(frame, ({ reader, temporary }) => new Insertion(reader, insertions).write(output, temporary));
 }
 

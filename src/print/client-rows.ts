@@ -41,9 +41,9 @@ export class ClientRow {
 }
 
 /** `view`: the client's, whose numbers begin here. */
-export function* clientRows(reader: TraceReader, view: ClientView, natively = true): Generator<ClientRow> {
+export function* clientRows(reader: TraceReader, view: ClientView): Generator<ClientRow> {
   let startsRun = true;
-  for (const columns of reader.columns(natively)) {
+  for (const columns of reader.columns()) {
     if ('kind' in columns) {
       if (columns.kind === 'gap') view.pass(columns.gap);
       if (columns.kind === 'run') startsRun = true;

@@ -1,6 +1,7 @@
 // Has the addon print a trace as `EsloggerPrinter` prints it, in pieces of bytes. What the addon refuses is left to the
 // printer: it begins behind the messages that were printed.
-import { loadAddon, type NativeLineStyle, type NativeTraceJson, openNatively } from '../addon/load.ts';
+import type { NativeLineStyle, NativeTraceJson } from '../addon/load.ts';
+import { native, opened } from '../addon/native.ts';
 import type { TraceReader } from '../trace/reader.ts';
 import type { PrintableBytes } from '../words/printable.ts';
 import { accessListText, bytesText, wrongText } from './json-text.ts';
@@ -14,29 +15,31 @@ const state = { goOn: 0, blockEnds: 1, refused: 2 } as const;
 /** The addon returns 64 KiB and the rest of a line. */
 const pieceBytes = 128 * 1024;
 
+type NativePrint = NonNullable<ReturnType<typeof native.print>>;
+
 export class NativeLines {
   private readonly json: NativeTraceJson;
   private readonly reader: TraceReader;
   private readonly found: Float64Array;
+  private readonly crc32c: (bytes: Uint8Array) => number;
 
-  private constructor(json: NativeTraceJson, reader: TraceReader, found: Float64Array) {
+  private constructor(part: NativePrint, json: NativeTraceJson, reader: TraceReader, found: Float64Array) {
+    this.crc32c = part.crc32c;
     this.json = json;
     this.reader = reader;
     this.found = found;
   }
 
   /**
-   * Returns null where `openNatively` does. Close what it returns. `subscription`: only what that client gets, with its
+   * Returns null for a trace that the printer has to read. Close what it returns. `subscription`: only what that client gets, with its
    * numbers.
    */
   static of(reader: TraceReader, style = catStyle, subscription?: Subscription): NativeLines | null {
     const found = new Float64Array(Object.keys(place).length);
-    const json = openNatively(
-      reader.headerBytes(),
-      reader.size,
-      ({ TraceJson }) => new TraceJson(converter(style), found, addonStyle(style), subscription),
-    );
-    return json === null ? null : new NativeLines(json, reader, found);
+    const part = native.print();
+    if (part === null) return null;
+    const json = new part.TraceJson(converter(style), found, addonStyle(style), subscription);
+    return opened(json, reader.headerBytes(), reader.size) && new NativeLines(part, json, reader, found);
   }
 
   /** Then nothing more is printed. */
@@ -65,7 +68,7 @@ export class NativeLines {
   *pieces(): Generator<PrintableBytes, boolean, boolean> {
     const { json, found, reader } = this;
     let target = Buffer.alloc(pieceBytes);
-    for (const bytes of reader.blocks(loadAddon().crc32c, this)) {
+    for (const bytes of reader.blocks(this.crc32c, this)) {
       json.start(bytes);
       do {
         const next = json.next(target);

@@ -26,8 +26,6 @@ interface LineOptions {
   /** Only what this client gets, with its numbers. */
   readonly subscription?: Subscription;
   readonly where?: ((message: Message) => boolean) | undefined;
-  /** False: without the addon. */
-  readonly natively?: boolean;
 }
 
 /** Returns the number of lines. A broken trace is written up to its fault. */
@@ -57,8 +55,8 @@ interface Done {
 }
 
 async function writeNatively(reader: TraceReader, sink: LineSink, options: LineOptions): Promise<Done> {
-  const { style, subscription, where, natively } = options;
-  const lines = natively === false || where !== undefined ? null : NativeLines.of(reader, style, subscription);
+  const { style, subscription, where } = options;
+  const lines = where !== undefined ? null : NativeLines.of(reader, style, subscription);
   if (lines === null) return { isWhole: false, messages: 0, lines: 0 };
   const pieces = lines.pieces();
   try {
@@ -77,13 +75,13 @@ function* printed(reader: TraceReader, options: LineOptions, from: number): Gene
   const { style, subscription, where } = options;
   const printer = new EsloggerPrinter(style);
   if (subscription !== undefined) {
-    for (const row of clientRows(reader, new ClientView(subscription), from === 0)) {
+    for (const row of clientRows(reader, new ClientView(subscription))) {
       const numbers = row.number();
       if (row.index >= from) yield row.print(printer, numbers);
     }
     return;
   }
-  for (const columns of reader.columns(from === 0)) {
+  for (const columns of reader.columns()) {
     if ('kind' in columns) continue;
     for (let row = Math.max(0, from - columns.first); row < columns.count; row++)
       if (where === undefined || where(columns.message(row))) yield printer.row(columns, row);

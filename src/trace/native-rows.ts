@@ -1,6 +1,7 @@
 // Has the addon fill columns: it checks every item of a block, as fast as memory allows. The same is in
-// `record-decoder.ts`, which reads what the addon refuses, and everything where there is no addon.
-import { loadAddon, type NativeTraceCopy, type NativeTraceRows, openNatively } from '../addon/load.ts';
+// `record-decoder.ts`, which reads what the addon refuses.
+import type { NativeTraceCopy, NativeTraceRows } from '../addon/load.ts';
+import { native, opened } from '../addon/native.ts';
 import type { Definitions, KeptRecords } from './definitions.ts';
 import { type MessageColumns, rowsABatch } from './message-columns.ts';
 
@@ -12,24 +13,29 @@ const wordsADefinition = 3;
 /** As −1 − kind of record. */
 const definitionOf = { process: 0, file: 1, thread: 4 } as const;
 
+type NativeCopy = NonNullable<ReturnType<typeof native.copy>>;
+
 export class NativeRows {
-  readonly crc32c = loadAddon().crc32c;
+  readonly crc32c: (bytes: Uint8Array) => number;
   private readonly rows: NativeTraceRows;
   private readonly found: Uint32Array;
   private readonly places: Uint32Array;
 
-  private constructor(rows: NativeTraceRows, found: Uint32Array, places: Uint32Array) {
+  private constructor(part: NativeCopy, rows: NativeTraceRows, found: Uint32Array, places: Uint32Array) {
+    this.crc32c = part.crc32c;
     this.rows = rows;
     this.found = found;
     this.places = places;
   }
 
-  /** Returns null where `openNatively` does. Close what it returns. */
+  /** Returns null for a trace that `record-decoder.ts` has to read. Close what it returns. */
   static of(header: Uint8Array, traceBytes: number, columns: MessageColumns, areCopied: boolean): NativeRows | null {
     const found = new Uint32Array(Object.keys(place).length);
     const places = new Uint32Array(wordsADefinition * rowsABatch);
-    const rows = openNatively(header, traceBytes, ({ TraceRows }) => new TraceRows(columns, found, places, areCopied));
-    return rows === null ? null : new NativeRows(rows, found, places);
+    const part = native.copy();
+    if (part === null) return null;
+    const rows = new part.TraceRows(columns, found, places, areCopied);
+    return opened(rows, header, traceBytes) && new NativeRows(part, rows, found, places);
   }
 
   /** Then it refuses every record. */

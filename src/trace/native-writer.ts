@@ -1,6 +1,7 @@
 // Has the addon write a trace of rows that it has read: the same bytes as `TraceWriter`, as fast as memory allows. What
 // it refuses must be written with that one, from the beginning.
-import { addonIfBuilt, type NativeTraceCopy, type NativeValueRedactor } from '../addon/load.ts';
+import type { NativeTraceCopy, NativeValueRedactor } from '../addon/load.ts';
+import { native } from '../addon/native.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { CborSink } from './cbor-sink.ts';
 import { asText } from './checked-values.ts';
@@ -41,9 +42,9 @@ export class NativeWriter implements RowWriter {
 
   /** Throws NotNative, as all of it does, and SetupError if the system refuses. */
   constructor(path: string, header: TraceHeaderInput, options: NativeWriterOptions) {
-    const addon = addonIfBuilt();
-    if (addon === null) throw new NotNative();
-    this.copy = new addon.TraceCopy(this.found, options.redactor);
+    const part = native.copy();
+    if (part === null) throw new NotNative();
+    this.copy = new part.TraceCopy(this.found, options.redactor);
     try {
       const [numer, denom] = header.timebase;
       const start = [header.messageVersion, numer, denom, header.machBase, header.wallBase, header.budget];

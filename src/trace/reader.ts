@@ -2,7 +2,7 @@
 // The records are read as a stream, as often as needed. Memory: one window of the file, and what the trace defines once
 // (processes, files, strings). A trace is untrusted input: any content of the file throws TraceError only.
 
-import { addonIfBuilt } from '../addon/load.ts';
+import { native } from '../addon/native.ts';
 import { inputName } from '../files/standard-input.ts';
 import {
   type BlockFrame,
@@ -98,12 +98,11 @@ export class TraceReader {
 
   /**
    * Yields messages as columns, which the next ones overwrite, and every other record except definitions, in order.
-   * Finds the same faults as `records`. `natively`: as far as the addon is there and accepts the trace. `areCopied`: a
-   * NativeWriter will copy rows.
+   * Finds the same faults as `records`. `areCopied`: a NativeWriter will copy rows.
    */
-  *columns(natively = true, areCopied = false): Generator<MessageColumns | OtherRecord, void, undefined> {
+  *columns(areCopied = false): Generator<MessageColumns | OtherRecord, void, undefined> {
     const pass = this.pass();
-    if (natively) pass.startNatively(this.headerBytes(), areCopied);
+    pass.startNatively(this.headerBytes(), areCopied);
     try {
       for (let more = true; more; ) {
         const other = pass.nextRows();
@@ -221,7 +220,7 @@ class Pass {
     this.file = file;
     this.firstRecords = offset;
     this.offset = offset;
-    this.checksumOf = (reader.size >= worthAnAddon ? addonIfBuilt()?.crc32c : undefined) ?? crc32c;
+    this.checksumOf = (reader.size >= worthAnAddon ? native.copy()?.crc32c : undefined) ?? crc32c;
     this.decoder = new RecordDecoder(reader.header);
     this.columns = new MessageColumns(this.decoder);
   }
@@ -238,7 +237,7 @@ class Pass {
     }
   }
 
-  /** Call first, with the bytes of the header's block: `nextRows` reads natively then. */
+  /** Call first, with the bytes of the header's block: `nextRows` reads natively then, if it can. */
   startNatively(header: Uint8Array, areCopied: boolean): void {
     const native = NativeRows.of(header, this.reader.size, this.columns, areCopied);
     if (native === null) return;

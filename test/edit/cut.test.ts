@@ -10,6 +10,7 @@ import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import '../with-addon.ts';
 import { testFolder } from '../folder.ts';
+import { inWay } from '../native/both-ways.ts';
 
 const { AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN } = EventType;
 const types = [NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, AUTH_OPEN, NOTIFY_OPEN, AUTH_OPEN, NOTIFY_EXIT, NOTIFY_OPEN];
@@ -87,16 +88,8 @@ describe('cut', () => {
         from: { since: 'first', ns: from * 1_000_000_000n },
         to: { since: 'first', ns: to * 1_000_000_000n },
       } as const;
-      for (const natively of [true, false])
-        await cutTrace({
-          input: timed,
-          output,
-          overwrite: true,
-          application: 'test',
-          described: 'a part',
-          natively,
-          ...choice,
-        });
+      const options = { input: timed, output, overwrite: true, application: 'test', described: 'a part', ...choice };
+      for (const natively of [true, false]) await inWay(natively, () => cutTrace(options));
       return contentOf(output).messages.map(({ time }) => Number(time.tv_sec - 2_000_000_000n));
     };
     assert.deepEqual(await kept(0n, 2n), [0, -1]);
@@ -145,7 +138,7 @@ describe('cut', () => {
     for (const isKept of kinds)
       for (const natively of [true, false]) {
         const where = ({ mach_time }: Message): boolean => isKept(placeOf.get(mach_time) ?? -1);
-        const summary = await cut({ input: many, overwrite: true, natively, where });
+        const summary = await inWay(natively, () => cut({ input: many, overwrite: true, where }));
         const { messages, responses } = contentOf(output);
         assert.deepEqual(
           responses.map(({ message, latency }) => [placeOf.get(messages[message]?.mach_time ?? 0n), latency]),

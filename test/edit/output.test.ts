@@ -9,6 +9,7 @@ import { EventType, type Message } from '../../src/schema/generated/messages.ts'
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
+import { inWay } from '../native/both-ways.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
 
@@ -64,10 +65,10 @@ describe('the work on a trace', () => {
           assert.equal(size, reader.size);
           reported.push(bytes);
         };
-        const options = { input, output: '', overwrite: false, application: 'test', natively, onProgress };
+        const options = { input, output: '', overwrite: false, application: 'test', onProgress };
         const user = { messages: () => undefined, other: () => undefined };
         try {
-          await eachRecord({ reader, natively: false }, options, user);
+          await inWay(natively, () => eachRecord({ reader, natively: false }, options, user));
         } finally {
           clearImmediate(next);
           reader.close();

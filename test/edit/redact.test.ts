@@ -19,6 +19,7 @@ import { TraceWriter } from '../../src/trace/writer.ts';
 import { plantedMessages, secret, systemWord, writePlanted } from './planted.ts';
 import '../with-addon.ts';
 import { testFolder } from '../folder.ts';
+import { inWay } from '../native/both-ways.ts';
 
 const key = Buffer.from('0123456789abcdef0123456789abcdef');
 
@@ -128,15 +129,8 @@ describe('a redacted trace', () => {
         writer.run({ messageVersion: exit.version, machBase: 0n, wallBase: 0n, bootId });
       writer.close();
       const policy = policyOf('report');
-      const { rules } = await redactTrace({
-        input: trace,
-        output,
-        overwrite: false,
-        application: 'test',
-        policy,
-        key,
-        natively,
-      });
+      const options = { input: trace, output, overwrite: false, application: 'test', policy, key };
+      const { rules } = await inWay(natively, () => redactTrace(options));
       // The signing id of the message's process is another one.
       assert.deepEqual([rules.paths.values, rules.hosts.values, rules.identifiers.values], [2, 2, 2]);
     });

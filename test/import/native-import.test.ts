@@ -1,5 +1,5 @@
-// Native code and TypeScript import the same: whatever the lines hold, the trace has the same bytes, and the summary or
-// the error says the same.
+// Native code and TypeScript import the same files of several runs and clients, and the same twins; reference.test.ts
+// compares any other lines.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addonIfBuilt } from '../../src/addon/load.ts';
@@ -8,17 +8,15 @@ import { NativeTrace } from '../../src/import/native-trace.ts';
 import { eventLabels, twinOf } from '../../src/schema/macos/events.ts';
 import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { NotNative } from '../../src/trace/native-writer.ts';
-import { cases, everyCase } from '../cases.ts';
+import { cases } from '../cases.ts';
 import '../with-addon.ts';
 import { both, lineOf, printedLines, summaryOf, types } from './both-ways.ts';
 import { captures, textOf } from './captures.ts';
 import { line as built, changed, type Json, open, samples, shuffled, tokenArray } from './line-builder.ts';
 
-const versions = everyCase ? Array.from({ length: newestVersion }, (_, at) => at + 1) : [1, 3, 9, newestVersion];
-
 /** Returns for each line whether native code reads it, in a process's first reader. */
 function isNative(lines: readonly string[]): boolean[] {
-  const native = NativeLines.ifBuilt() ?? assert.fail();
+  const native = NativeLines.ifNative() ?? assert.fail();
   return lines.map((text, at) => {
     const found: boolean[] = [];
     const bytes = Buffer.from(`${text}\n`);
@@ -35,32 +33,7 @@ function isNative(lines: readonly string[]): boolean[] {
   });
 }
 
-/** What native code leaves to TypeScript: an escape that is rare, and text that is not UTF-8. */
-const rare = /\\u|\{"bytes":/;
-
 describe('imported natively', () => {
-  describe('every event type', () => {
-    for (const version of versions) {
-      it(`every event type of version ${version} is imported natively as in TypeScript`, async () => {
-        const lines: string[] = [];
-        for (const type of types) {
-          for (const [flavour, arm] of [['plain'], ['plain', 1], ['sparse'], ['odd', 0]] as const) {
-            for (const turns of [0, 1, 2]) {
-              const number = lines.length;
-              const escapes = turns === 1;
-              lines.push(lineOf({ type, version, seed: 1 + (number % 3), flavour, arm, number, turns, escapes }));
-            }
-          }
-        }
-        const native = isNative(lines);
-        const refused = lines.filter((text, at) => native[at] === false && !rare.test(text));
-        assert.deepEqual(refused, []);
-        const { messages, runs } = await summaryOf(`${lines.join('\n')}\n`);
-        assert.deepEqual([messages, runs], [lines.length, 1]);
-      });
-    }
-  });
-
   it('several runs and versions, some lines read by TypeScript alone, are imported alike', async () => {
     const hand = Object.values(samples);
     const run = (from: number, options: object = {}): Json[] =>
@@ -106,20 +79,6 @@ describe('imported natively', () => {
     assert.ok(twins > 0);
     const again = await summaryOf(printedLines());
     assert.deepEqual([again.runs, again.missing.count], [runs, BigInt(file?.lost ?? 0)]);
-  });
-
-  it('forgotten definitions are the same, also with lines that TypeScript reads between them', async () => {
-    const lines = Array.from({ length: 900 }, (_, number) => {
-      const type = types[(number * 7) % types.length] ?? 0;
-      return lineOf({
-        type,
-        version: newestVersion,
-        seed: number % 11,
-        number,
-        flavour: number % 5 === 0 ? 'odd' : 'plain',
-      });
-    });
-    for (const definitionBytes of [1, 3000, 100_000]) await summaryOf(lines.join('\n'), { definitionBytes });
   });
 
   it('AUTH twins and the numbers behind them are the same', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { TraceError } from '../../src/errors/errors.ts';
 import { importEslogger } from '../../src/import/eslogger.ts';
+import { inWay } from '../native/both-ways.ts';
 import { useImports } from './imports.ts';
 import { changed, line, open } from './line-builder.ts';
 import { jamf, jamfAlert, macMonitor, santa, santaEvent, textLog, unifiedLog } from './relatives.ts';
@@ -84,10 +85,11 @@ describe('import', () => {
         ['mach_time', 'deadline'],
       ] as const) {
         const text = `${line(changed(open(), [key], most))}\n`;
-        const options = { auth: ['open'], natively };
-        const error = await refused(text, new RegExp(`^${field} cannot be written: with --auth`), options);
+        const error = await inWay(natively, () =>
+          refused(text, new RegExp(`^${field} cannot be written: with --auth`), { auth: ['open'] }),
+        );
         assert.match(error.place ?? '', /events\.jsonl:1$/);
-        assert.equal((await imported(text, { natively })).summary.messages, 1);
+        assert.equal((await inWay(natively, () => imported(text))).summary.messages, 1);
         rmSync(file('out.estrace'));
       }
     }

@@ -21,7 +21,7 @@ import { cases, someOf } from '../cases.ts';
 import { useImports } from '../import/imports.ts';
 import { withoutOddTimes } from '../import/json-times.ts';
 import { changed, type Json, line, samples, tokenArray } from '../import/line-builder.ts';
-import { makeEveryType } from '../trace/every-type.ts';
+import { inWay } from '../native/both-ways.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
 
@@ -51,8 +51,8 @@ async function written(trace: string, style: LineStyle, natively: boolean, subsc
   const sink = new Kept();
   try {
     if (natively) assert.ok(NativeLines.of(reader, style) !== null);
-    const options = subscription === undefined ? { style, natively } : { style, natively, subscription };
-    const count = await writeLines(reader, sink, options);
+    const options = subscription === undefined ? { style } : { style, subscription };
+    const count = await inWay(natively, () => writeLines(reader, sink, options));
     assert.equal(count, sink.lines.length);
     return sink.lines;
   } finally {
@@ -88,60 +88,6 @@ const numbersOf = (lines: readonly string[]): (readonly [number, number, number]
     const { event_type, seq_num, global_seq_num } = JSON.parse(text) as Record<string, number>;
     return [event_type ?? -1, seq_num ?? -1, global_seq_num ?? -1];
   });
-
-describe('lines in every style', () => {
-  const everyType = makeEveryType();
-
-  it('exported lines are the same from native code and TypeScript', () => bothWays(everyType, exportStyle));
-
-  for (const messageVersion of esloggerVersions) {
-    it(`lines of eslogger with message version ${messageVersion} are the same from native code and TypeScript`, async () => {
-      await bothWays(everyType, esloggerStyle({ messageVersion, seed: 1 }), everything);
-      await bothWays(everyType, esloggerStyle({ messageVersion, seed: 0xffffffff, tokens: 'array' }), everything);
-    });
-  }
-
-  it('lines of any style and subscription are the same from native code and TypeScript', async () => {
-    const style = fc.record({
-      version: fc.option(fc.constantFrom(...esloggerVersions)),
-      slashes: fc.boolean(),
-      safe: fc.boolean(),
-      tokens: fc.constantFrom('object', 'array'),
-      deadline: fc.constantFrom('always', 'if-set', 'never'),
-      extensions: fc.boolean(),
-      seed: fc.option(fc.integer({ min: 0, max: 0xffffffff })),
-    });
-    const subscription = fc.option(
-      fc.record({ eventTypes: fc.subarray(notifyTypes), select: fc.subarray(['/', '/x', 'executable', 'tést', '']) }),
-      { nil: undefined },
-    );
-    await fc.assert(
-      fc.asyncProperty(style, subscription, async (each, wanted) => {
-        await bothWays(everyType, each as LineStyle, wanted);
-      }),
-      { numRuns: cases(24) },
-    );
-  });
-
-  it('text with any character is the same from native code and TypeScript', async () => {
-    const open = buildMessage(10);
-    const file = open.event.open?.file;
-    assert.ok(file);
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 30 })), { minLength: 1 }),
-        async (paths) => {
-          const trace = traceOf(
-            paths.map((path) => ({ ...open, event: { open: { fflag: 1, file: { ...file, path } } } })),
-          );
-          await bothWays(trace, exportStyle);
-          await bothWays(trace, esloggerStyle({ messageVersion: 10, seed: 3 }), everything);
-        },
-      ),
-      { numRuns: cases(60) },
-    );
-  });
-});
 
 describe('exported lines', () => {
   const reader = new EsloggerLineReader();

@@ -1,28 +1,20 @@
-// What the addon prints is what the printer prints, byte for byte: for every event type at every message version, for
-// any text, and up to the fault of whatever is broken.
+// Lines that the addon prints: their pieces, their end, their memory and their escapes; reference.test.ts compares others.
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { TraceError } from '../../src/errors/errors.ts';
 import { EsloggerPrinter } from '../../src/print/eslogger-json.ts';
 import { NativeLines } from '../../src/print/native-lines.ts';
 import type { Message } from '../../src/schema/generated/messages.ts';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { openTrace } from '../../src/trace/reader.ts';
-import { rawEventOf } from '../../src/trace/unknown-fields.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
-import { cases, everyCase } from '../cases.ts';
-import { makeEveryType, wrongByteOf } from '../trace/every-type.ts';
+import { everyCase } from '../cases.ts';
+import { makeEveryType } from '../trace/every-type.ts';
 import { newFolder } from '../trace/folder.ts';
 import { keepsNoMemory } from '../trace/native-memory.ts';
 import '../with-addon.ts';
 
 const samples = join(import.meta.dirname, '../../traces');
-const tracesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .filter((name) => name.endsWith('.estrace'))
-    .map((name) => join(folder, name));
 
 const path = newFolder().file('lines.estrace');
 
@@ -94,11 +86,6 @@ function written(paths: readonly (string | Uint8Array)[], more: readonly Message
 describe('native lines of a trace', () => {
   const everyType = makeEveryType();
 
-  it("native lines are the printer's for every event type at every message version", () => printsEqually(everyType));
-
-  for (const trace of tracesIn(samples).filter((each) => !each.includes('newer-schema')))
-    it(`native lines are the printer's for ${trace.slice(samples.length + 1)}`, () => printsEqually(trace));
-
   it('native lines stay in each piece that is not written yet', () => {
     const { lines } = natively(everyType, false);
     assert.ok(lines.join().length > 1 << 20, 'a few pieces');
@@ -150,60 +137,4 @@ describe('native lines of a trace', () => {
     written([all.join(''), ...each, '\u{1f600}\u{10ffff}']);
     printsEqually(path);
   });
-
-  it("native lines are the printer's for any text and any bytes", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array({ maxLength: 40 })), { minLength: 1 }),
-        fc.array(
-          fc.oneof(
-            fc.json().map((json) => Buffer.from(json)),
-            fc.uint8Array({ maxLength: 20 }),
-          ),
-        ),
-        (paths, raw) => {
-          const unknown = { ...buildMessage(10), event_type: 900 };
-          written(
-            paths,
-            raw.map((bytes) => ({ ...unknown, event: rawEventOf(Uint8Array.from(bytes)) })),
-          );
-          printsEqually(path);
-        },
-      ),
-      { numRuns: cases(100) },
-    );
-  });
-
-  for (const trace of tracesIn(join(samples, 'broken')))
-    it(`native lines are the first of the printer's for ${trace.slice(samples.length + 1)}`, () => {
-      try {
-        openTrace(trace).close();
-      } catch {
-        return; // the header is broken
-      }
-      isPrefix(trace);
-    });
-
-  it("native lines are the first of the printer's wherever a byte is wrong", () => {
-    const anyWrong = wrongByteOf(readFileSync(join(samples, 'first-run.estrace')));
-    let faults = 0;
-    fc.assert(
-      fc.property(anyWrong, (wrong) => {
-        rmSync(path, { force: true }); // Its file system may write out what is replaced.
-        writeFileSync(path, wrong);
-        if (!isPrefix(path)) faults++;
-      }),
-      { numRuns: cases(300) },
-    );
-    assert.ok(faults > 0);
-  });
 });
-
-/** Returns whether nothing is wrong; what native code refuses may be right. */
-function isPrefix(trace: string): boolean {
-  const native = natively(trace);
-  const { lines, isWhole } = inTypeScript(trace);
-  assert.deepEqual(native.lines, lines.slice(0, native.messages));
-  if (native.isWhole) assert.deepEqual({ isWhole, count: lines.length }, { isWhole: true, count: native.messages });
-  return native.isWhole;
-}

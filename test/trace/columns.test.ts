@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { TraceError } from '../../src/errors/errors.ts';
 import { openTrace, type TraceReader } from '../../src/trace/reader.ts';
 import { cases } from '../cases.ts';
+import { inWay } from '../native/both-ways.ts';
 import { makeEveryType, wrongByteOf } from './every-type.ts';
 import { newFolder } from './folder.ts';
 import { keepsNoMemory, keptBy } from './native-memory.ts';
@@ -104,20 +105,21 @@ const recordsOf = (path: string): unknown[] =>
     yield* reader.records();
   });
 
-const rowsOf = (path: string, natively = true): unknown[] =>
-  collected(path, function* (reader) {
-    for (const columns of reader.columns(natively)) {
-      if ('kind' in columns) yield columns;
-      else
-        for (let row = 0; row < columns.count; row++)
-          yield {
-            kind: 'message',
-            index: columns.first + row,
-            offset: columns.offset[row],
-            message: columns.message(row),
-          };
-    }
-  });
+const rowsOf = (path: string, natively = true): unknown[] => inWay(natively, () => collected(path, rowsIn));
+
+function* rowsIn(reader: TraceReader): Generator<unknown> {
+  for (const columns of reader.columns()) {
+    if ('kind' in columns) yield columns;
+    else
+      for (let row = 0; row < columns.count; row++)
+        yield {
+          kind: 'message',
+          index: columns.first + row,
+          offset: columns.offset[row],
+          message: columns.message(row),
+        };
+  }
+}
 
 function collected(path: string, read: (reader: TraceReader) => Iterable<unknown>): unknown[] {
   const records: unknown[] = [];

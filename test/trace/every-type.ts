@@ -56,11 +56,18 @@ export function blocksOf(bytes: Uint8Array): { start: number; end: number; check
 export function wrongByteOf(bytes: Buffer): fc.Arbitrary<Buffer> {
   const [block] = blocksOf(bytes);
   assert.ok(block !== undefined);
-  const { start, end, checksumAt } = block;
-  return fc.tuple(fc.integer({ min: start, max: end - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, bits]) => {
-    const wrong = Buffer.from(bytes);
-    wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
-    wrong.writeUInt32BE(crc32c(wrong.subarray(start, end)), checksumAt);
-    return wrong;
-  });
+  const { start, end } = block;
+  return fc
+    .tuple(fc.integer({ min: start, max: end - 1 }), fc.integer({ min: 1, max: 255 }))
+    .map(([at, bits]) => withWrongByte(bytes, at, bits));
+}
+
+/** Changes bits of a byte of the first block, and mends the checksum. */
+export function withWrongByte(bytes: Buffer, at: number, bits: number): Buffer {
+  const [block] = blocksOf(bytes);
+  assert.ok(block !== undefined);
+  const wrong = Buffer.from(bytes);
+  wrong.writeUInt8(wrong.readUInt8(at) ^ bits, at);
+  wrong.writeUInt32BE(crc32c(wrong.subarray(block.start, block.end)), block.checksumAt);
+  return wrong;
 }

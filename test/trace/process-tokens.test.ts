@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ProcessTokens } from '../../src/trace/process-tokens.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { tokenOf } from '../../src/trace/unknown-fields.ts';
+import { inWay } from '../native/both-ways.ts';
 import { makeEveryType } from './every-type.ts';
 
 describe('tokens of processes', () => {
@@ -12,21 +13,23 @@ describe('tokens of processes', () => {
 
   for (const natively of [true, false])
     it(`tokens are those of the processes, read ${natively ? 'natively' : 'in TypeScript'}`, () => {
-      for (const trace of [everyType, otherOrder]) {
-        const reader = openTrace(trace);
-        const tokens = new ProcessTokens(reader.header);
-        let processes = 0;
-        for (const columns of reader.columns(natively)) {
-          if ('kind' in columns) continue;
-          const { definitions } = columns;
-          for (; processes < definitions.processes.length; processes++) {
-            const { pid, pidversion } = tokens.of(definitions, processes);
-            const made = tokenOf(definitions.processes.at(processes));
-            assert.deepEqual([pid, pidversion], [made.pid, made.pidversion], `${trace}: process ${processes}`);
-          }
-        }
-        reader.close();
-        assert.ok(processes > 0);
-      }
+      for (const trace of [everyType, otherOrder]) inWay(natively, () => isRead(trace));
     });
+
+  function isRead(trace: string): void {
+    const reader = openTrace(trace);
+    const tokens = new ProcessTokens(reader.header);
+    let processes = 0;
+    for (const columns of reader.columns()) {
+      if ('kind' in columns) continue;
+      const { definitions } = columns;
+      for (; processes < definitions.processes.length; processes++) {
+        const { pid, pidversion } = tokens.of(definitions, processes);
+        const made = tokenOf(definitions.processes.at(processes));
+        assert.deepEqual([pid, pidversion], [made.pid, made.pidversion], `${trace}: process ${processes}`);
+      }
+    }
+    reader.close();
+    assert.ok(processes > 0);
+  }
 });

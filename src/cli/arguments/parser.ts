@@ -1,7 +1,8 @@
 // Parses the words after a command's name, and calls the command with them.
+import { useReferenceAlone } from '../../addon/native.ts';
 import { exitCodes } from '../../errors/errors.ts';
 import type { CommandRow } from '../command-row.ts';
-import { type Declared, declaredBy } from '../help/declared.ts';
+import { type Declared, declaredBy, type Row } from '../help/declared.ts';
 import { withOutputMode } from './output-mode.ts';
 import { parserComplaint } from './parser-complaint.ts';
 import { refuseRepeated } from './repeated.ts';
@@ -16,6 +17,9 @@ const parserConfiguration = {
   'parse-positional-numbers': false,
 } as const;
 
+/** Options of every command that only developers need: CONTRIBUTING.md names them, and no help. */
+const hiddenOptions = { native: { type: 'boolean' } } as const satisfies Readonly<Record<string, Row>>;
+
 // The command is the parser's default: for any other command, yargs renders a help text after every call of a handler.
 /** Returns the exit status of the command. */
 export async function parseAndRun(row: CommandRow, name: string, words: readonly string[]): Promise<number> {
@@ -29,6 +33,7 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
     .strict()
     .help(false)
     .version(false)
+    .options(hiddenOptions)
     .middleware((given) => {
       withDashes(given);
       refuseRepeated(given, declared);
@@ -43,9 +48,14 @@ export async function parseAndRun(row: CommandRow, name: string, words: readonly
       command: row.usage.replace(/^\S+/, '$0'),
       handler: async (given) => {
         refuseSharedFiles(given, declared);
-        status = await withStandardStreams(given, declared, () =>
-          withOutputMode(given, declared, () => module.handler(given)),
-        );
+        useReferenceAlone(given.native === false);
+        try {
+          status = await withStandardStreams(given, declared, () =>
+            withOutputMode(given, declared, () => module.handler(given)),
+          );
+        } finally {
+          useReferenceAlone(false);
+        }
       },
     })
     .parseAsync(withoutDashes(words));
