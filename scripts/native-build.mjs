@@ -91,7 +91,7 @@ function sourceDigests() {
 
 function nativeFiles() {
   const found = ['binding.gyp'];
-  for (const folder of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
+  for (const folder of ['src/native', 'src/addon', 'src/schema/generated', 'replayer', 'recorder'])
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
       if (entry.isFile() && /\.(cc|c|h|S|inc)$/.test(entry.name)) found.push(join(entry.parentPath, entry.name));
   return found.sort();

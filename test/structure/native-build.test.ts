@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildNative, isBuilt, outputs } from '../../scripts/native-build.mjs';
+import { productFolders } from '../../scripts/sources.mjs';
 import { setEnvironment } from '../environment.ts';
 import { freshFolder } from '../folder.ts';
 
@@ -25,8 +26,7 @@ describe('the build of the native code', () => {
 
   beforeEach(() => {
     folder = freshFolder();
-    for (const each of ['src/native', 'src/schema/generated', 'replayer', 'recorder'])
-      mkdirSync(join(folder, each), { recursive: true });
+    for (const each of ['src/schema/generated', ...productFolders]) mkdirSync(join(folder, each), { recursive: true });
     for (const [file, text] of Object.entries({ 'binding.gyp': '{}', 'node-gyp.js': nodeGyp, [source]: 'A' }))
       writeFileSync(join(folder, file), text);
   });
@@ -63,6 +63,14 @@ describe('the build of the native code', () => {
     assert.ok(isBuiltHere());
     assert.deepEqual(build(), []);
     assert.deepEqual(build({ runsAlone: true }), []);
+  });
+
+  it('a change in any folder with native sources is built', () => {
+    for (const each of ['src/schema/generated', ...productFolders]) {
+      build();
+      writeFileSync(join(folder, each, 'b.cc'), 'B');
+      assert.deepEqual(build(), ['configure', 'build'], each);
+    }
   });
 
   it('a failed build makes the earlier one out of date', () => {
