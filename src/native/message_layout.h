@@ -33,7 +33,6 @@ inline constexpr size_t kWholeSize = 232;
 // The same in the reserved end of es_event_exec_t, from the start of the event, because Swift passes copies of it to
 // es_exec_arg.
 inline constexpr size_t kExecListsInEvent = 80;
-inline constexpr size_t kExecEventSize = 88;
 
 inline constexpr uint32_t kActionAuth = 0;
 inline constexpr uint32_t kActionNotify = 1;

@@ -30,10 +30,6 @@ export class CborCursor {
     throw new CborFault(reason, offset);
   }
 
-  atNull(): boolean {
-    return this.bytes[this.pos] === 0xf6;
-  }
-
   /** Takes a null and returns true; anything else stays. */
   takeNull(): boolean {
     if (this.bytes[this.pos] !== 0xf6) return false;
