@@ -39,6 +39,7 @@ CallClass grade_timespec(const void* seconds_and_rest) {
   return *seconds == 0 && *rest == 0 ? CallClass::kStrictOnly : CallClass::kAlways;
 }
 
+#if !defined(__GLIBC__)
 // Only streams of a descriptor have one.
 StreamGrade grade_stream(const void* file) {
   if (file == nullptr) return {false};
@@ -47,6 +48,7 @@ StreamGrade grade_stream(const void* file) {
   errno = before;
   return {descriptor < 0};
 }
+#endif
 
 CallClass grade_zone() {
   static std::atomic<bool> read;

@@ -4,6 +4,7 @@
 #include "replayer/code/text_ranges.h"
 #include "replayer/models/service_loop.h"
 #include "replayer/scope/call_state.h"
+#include "replayer/scope/grade.h"
 #include "replayer/scope/serial_queues.h"
 
 // Inlined into a wrapper, these become a few stores of constants. As functions of their own they would get the
@@ -57,6 +58,12 @@ struct PassedCall {
   int subject;
   bool releases_mutex;
 };
+
+// `graded` is a class, or what a grade of grade.h returned.
+template <class Graded>
+ESREPLAY_IN_WRAPPER inline PassedCall pass_of(Call call, const Graded& graded) {
+  return {call, quick_class(graded), subject_of(graded), releases_mutex(graded)};
+}
 
 ESREPLAY_IN_WRAPPER inline void name_pass(CallSlot* slot, const PassedCall& call, const void* caller) {
   slot->caller.store(reinterpret_cast<uintptr_t>(caller), std::memory_order_relaxed);

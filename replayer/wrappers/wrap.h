@@ -83,10 +83,10 @@ bool flags_take_mode(int flags);
   }                                                                \
   ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)
 
-#define ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke)                                                  \
-  const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), releases_mutex(call_class)}; \
-  if (!is_named(passed.grade)) return invoke;                                                                    \
-  const PassGuard guard(thread, passed, caller);                                                                 \
+#define ESREPLAY_OUTSIDE_BODY(caller, call, call_class, invoke) \
+  const PassedCall passed = pass_of(call, call_class);          \
+  if (!is_named(passed.grade)) return invoke;                   \
+  const PassGuard guard(thread, passed, caller);                \
   return invoke
 
 // `invoke` calls `real`, which is a `Function`. The path of a thread outside handlers stands alone: all other paths are
@@ -96,24 +96,24 @@ bool flags_take_mode(int flags);
   ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, ESREPLAY_BODY_FOR(caller, call, call_class, first, invoke))
 
 // `other` is the body of all other paths.
-#define ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, other)                                              \
-  const ThreadState& state = own_thread();                                                                         \
-  const void* caller = __builtin_return_address(0);                                                                \
-  auto* real = reinterpret_cast<Function>(real_##name.known());                                                    \
-  if (!state.armed && real != nullptr) [[likely]] {                                                                \
-    const PassedCall passed = {call, quick_class(call_class), subject_of(call_class), releases_mutex(call_class)}; \
-    if (!is_named(passed.grade)) return invoke;                                                                    \
-    CallSlot* slot = state.quick_slot;                                                                             \
-    const bool outermost = slot != nullptr && slot->load() == 0;                                                   \
-    if (outermost && marks_of(call) == 0) [[likely]] {                                                             \
-      const OutermostGuard guard(slot, passed, caller);                                                            \
-      return invoke;                                                                                               \
-    }                                                                                                              \
-    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke;                          \
-  }                                                                                                                \
-  return [=]() __attribute__((noinline, cold)) {                                                                   \
-    auto* real = reinterpret_cast<Function>(real_##name.get());                                                    \
-    other;                                                                                                         \
+#define ESREPLAY_QUICK_BODY_OR(name, call, call_class, invoke, other)                     \
+  const ThreadState& state = own_thread();                                                \
+  const void* caller = __builtin_return_address(0);                                       \
+  auto* real = reinterpret_cast<Function>(real_##name.known());                           \
+  if (!state.armed && real != nullptr) [[likely]] {                                       \
+    const PassedCall passed = pass_of(call, call_class);                                  \
+    if (!is_named(passed.grade)) return invoke;                                           \
+    CallSlot* slot = state.quick_slot;                                                    \
+    const bool outermost = slot != nullptr && slot->load() == 0;                          \
+    if (outermost && marks_of(call) == 0) [[likely]] {                                    \
+      const OutermostGuard guard(slot, passed, caller);                                   \
+      return invoke;                                                                      \
+    }                                                                                     \
+    if (slot == nullptr && !calls_watched.load(std::memory_order_relaxed)) return invoke; \
+  }                                                                                       \
+  return [=]() __attribute__((noinline, cold)) {                                          \
+    auto* real = reinterpret_cast<Function>(real_##name.get());                           \
+    other;                                                                                \
   }()
 
 #define ESREPLAY_CALL(name, call, call_class, result, parameters, arguments, first) \
