@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folders of replayer/ that the library and the addon share, lowest first: see test/structure/native-rooms.ts. */
+/** The folders of replayer/ that the library and the addon share, lowest first: see test/structure/native-rooms.test.ts. */
 export const rooms = [
   'platform',
   'run',

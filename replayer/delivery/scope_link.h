@@ -1,4 +1,4 @@
-// The handler scope, or empty functions in its place: in the addon, and in native tests of the core.
+// The handler scope, or empty functions in its place: in the addon, and in native tests without the wrappers.
 #pragma once
 
 #include <cstdint>

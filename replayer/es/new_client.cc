@@ -6,7 +6,6 @@
 #include "replayer/code/stack.h"
 #include "replayer/delivery/delivery.h"
 #include "replayer/delivery/settlement.h"
-#include "replayer/es/new_client.h"
 #include "replayer/ledger/coded_words.h"
 #include "replayer/ledger/ledger.h"
 #include "replayer/mutes/default_mutes.h"

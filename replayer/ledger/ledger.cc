@@ -26,8 +26,8 @@ LedgerControl* g_ledger_control = &g_scratch_control;
 
 namespace {
 
-// Enough for what a client can state before the helper thread runs again on a busy machine. A short run states less,
-// and each of its pages takes time at its start and its end.
+// Enough for what a client can state before the housekeeping thread runs again on a busy machine. A short run states
+// less, and each of its pages takes time at its start and its end.
 constexpr uint64_t kMinAhead = uint64_t{1} << 20;
 constexpr uint64_t kMinAheadOfShortRun = uint64_t{512} << 10;
 constexpr uint64_t kFactsOfMessage = 64;

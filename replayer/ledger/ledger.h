@@ -1,6 +1,6 @@
 // The ledger of one client process: rows, facts and stacks in mapped segments, written without locks or system calls.
 // Every writer here is async-signal-safe and lock-free. Before attach_to_run, in a forked child and after
-// detach_from_run all of them silently do nothing. The helper thread makes segments ahead; what finds no room is
+// detach_from_run all of them silently do nothing. The housekeeping thread makes segments ahead; what finds no room is
 // counted in `lost`.
 #pragma once
 
@@ -42,15 +42,15 @@ int32_t ledger_identity(uint32_t index);
 // back with withdraw_fact.
 FactRecord* write_fact(const FactHead& head, const FactContent& content);
 
-// Waits for the helper thread, half a second at most, if facts come faster than it makes room for them. For set-up
-// calls, which a client may make in a storm. Never inside a handler.
+// Waits for the housekeeping thread, half a second at most, if facts come faster than it makes room for them. For
+// set-up calls, which a client may make in a storm. Never inside a handler.
 void ledger_await_room();
 
 // Stores return addresses, innermost first, at most 32. Returns the record's id plus one; 0 if it is lost. Equal stacks
 // share a record.
 uint32_t ledger_stack(const uintptr_t* addresses, unsigned count);
 
-// Returns the stack at this position, for the helper thread; null if it is not there yet, or not any more.
+// Returns the stack at this position, for the housekeeping thread; null if it is not there yet, or not any more.
 const StackRecord* ledger_stack_at(uint32_t position);
 
 // The fields of a new row. Its other times are 0.
@@ -76,11 +76,11 @@ inline LedgerControl* ledger_control() { return g_ledger_control; }
 
 bool ledger_alive();
 
-// Below: for attach, the helper thread and detach_from_run only.
+// Below: for attach, the housekeeping thread and detach_from_run only.
 bool ledger_open(const RunFile& run, unsigned slot);
 void ledger_close();          // unmaps everything; only after all writers are gone
 void ledger_silence();        // in a forked child: from now on every writer does nothing
-void ledger_hold_files();     // by the helper thread with its own descriptors: keeps growing files open
+void ledger_hold_files();     // by the housekeeping thread with its own descriptors: keeps growing files open
 void ledger_prepare_ahead();  // makes room before it is needed
 // Gives full segments that will not change any more to the harness. `watch_round` counts the rounds of the deadline
 // watch.

@@ -32,10 +32,10 @@ class Segments {
   // Unmaps everything; only after all writers are gone.
   void close();
 
-  // For the helper thread, which has its own descriptors. The growing file stays open from now on, because the client
-  // may give up its right to open it. Without this call it is opened for each step of room.
+  // For the housekeeping thread, which has its own descriptors. The growing file stays open from now on, because the
+  // client may give up its right to open it. Without this call it is opened for each step of room.
   void hold_file();
-  // For the helper thread. `used` is the count of records handed out.
+  // For the housekeeping thread. `used` is the count of records handed out.
   void keep_ahead(uint64_t used);
   // Replaces the mapping of full segments whose records are all settled, and sets their bits in `unmapped`. Waits two
   // rounds of the deadline watch before, because it may be about to write into one.

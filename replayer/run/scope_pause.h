@@ -1,5 +1,5 @@
-// What rooms below the handler scope ask of it. Implemented above, in scope/ and wrappers/. The addon and native tests
-// of the core have no handler scope: there it does nothing.
+// What rooms below the handler scope ask of it. Implemented above, in scope/ and wrappers/. The addon and some native
+// tests have no handler scope: there it does nothing.
 #pragma once
 
 #include <cstdint>

@@ -246,7 +246,7 @@ class Schedule {
     alignas(64) uint32_t epoch;
     uint32_t sleepers;
     alignas(64) ClientShare clients[kMaxRunClients];
-    alignas(64) SlotShare slots[16];
+    alignas(64) SlotShare slots[sizeof SharedFile::slot_pid / sizeof SharedFile::slot_pid[0]];
     Taken taken[kMaxRunClients];
   };
   static_assert(sizeof(Head) <= 4096);

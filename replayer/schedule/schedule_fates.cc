@@ -57,8 +57,8 @@ Fate Schedule::admit(uint32_t client, Fate fate) {
   return fate;
 }
 
-// The usual case: one client, in this process, which has muted nothing and sees all; nothing is pruned or cached.
-// False: it is another case. `decide_fates` would decide the same.
+// The usual case: one client in the run, which has muted nothing and sees all; nothing is pruned or cached. False: it
+// is another case. `decide_fates` would decide the same.
 bool Schedule::decide_only_fate(OrderEntry& entry, const TraceMessage& message) {
   ClientShare& share = head_->clients[0];
   const bool usual = head_->client_count == 1 && (!by_time_ || !is_full(0)) && cache_->idle() &&

@@ -16,7 +16,7 @@ namespace esreplay {
 struct HandlerRun;
 struct LockWait;
 
-constexpr unsigned kStrictSeen = 8;
+constexpr unsigned kStrictSeen = 16;
 constexpr unsigned kLongCalls = 4;
 
 // What can end a call that waits for descriptors: see awaited.h.

@@ -71,7 +71,7 @@ ${row.because}
 `;
 
 export const policiesDoc =
-  (): string => `<!-- Made from src/schema/policies by \`npm run generate\`; edit the table instead. -->
+  (): string => `<!-- Made from src/schema/macos/policies by \`npm run generate\`; edit the table instead. -->
 # Policies
 
 Apple documents most of what Endpoint Security does. A policy says what a run does in a case that Apple does not

@@ -1,6 +1,6 @@
 // Copies messages of one trace, or drafts of messages, into another, record by record: items as they are, except for
 // ids of definitions, deltas to the previous message, and values that a policy changes. Writes the same bytes as
-// src/trace/record-copier.ts. A record that it cannot write ends the copy.
+// src/edit/ does with `--no-native`. A record that it cannot write ends the copy.
 #pragma once
 
 #include <cstdint>

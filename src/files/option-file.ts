@@ -1,5 +1,5 @@
 // Reads files that an option names: one JSON object per line.
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { UsageError } from '../errors/errors.ts';
 import { meantFile } from './near-file.ts';
@@ -25,8 +25,12 @@ export function readOptionFile(file: string, option: string, remedy: string, wor
   }
 }
 
-/** A pipe or a device does not say how long it is, so the bytes are counted as they come. */
+/**
+ * A pipe or a device does not say how long it is, so the bytes are counted as they come. The open of a named pipe waits
+ * for a writer, and no signal would end it; `<(COMMAND)` is the name of a descriptor.
+ */
 function readBounded(path: string): string {
+  if (lstatSync(path).isFIFO()) throw new Error('it is a named pipe');
   const file = openSync(path, 'r');
   try {
     const chunks: Buffer[] = [];

@@ -256,6 +256,9 @@ function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, f
     ...(idle.length === 0
       ? []
       : [`Faults that did not strike: ${idle.join(', ')}. Take a longer trace or another seed.`]),
+    ...(started.some((each) => endOf(each) === 'ended')
+      ? ['The product ended eslogger, or closed its pipe, before its last line. It did not read what came after.']
+      : []),
     ...(dropped === 0 ? [] : [`The product was too slow: eslogger dropped ${dropped} messages.`]),
     ...(programsErrno === null || programsErrno === 0
       ? []

@@ -55,7 +55,7 @@ const client = z.union(
       ...caseKeys,
     }),
   ],
-  { error: 'takes a command, or a map with `run`' },
+  { error: 'takes a command, or a map with `run` (and `reads: eslogger` for a product that reads its lines)' },
 );
 const trace = z.union([text.transform((file) => ({ file })), z.strictObject({ file: text, ...caseKeys })], {
   error: 'takes a file, or a map with `file`',

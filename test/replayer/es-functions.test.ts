@@ -1,6 +1,6 @@
 // Single functions of the surface: their codes, the threads they may be called on, and the facts they state.
 import assert from 'node:assert/strict';
-import { FactKind, OsFlag, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
+import { FactKind, OsFlag, Pace, Settled, Unsupported } from '../../src/schema/generated/ledger.ts';
 import { functionNames, functionRows, privateFunctionRows } from '../../src/schema/macos/functions.ts';
 import { drive, makeTrace, type Ran, type Step } from './driver.ts';
 import { facts } from './ran.ts';
@@ -70,6 +70,14 @@ describe('functions of the surface', () => {
       'block after 6',
       'sync 0',
     ]);
+  });
+
+  it('a block of es_sync_client runs before the message that a person steps to after it [sync-before-step]', async () => {
+    const ran = await drive('syncs', ['step'], makeTrace(story), { pace: Pace.step });
+    assert.deepEqual(
+      lines(ran),
+      [1, 2, 3, 4, 5].map((handled) => `block after ${handled}`),
+    );
   });
 
   it('a block of es_sync_client runs at once without a client [sync-without-client]', async () => {

@@ -78,7 +78,7 @@ function beginningOf(path: string): string {
   } catch (error) {
     throw new UsageError(`cannot read the log: ${(error as Error).message}`, {
       place: path,
-      remedy: meantFile(path),
+      remedy: (error as NodeJS.ErrnoException).code === 'ENOENT' ? meantFile(path) : undefined,
       cause: error,
     });
   }

@@ -2,8 +2,8 @@
 // and more behind it, `idle` with nothing ahead, `thread` the same and printing where the block ran, `handler` inside a
 // handler, `delete` with a block that only the deletion of the client runs, `inside` with the client deleted by the
 // block, `fence` behind an unsubscription, when another client has received the four messages that are queued. Prints
-// what came in which order. With nothing ahead the answer to the AUTH message of thread 2 waits for the block, which
-// keeps the run going.
+// what came in which order. `step` is its own person: it steps from message to message, with a block before each step.
+// With nothing ahead the answer to the AUTH message of thread 2 waits for the block, which keeps the run going.
 #include <stdatomic.h>
 #include "es_test_client.h"
 
@@ -60,8 +60,25 @@ static int watch_queue(es_client_t** other) {
          es_subscribe(*other, events, 2) != ES_RETURN_SUCCESS;
 }
 
+static int g_person[2];
+
+static void step(void) {
+  if (write(g_person[1], "\n", 1) != 1) abort();
+}
+
+static void sync_before_steps(es_client_t* client) {
+  step();
+  for (int handled = 1; handled < 6; ++handled) {
+    wait_until(&g_handled, handled);
+    sync_now(client);
+    step();
+  }
+}
+
 int main(int argc, char** argv) {
   const char* how = argc > 1 ? argv[1] : "ahead";
+  int steps = strcmp(how, "step") == 0;
+  if (steps && (pipe(g_person) != 0 || dup2(g_person[0], STDIN_FILENO) != STDIN_FILENO)) return 1;
   int fence = strcmp(how, "fence") == 0;
   int waits = strcmp(how, "idle") == 0 || strcmp(how, "thread") == 0 || strcmp(how, "inside") == 0;
   int holds = fence || strcmp(how, "ahead") == 0 || strcmp(how, "delete") == 0;
@@ -100,6 +117,7 @@ int main(int argc, char** argv) {
       atomic_store(&g_go_on, 1);
     }
   }
+  if (steps) sync_before_steps(client);
   if (strcmp(how, "inside") == 0) {
     wait_until(&g_handled, 6);
     es_sync_client(client, ^{
