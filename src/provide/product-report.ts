@@ -248,7 +248,8 @@ function differenceWords({ line, expected, printed }: OutputDifference): string 
 const programsWords =
   'a library in the product replaces /usr/bin/eslogger, for calls of the C library by programs that have it';
 
-function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, faults: readonly FaultName[]): string[] {
+function notesOf(run: ProductRun, faults: readonly FaultName[]): string[] {
+  const { started, refusedBySudo, programsErrno, lines } = run;
   const isCounted = started.length > 0 && started.every(({ counts }) => counts !== null);
   const idle = faults.filter((name) => isCounted && started.every(({ counts }) => (counts?.faults[name] ?? 0) === 0));
   const dropped = started.reduce((sum, { counts }) => sum + (counts?.dropped ?? 0), 0);
@@ -258,6 +259,9 @@ function notesOf({ started, refusedBySudo, programsErrno, lines }: ProductRun, f
       : [`Faults that did not strike: ${idle.join(', ')}. Take a longer trace or another seed.`]),
     ...(started.some((each) => endOf(each) === 'ended')
       ? ['The product ended eslogger, or closed its pipe, before its last line. It did not read what came after.']
+      : []),
+    ...(!run.isExpected && started.some(({ counts }) => (counts?.faults['sequence-gap'] ?? 0) > 0)
+      ? ['eslogger lost messages. Whether the product noticed is not checked: name what it prints by --expect-output.']
       : []),
     ...(dropped === 0 ? [] : [`The product was too slow: eslogger dropped ${dropped} messages.`]),
     ...(programsErrno === null || programsErrno === 0

@@ -55,6 +55,8 @@ export interface ProductRun extends EndedProduct {
   /** Why /usr/bin/eslogger was not ours: an errno; 0: it was ours. Null: unknown. */
   readonly programsErrno: number | null;
   readonly printed: number;
+  /** Its output was compared with a file of --expect-output. */
+  readonly isExpected: boolean;
   readonly difference: OutputDifference | null;
   /** Its lines and the messages; null: they are not compared. */
   readonly lines: OutputComparison | null;
@@ -113,6 +115,7 @@ export async function runProduct(options: ProductOptions): Promise<ProductRun> {
       refusedBySudo: refusedBySudo(folder),
       programsErrno: programsErrno(folder),
       printed,
+      isExpected: expected !== null,
       difference: expected?.end() ?? null,
       lines:
         options.outputMap === null || output === null
