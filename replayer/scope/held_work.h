@@ -59,7 +59,7 @@ class HeldBody {
   static void run(HeldBody* held);
 
   static const struct Descriptor kDescriptor;
-  BlockLiteral literal_;
+  [[maybe_unused]] BlockLiteral literal_;  // what a runtime of blocks reads at the address of this
   HandlerRun* run_;
   uint32_t turn_;
   bool holds_;
