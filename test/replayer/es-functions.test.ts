@@ -72,7 +72,7 @@ describe('functions of the surface', () => {
     ]);
   });
 
-  it('a block of es_sync_client runs before the message that a person steps to after it [sync-before-step]', async () => {
+  it('a block of es_sync_client runs before the message that a person steps to after it', async () => {
     const ran = await drive('syncs', ['step'], makeTrace(story), { pace: Pace.step });
     assert.deepEqual(
       lines(ran),
