@@ -72,6 +72,7 @@ void renew_run() {
   g_run_modules.renew();
   g_run_names.renew();
   g_arena.renew();
+  renew_threads();
   g_trace_bytes = nullptr;
   g_trace_size = 0;
   g_thread_count = 0;

@@ -239,6 +239,11 @@ void wait_for_beat(uint64_t now, uint64_t max_ns) {
     sleep_until_ns(monotonic_ns() + 500000);
 }
 
+void renew_threads() {
+  g_beat_ns = 0;
+  g_dones = g_files_held = 0;
+}
+
 void wait_for_held_files() {
   while (load_acquire(g_files_held) == 0) wait_on_word(&g_files_held, 0, 10000000);
 }

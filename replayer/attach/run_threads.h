@@ -8,6 +8,9 @@ namespace esreplay {
 // Starts one that detach_from_run joins. False if it could not be made; errno says why.
 bool add_run_thread(void* (*main)(void*), void* argument);
 
+// What they have seen of an earlier run in this process is forgotten. Called at attach, before they start.
+void renew_threads();
+
 // Each returns when the run stops.
 void* heartbeat_main(void*);
 void* housekeeping_main(void*);

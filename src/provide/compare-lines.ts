@@ -30,7 +30,7 @@ export function compareLines(
     .map(({ counts }) => counts?.printed ?? null);
   const known = printed.filter((each) => each !== null);
   if (known.length < printed.length) {
-    const why = 'The product ended eslogger, or closed its pipe, before its last line: no line is compared.';
+    const why = 'No line of the output map is compared: the product did not read to the last one.';
     return { differences: [], notes: [why] };
   }
   const got = gotBy(map, known, trace);
