@@ -10,7 +10,14 @@ bool HeldFile::open(const char* path, int flags) {
   const int file = ::open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
   note(file);
   if (number_ < 0 && file >= 0) ::close(file);
+  // In a shared table the client may have put its file over the number since, which is not ours to close then.
+  if (number_ >= 0 && names_another(path)) number_ = -1;
   return number_ >= 0;
+}
+
+bool HeldFile::names_another(const char* path) const {
+  struct stat status = {};
+  return lstat(path, &status) == 0 && (status.st_dev != device_ || status.st_ino != inode_);
 }
 
 void HeldFile::note(int number) {

@@ -11,7 +11,7 @@ namespace esreplay {
 
 class HeldFile {
  public:
-  // Never follows a link. False: errno says why.
+  // Never follows a link. False: errno says why, or the client has taken the number meanwhile.
   bool open(const char* path, int flags);
   // Notes the file that a number names. It is not ours to close.
   void note(int number);
@@ -23,6 +23,8 @@ class HeldFile {
   void forget() { number_ = -1; }  // its table is gone
 
  private:
+  bool names_another(const char* path) const;
+
   int number_ = -1;
   dev_t device_ = 0;
   ino_t inode_ = 0;
