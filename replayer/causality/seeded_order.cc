@@ -6,6 +6,7 @@
 
 #include "replayer/platform/word_map.h"
 #include "src/native/endpoint_security.h"
+#include "src/schema/generated/ledger.h"
 
 namespace esreplay {
 namespace {

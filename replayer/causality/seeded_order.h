@@ -5,9 +5,6 @@
 
 namespace esreplay {
 
-// In asap and step pace a message does not overtake one recorded this much before it: what one program did may be why
-// another did something, and the trace does not say so.
-inline constexpr uint64_t kReorderNs = 50000000;
 // In recorded pace a message is at most this much later than recorded.
 inline constexpr uint64_t kJitterNs = 1000000;
 // How long the order waits for its next message before others pass it. The order depends on the seed alone as long as

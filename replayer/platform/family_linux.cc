@@ -23,13 +23,13 @@
 #include "replayer/platform/numbered_entries_linux.h"
 #include "replayer/platform/platform.h"
 #include "replayer/platform/run_queue.h"
+#include "src/schema/generated/ledger.h"
 
 namespace esreplay {
 namespace {
 
 constexpr uint64_t kTickNs = 10000000;  // USER_HZ, the unit of times in /proc
 constexpr uint64_t kMaxUntoldNs = 2 * kTickNs;
-constexpr int32_t kReservedPids = 300;  // given out once, after boot
 constexpr unsigned kMaxMembers = 128;
 constexpr unsigned kMaxNew = 512;
 constexpr unsigned kMaxProcesses = 8192;
@@ -224,7 +224,7 @@ bool note_new_numbers(Family& family, int32_t latest, uint64_t now) {
   int32_t pid = family.latest_pid;
   family.latest_pid = latest;
   while (pid != latest) {
-    pid = pid >= family.max_pid - 1 ? kReservedPids : pid + 1;
+    pid = pid >= family.max_pid - 1 ? static_cast<int32_t>(kReservedPids) : pid + 1;
     if (family.number_count == kMaxNew) return false;
     if (!is_this_process(pid)) family.numbers[family.number_count++] = {now, pid, 0};
   }
@@ -359,7 +359,7 @@ bool begin_family(int32_t harness, uint64_t now) {
   family.looked_ns = now;
   family.root = root_below(harness);
   family.max_pid = read_max_pid();
-  family.known = family.root != 0 && family.max_pid > kReservedPids && find_members(family, now);
+  family.known = family.root != 0 && family.max_pid > static_cast<int32_t>(kReservedPids) && find_members(family, now);
   Stat root = {};
   if (family.known && family.root != getpid()) family.known = read_stat(family.root, &root);
   family.root_children_ns = root.children_ns;

@@ -37,7 +37,6 @@ namespace esreplay {
 namespace {
 
 constexpr int kHarness = 3;
-constexpr uint32_t kReservedPids = 300;  // the kernel gives these out once, after boot
 constexpr uint32_t kMaxEndMs = 5000;
 constexpr time_t kMaxSearchSeconds = 20;
 

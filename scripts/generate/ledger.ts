@@ -193,7 +193,7 @@ ${Object.entries(codes)
   .map(([name, value]) => `constexpr uint32_t k${pascal(snake(name))} = 0x${value.toString(16).toUpperCase()};`)
   .join('\n')}
 
-// Numbers that the judge uses, too.
+// Numbers that the judge, the reaper or a test uses, too.
 ${Object.entries(agreedNumbers)
   .map(([name, { value, about }]) => `constexpr uint64_t k${pascal(snake(name))} = ${value};  // ${about}`)
   .join('\n')}

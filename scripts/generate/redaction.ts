@@ -3,6 +3,7 @@ import {
   contentForms,
   contentNames,
   contents,
+  maxRedactedParts,
   redactionActions,
   redactionProfiles,
   redactionRules,
@@ -43,6 +44,8 @@ ${enumText('ContentForm', contentForms)}
 ${enumText('RedactionRule', redactionRules)}
 
 ${enumText('RedactionAction', redactionActions)}
+
+inline constexpr size_t kMaxRedactedParts = ${maxRedactedParts};
 
 constexpr size_t kRedactionRuleCount = ${redactionRules.length};
 

@@ -1,17 +1,17 @@
 // Redacts single values: what a text of some content becomes under a policy and a key. Texts are bytes here, one
 // character each, because a path need not be UTF-8. `src/native/redaction` does the same, for the recorder and the addon.
 import { isUtf8 } from 'node:buffer';
-import { type ContentName, contents, type RedactionRule, redactionRules } from '../schema/contents.ts';
+import {
+  type ContentName,
+  contents,
+  maxRedactedParts,
+  type RedactionRule,
+  redactionRules,
+} from '../schema/contents.ts';
 import type { Text } from '../schema/generated/messages.ts';
 import { KeptPaths, type KeptPlace } from './kept-paths.ts';
 import type { RedactionPolicy } from './policy.ts';
 import { pseudonym, pseudonymBytes } from './pseudonym.ts';
-
-/**
- * Most parts of a path that are redacted separately; the rest counts as one. Keeps the longest path below a record's
- * limit.
- */
-export const maxParts = 512;
 
 /** `NativeRedactor` is another one. */
 export type ValueRedactor = Pick<Redactor, 'counts' | 'text' | 'bytes' | 'accessList' | 'entitlements'>;
@@ -126,7 +126,7 @@ export class Redactor {
   private path(bytes: string, plain = false): string {
     const slash = bytes.lastIndexOf('/');
     const folder = plain || slash < 0 ? undefined : this.folder(bytes.slice(0, slash));
-    if (folder === undefined || folder.parts >= maxParts) return this.parts(bytes, this.kept.start(plain));
+    if (folder === undefined || folder.parts >= maxRedactedParts) return this.parts(bytes, this.kept.start(plain));
     return `${folder.redacted}/${this.part(bytes.slice(slash + 1), folder.place.copy())}`;
   }
 
@@ -226,7 +226,9 @@ function emptyAccessList(): Uint8Array {
 
 function parts(bytes: string, separator: string): string[] {
   const all = bytes.split(separator);
-  return all.length <= maxParts ? all : [...all.slice(0, maxParts - 1), all.slice(maxParts - 1).join(separator)];
+  return all.length <= maxRedactedParts
+    ? all
+    : [...all.slice(0, maxRedactedParts - 1), all.slice(maxRedactedParts - 1).join(separator)];
 }
 
 /** Most texts are ASCII, which is the same in both. */

@@ -36,6 +36,12 @@ export const redactionRules = [
 ] as const;
 export type RedactionRule = (typeof redactionRules)[number];
 
+/**
+ * Most parts of a path or an identifier that are redacted separately; the last part holds the rest. Keeps the longest
+ * path below a record's limit.
+ */
+export const maxRedactedParts = 512;
+
 interface ContentRow {
   readonly rule: RedactionRule;
   readonly form: ContentForm;

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { Pace } from '../../src/schema/generated/ledger.ts';
+import { agreedNumbers } from '../../src/schema/run/agreed-numbers.ts';
 import { buildProcess } from '../../src/trace/builders.ts';
 import { leaveOutOnMac } from '../linux-only.ts';
 import { clangxx, codec, compile, gxx, root } from '../native/compile.ts';
@@ -14,7 +15,7 @@ const authOpen = 1;
 const notifyExec = 9;
 const notifyFork = 11;
 const notifyExit = 15;
-const reorderNs = 50_000_000;
+const reorderNs = agreedNumbers.reorderNs.value;
 const jitterNs = 1_000_000;
 
 interface Turn {

@@ -28,7 +28,7 @@ KeptPaths::Node* KeptPaths::keep(std::string_view path) {
     node = child.get();
   };
   // No walk is longer: a folder and a name in it.
-  split(path.substr(1), '/', add, 2 * kMaxParts);
+  split(path.substr(1), '/', add, 2 * kMaxRedactedParts);
   return node;
 }
 

@@ -10,12 +10,9 @@
 
 namespace esreplay {
 
-// Limit on the parts of a path or an identifier; the last part holds the rest.
-inline constexpr size_t kMaxParts = 512;
-
 // Calls `each` with every part, without the separators.
 template <class Each>
-void split(std::string_view value, char separator, Each each, size_t max_parts = kMaxParts) {
+void split(std::string_view value, char separator, Each each, size_t max_parts = kMaxRedactedParts) {
   for (size_t count = 1;; ++count) {
     const size_t end = count == max_parts ? std::string_view::npos : value.find(separator);
     each(value.substr(0, end));

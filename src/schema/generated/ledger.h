@@ -7,7 +7,7 @@
 
 namespace esreplay {
 
-constexpr uint32_t kRunProtocol = 0xb3f5bf45;
+constexpr uint32_t kRunProtocol = 0xa3c26e73;
 constexpr uint32_t kLedgerMade = 0x600DFAC7;
 constexpr uint64_t kLedgerSegmentBytes = 16777216;
 constexpr uint32_t kLedgerMaxSegments = 1024;
@@ -25,12 +25,14 @@ constexpr uint32_t kSealFactor = 0x9E3779B1;
 constexpr uint32_t kIdentitySum = 0xA5;
 constexpr uint32_t kOutcomeSum = 0x5A;
 
-// Numbers that the judge uses, too.
+// Numbers that the judge, the reaper or a test uses, too.
 constexpr uint64_t kThinHeadroomNs = 50000000;  // an answer with less headroom was nearly late
 constexpr uint64_t kThinShare = 20;  // the same for less than the budget divided by this
 constexpr uint64_t kHandedToNobody = 0;  // where a handler put the work of its message, if not on one serial queue: nowhere
 constexpr uint64_t kHandedElsewhere = 1;  // to several queues, or to one that runs many blocks at a time
 constexpr uint64_t kHandedStated = 2;  // in a fact: the library alone has this
+constexpr uint64_t kReservedPids = 300;  // Linux gives the pids below out once, after boot
+constexpr uint64_t kReorderNs = 50000000;  // a seeded order that is not by time lets no message overtake one recorded this much before: one may be why the other came, and the trace does not say so
 
 // Words that prove themselves; replayer/ledger/coded_words.h makes and reads them.
 struct Tally {

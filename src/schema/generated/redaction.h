@@ -65,6 +65,8 @@ enum class RedactionAction : uint8_t {
   kRemove,
 };
 
+inline constexpr size_t kMaxRedactedParts = 512;
+
 constexpr size_t kRedactionRuleCount = 13;
 
 struct ContentRow {

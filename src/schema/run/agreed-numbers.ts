@@ -1,4 +1,4 @@
-// Numbers that the library and the judge must both use; ledger.h has them as constants.
+// Numbers that the library must share with the judge, the reaper or a test; ledger.h has them as constants.
 
 interface AgreedNumber {
   readonly value: number;
@@ -14,4 +14,10 @@ export const agreedNumbers = {
   },
   handedElsewhere: { value: 1, about: 'to several queues, or to one that runs many blocks at a time' },
   handedStated: { value: 2, about: 'in a fact: the library alone has this' },
+  reservedPids: { value: 300, about: 'Linux gives the pids below out once, after boot' },
+  reorderNs: {
+    value: 50_000_000,
+    about:
+      'a seeded order that is not by time lets no message overtake one recorded this much before: one may be why the other came, and the trace does not say so',
+  },
 } as const satisfies Readonly<Record<string, AgreedNumber>>;
