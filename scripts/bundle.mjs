@@ -1,7 +1,8 @@
 // Bundles the TypeScript of src into `dist/`: a file for each program and for the API, and files for what they share.
-// The command line is one file of its own, with its packages: loading many files takes longer than a short run. Its
-// modules are evaluated when something imports them. Zod is another file: it is a third of all code, and most runs have
-// no use for it. It is the same file for the API, which shares the other packages with the program that imports it.
+// The command line and the worker of its trials are one file, with their packages: loading many files takes longer than
+// a short run. Its modules are evaluated when something imports them. Zod is another file: it is a third of all code,
+// and most runs have no use for it. It is the same file for the API, which shares the other packages with the program
+// that imports it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -9,9 +10,7 @@ import { licenceComment, licencesOf } from './licences.mjs';
 
 /** Output path in dist to source file; a source in src keeps its path. */
 const programs = {
-  ...Object.fromEntries(
-    ['index', 'trials/worker', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`]),
-  ),
+  ...Object.fromEntries(['index', 'first-mac/main', 'first-mac/run-one'].map((name) => [name, `src/${name}.ts`])),
   'self-benchmark/main': 'scripts/self-benchmark/main.ts',
 };
 const apart = ['hdr-histogram-js', 'node-gyp-build', 'playwright-core', 'tmp', 'xmlbuilder', 'yaml', 'yauzl', 'yazl'];
@@ -69,7 +68,7 @@ export async function bundle(out = 'dist') {
   const script = { ...common, ...quiet, outdir: out, format: 'cjs', define: scriptNames, banner: { js: fileUrl } };
   await compile({
     ...script,
-    entryPoints: { 'cli/main': 'src/cli/main.ts' },
+    entryPoints: Object.fromEntries(['main', 'worker'].map((name) => [`cli/${name}`, `src/cli/${name}.ts`])),
     plugins: [compiledApart('./command-line.ts', `../${commandLine}`)],
   });
   // Node starts a CommonJS file sooner.

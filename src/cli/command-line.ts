@@ -23,6 +23,11 @@ export async function esreplay(words: readonly string[]): Promise<number> {
   }
 }
 
+/** Makes this process a worker of a pool; `onFirstEnded` is called when its first trial has ended. */
+export async function work(onFirstEnded: () => void): Promise<void> {
+  (await import('../trials/worker.ts')).work(onFirstEnded);
+}
+
 async function dispatch(words: readonly string[]): Promise<number> {
   const [first = '', ...rest] = words;
   if (first === completionWord) {

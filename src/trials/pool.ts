@@ -300,7 +300,7 @@ class Worker {
     private readonly folder: string,
   ) {
     // A group of its own: Ctrl-C of the terminal reaches this process, which decides.
-    this.child = fork(join(packageRoot, 'dist/trials/worker.js'), {
+    this.child = fork(join(packageRoot, 'dist/cli/worker.js'), {
       serialization: 'advanced',
       cwd,
       detached: true,

@@ -102,33 +102,44 @@ function make({ kind, options }: SentTrial, folder: TrialFolder, waits: Waits): 
 
 const nowNs = (): number => Number(process.hrtime.bigint());
 
-let running: Promise<void> = Promise.resolve();
-let folder: TrialFolder | null = null;
-let folders: string | null = null;
+/**
+ * Runs the trials that the pool sends, until the pool is gone. `onFirstEnded` is called once, when most of what any
+ * trial needs has run.
+ */
+export function work(onFirstEnded: () => void): void {
+  let running: Promise<void> = Promise.resolve();
+  let folder: TrialFolder | null = null;
+  let folders: string | null = null;
+  let isFirst = true;
 
-process.on('message', (message: ToWorker) => {
-  if (message.say === 'run') {
-    folders = dirname(message.folder);
-    folder ??= new TrialFolder(message.folder);
-    running = run(message.trial, folder);
-  } else {
-    stop.abort();
-    if (message.now) killNow.abort();
-  }
-});
-// The pool ended, perhaps by SIGKILL: nobody wants a result, and nobody else removes what the run has made.
-process.on('disconnect', () => {
-  const end = (): void => {
-    if (folders !== null) rmSync(folders, { recursive: true, force: true });
-    process.exit(0);
+  const ended = (): void => {
+    if (isFirst) onFirstEnded();
+    isFirst = false;
   };
-  setTimeout(end, maxEndingMs);
-  stop.abort();
-  killNow.abort();
-  void running.then(end, end);
-});
-// What a client writes goes to the pool, which may be gone: the run still ends, and its files are removed.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-// Ctrl-C reaches the whole group; the pool says what to do about it.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-say({ say: 'ready' });
+  process.on('message', (message: ToWorker) => {
+    if (message.say === 'run') {
+      folders = dirname(message.folder);
+      folder ??= new TrialFolder(message.folder);
+      running = run(message.trial, folder).then(ended);
+    } else {
+      stop.abort();
+      if (message.now) killNow.abort();
+    }
+  });
+  // The pool ended, perhaps by SIGKILL: nobody wants a result, and nobody else removes what the run has made.
+  process.on('disconnect', () => {
+    const end = (): void => {
+      if (folders !== null) rmSync(folders, { recursive: true, force: true });
+      process.exit(0);
+    };
+    setTimeout(end, maxEndingMs);
+    stop.abort();
+    killNow.abort();
+    void running.then(end, end);
+  });
+  // What a client writes goes to the pool, which may be gone: the run still ends, and its files are removed.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Ctrl-C reaches the whole group; the pool says what to do about it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  say({ say: 'ready' });
+}

@@ -256,6 +256,7 @@ const mayImport: Record<string, readonly string[]> = {
     'bundle',
     'suite',
     'trials',
+    'trials/worker',
     'expectations',
     'verdict',
     'judge',

@@ -65,7 +65,7 @@ describe('the way of a suite', () => {
       const from = files.slice(0, place).filter((each) => leadsTo(each, file));
       assert.ok(place === 0 || from.length > 0 || started.includes(file), `${file} is imported by none above it`);
     }
-    assert.match(read('src/trials/pool.ts'), /dist\/trials\/worker\.js/);
+    assert.match(read('src/trials/pool.ts'), /dist\/cli\/worker\.js/);
   });
 });
 
