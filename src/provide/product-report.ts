@@ -103,7 +103,7 @@ export function judgeProduct(run: ProductRun, asked: AskedProduct): ProductRepor
     version: 1,
     provided: 'eslogger',
     ...asked,
-    eslogger: run.started.map(reported),
+    eslogger: run.started.map((each) => reported(each, run.ending)),
     exit: run.exit,
     setupTrouble,
     findings,
@@ -122,20 +122,21 @@ function exitCodeOf(interrupted: boolean, isTrouble: boolean, findings: readonly
   return findings.length > 0 ? exitCodes.findings : exitCodes.pass;
 }
 
-function reported(each: StartedEslogger): ReportedEslogger {
+function reported(each: StartedEslogger, ending: ProductRun['ending']): ReportedEslogger {
   const { arguments: words, state, counts } = each;
   return {
     arguments: words,
     lines: state?.lines ?? 0,
     dropped: counts?.dropped ?? null,
     faults: counts?.faults ?? null,
-    end: endOf(each),
+    end: endOf(each, ending),
   };
 }
 
-function endOf({ counts, isAlive, state }: StartedEslogger): ReportedEslogger['end'] {
+/** An eslogger ends soon after its product, so whether it has done so yet does not count. */
+function endOf({ counts, isAlive, state }: StartedEslogger, ending: ProductRun['ending']): ReportedEslogger['end'] {
   if (counts?.endsEarly === true) return 'early-end';
-  if (isAlive) return 'open';
+  if (isAlive && ending !== 'product-ended') return 'open';
   return state === null ? 'failed' : 'ended';
 }
 
@@ -249,7 +250,7 @@ const programsWords =
   'a library in the product replaces /usr/bin/eslogger, for calls of the C library by programs that have it';
 
 function notesOf(run: ProductRun, faults: readonly FaultName[]): string[] {
-  const { started, refusedBySudo, programsErrno, lines } = run;
+  const { started, ending, refusedBySudo, programsErrno, lines } = run;
   const isCounted = started.length > 0 && started.every(({ counts }) => counts !== null);
   const idle = faults.filter((name) => isCounted && started.every(({ counts }) => (counts?.faults[name] ?? 0) === 0));
   const dropped = started.reduce((sum, { counts }) => sum + (counts?.dropped ?? 0), 0);
@@ -257,7 +258,7 @@ function notesOf(run: ProductRun, faults: readonly FaultName[]): string[] {
     ...(idle.length === 0
       ? []
       : [`Faults that did not strike: ${idle.join(', ')}. Take a longer trace or another seed.`]),
-    ...(started.some((each) => endOf(each) === 'ended')
+    ...(ending !== 'product-ended' && started.some((each) => endOf(each, ending) === 'ended')
       ? ['The product ended eslogger, or closed its pipe, before its last line. It did not read what came after.']
       : []),
     ...(!run.isExpected && started.some(({ counts }) => (counts?.faults['sequence-gap'] ?? 0) > 0)

@@ -1,6 +1,5 @@
 // One run of a product that reads eslogger, from what was asked to its report.
 import { readOptionFile } from '../files/option-file.ts';
-import { readOutputMap } from '../output-map/map-file.ts';
 import type { RunOptions } from '../run/options.ts';
 import { checkTrace } from '../run/prepare/trace-check.ts';
 import { openTrace } from '../trace/reader.ts';
@@ -32,7 +31,7 @@ export async function runAndJudgeProduct(
   given: Pick<RunOptions, 'env' | 'signal' | 'killNow'>,
 ): Promise<ProductReport> {
   const { product, os, eslogger, expectOutput, outputMap, command } = asked;
-  const map = outputMap === null ? null : readOutputMap(outputMap);
+  const map = outputMap === null ? null : await readMap(outputMap);
   const expectedOutput =
     expectOutput === null ? null : readOptionFile(expectOutput, '--expect-output', 'name the file with the lines');
   const trace = checkTrace(asked.trace);
@@ -55,6 +54,11 @@ export async function runAndJudgeProduct(
     faults: eslogger.faults,
     outputMap,
   });
+}
+
+async function readMap(path: string) {
+  const { readOutputMap } = await import('../output-map/map-file.ts'); // most runs have none
+  return readOutputMap(path);
 }
 
 function releaseOfTrace(path: string) {
