@@ -105,14 +105,13 @@ describe('the start of a client', () => {
       const lines: string[] = [];
       let heard = (): void => undefined;
       const first = new Promise<void>((resolve) => (heard = resolve));
-      const waits = 'sleep 1000 & wait; wait';
       const client = await ClientProcess.start(
         {
           program: '/bin/sh',
           command: [
             'sh',
             '-c',
-            `(trap "echo told; exit" TERM; echo ready; ${waits}) & echo $!; trap "exit 3" TERM; wait`,
+            `(trap "echo told; exit" TERM; sleep 1000 & echo ready; wait; wait) & echo $!; trap "exit 3" TERM; wait`,
           ],
           loader: [],
           library: null,

@@ -11,6 +11,8 @@ const politeMs = 2000;
 const reaperMs = 30_000;
 /** A process of another user may still hold the client's output. */
 const outputMs = 1000;
+/** A group that starts processes without end gets no more lists than these. */
+const mostLists = 10;
 
 /** Groups still to be ended, so that no client is left when the harness exits in any way that it can notice. */
 const openGroups = new Set<number>();
@@ -78,13 +80,24 @@ export class ClientProcess implements RunClient {
    * others ended by then.
    */
   async endExcept(spared: ReadonlySet<number>, withinMs: number, killNow?: AbortSignal): Promise<boolean> {
-    const members = groupMembers(this.pid);
-    if (members === null) signalGroup(this.pid, 'SIGTERM');
-    for (const pid of members ?? []) if (!spared.has(pid)) signalProcess(pid, 'SIGTERM');
+    this.terminateExcept(spared);
     await this.gone(withinMs, killNow, spared);
     const hasEnded = this.exit !== null && !groupIsAlive(this.pid, spared);
     await this.kill();
     return hasEnded;
+  }
+
+  /** A list of processes lacks those that start meanwhile, which a signal to the group would have reached. */
+  private terminateExcept(spared: ReadonlySet<number>): void {
+    const told = new Set(spared);
+    for (let list = 0; list < mostLists; list++) {
+      const members = groupMembers(this.pid);
+      if (members === null) signalGroup(this.pid, 'SIGTERM');
+      const others = (members ?? []).filter((pid) => !told.has(pid));
+      if (others.length === 0) return;
+      for (const pid of others) signalProcess(pid, 'SIGTERM');
+      for (const pid of others) told.add(pid);
+    }
   }
 
   async kill(): Promise<void> {
