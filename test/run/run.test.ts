@@ -8,6 +8,7 @@ import type { Progress, RunOptions } from '../../src/run/options.ts';
 import { FactKind, MissMode, NotWatched, RowFlag, Settled, WatchFlag } from '../../src/schema/generated/ledger.ts';
 import type { JudgedRun } from '../../src/verdict/report.ts';
 import { runAndJudge } from '../../src/verdict/run-and-judge.ts';
+import { eventNumber } from '../clients/lines.ts';
 import { skip } from '../skip.ts';
 import {
   answered,
@@ -232,6 +233,28 @@ describe('run, with a stand-in for the client', () => {
 
   it('a run whose handler answered and never returned is no pass', async () => {
     const judged = await run({ ...hanging, rows: [{ ...overdue, respondedNs: 2 }] }, { hungHandlerMs: 100 });
+    assert.equal(judged.exitCode, 3);
+    assert.match(judged.setupTrouble[0]?.sentence ?? '', /had not returned/);
+  });
+
+  const late = { ...overdue, settled: Settled.late, respondedNs: 9 };
+  const notified = { ...overdue, traceIndex: 1, eventType: eventNumber('NOTIFY_EXIT'), flags: 0, deadlineNs: 0 };
+
+  // It answered while the run was being stopped, so whether its row has an answer depends on how busy the machine is.
+  for (const [what, rows] of [
+    ['it', [late]],
+    ['one after it', [{ ...late, returnedNs: 10 }, notified]],
+  ] as const)
+    it(`a late answer fails a run that was stopped because the handler of ${what} stood`, async () => {
+      const judged = await run({ ...hanging, rows: [...rows] }, { hungHandlerMs: 100, endlessHandlerMs: 100 });
+      assert.deepEqual([judged.exitCode, judged.setupTrouble], [1, []]);
+      assert.equal(judged.verdicts[0]?.rule, 'deadline-miss');
+      assert.match(judged.notes.join(), /had not returned/);
+    });
+
+  it('a run that was stopped is no pass if its late answer was due to the machine', async () => {
+    const starved = { kind: FactKind.lateResponse, c: 12n << 1n } as const;
+    const judged = await run({ ...hanging, rows: [late], facts: [starved] }, { hungHandlerMs: 100 });
     assert.equal(judged.exitCode, 3);
     assert.match(judged.setupTrouble[0]?.sentence ?? '', /had not returned/);
   });

@@ -1,6 +1,14 @@
 // Detects a handler that never returns: nothing after it is delivered, so the run would last forever.
 import { readFileSync } from 'node:fs';
-import { findRow, type ProcessObservation, type Row, reached, type Trouble } from '../../observed/observation.ts';
+import { machineDelay } from '../../observed/machine-delay.ts';
+import {
+  type AnyFact,
+  findRow,
+  type ProcessObservation,
+  type Row,
+  reached,
+  type Trouble,
+} from '../../observed/observation.ts';
 import type { LedgerControl } from '../../schema/generated/ledger.ts';
 import { formatDuration } from '../../words/duration.ts';
 import { messageLabel } from '../../words/event-label.ts';
@@ -89,9 +97,9 @@ export function hungHandlers(rows: Iterable<Row>): HungHandler[] {
   return [...last.values()].flatMap(({ row, ...times }) => (row === null ? [] : [{ row, ...times }]));
 }
 
-/** Says which handler did not return; `answered` unless a missing answer already says so. */
+/** Says which handler did not return; `answered` unless a missing or late answer already says so. */
 export function hungOf(
-  run: { readonly trace: { readonly messages: number }; readonly durationNs: number },
+  run: { readonly trace: { readonly messages: number }; readonly durationNs: number; readonly stallNs: number },
   processes: readonly ProcessObservation[],
 ): { readonly answered: boolean; readonly trouble: Trouble } {
   const hung = processes.flatMap((process) => hungHandlers(process.rows()).map((handler) => ({ ...handler, process })));
@@ -99,7 +107,9 @@ export function hungOf(
   const left = run.trace.messages - Math.min(...processes.map(({ counts }) => Math.max(0, ...counts.map(reached))));
   const where = first === undefined ? null : standingStack(first.process, first.row);
   return {
-    answered: !processes.some((process) => findRow(process, isUnanswered) !== null),
+    answered: !processes.some(
+      (process) => findRow(process, isUnanswered) !== null || hasLateAnswer(process, run.stallNs),
+    ),
     trouble: {
       sentence: `The handler of ${first === undefined ? 'a message' : messageLabel(first.row)} had not returned${first === undefined ? '' : howLong(first, run.durationNs)}; the run was stopped there${left > 0 ? `, ${left} ${left === 1 ? 'message was' : 'messages were'} not delivered` : ''}.`,
       remedy:
@@ -125,6 +135,19 @@ function standingStack(process: ProcessObservation, row: Row): Required<Trouble>
 function isUnanswered(row: Row): boolean {
   return row.auth && row.settled === 'unanswered' && row.respondedNs === null;
 }
+
+/**
+ * True if a deadline was missed because of the client. A handler that hangs may still answer while the run is being
+ * stopped; whether it does so in time depends on how busy the machine is.
+ */
+function hasLateAnswer(process: ProcessObservation, stallNs: number): boolean {
+  const facts = new Map([...process.facts('late_response')].map((fact) => [keyOf(fact), fact]));
+  const isLate = (row: Row): boolean =>
+    row.auth && row.settled === 'late' && machineDelay(row, facts.get(keyOf(row)) ?? null, stallNs) === null;
+  return findRow(process, isLate) !== null;
+}
+
+const keyOf = ({ client, traceIndex, injected }: AnyFact | Row): string => `${client} ${traceIndex} ${injected}`;
 
 /** Deadlines do not count while a debugger is attached to the client. */
 function isDebugged(pid: number): boolean {
