@@ -34,8 +34,7 @@ module.exports = class extends reporters.Spec {
     runner.on(EVENT_TEST_PASS, (test) => note(test, 'passed'));
     runner.on(EVENT_TEST_PENDING, (test) => note(test, 'skipped', reasonOf(test)));
     runner.on(EVENT_TEST_FAIL, (test, error) => {
-      const [reason = ''] = `${error?.message ?? error}`.split('\n');
-      note(test, 'failed', reason || 'no words');
+      note(test, 'failed', failureOf(error) || 'no words');
     });
     runner.once(EVENT_RUN_END, () => {
       flush();
@@ -43,6 +42,13 @@ module.exports = class extends reporters.Spec {
     });
   }
 };
+
+/** The first line of an error. For a property, also its seed, which shows the failure again, and what failed. */
+function failureOf(error) {
+  const [first = '', second = ''] = `${error?.message ?? error}`.split('\n');
+  if (!first.startsWith('Property failed')) return first;
+  return [first, second.trim(), error.cause && failureOf(error.cause)].filter(Boolean).join(' ');
+}
 
 /** As test/skip.ts keeps it. */
 function reasonOf(test) {

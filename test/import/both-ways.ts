@@ -75,7 +75,10 @@ const turned = (text: string, seed: number): string =>
 
 /** Changes JSON. Large integers keep their digits, and a string with `<raw>` before it becomes what is behind that. */
 export function withExact(text: string, change: (value: unknown) => unknown): string {
-  const exact = text.replace(/([:[,])(-?\d{15,})(?=[,\]}])/g, '$1"<raw>$2"');
+  // Strings are found, too, and left alone: digits in them are text.
+  const exact = text.replace(/"(?:[^"\\]|\\.)*"|(?<=[:[,\s])(-?\d{15,})(?=[\s,\]}])/g, (found, digits?: string) =>
+    digits === undefined ? found : `"<raw>${digits}"`,
+  );
   return JSON.stringify(change(JSON.parse(exact))).replace(
     /"<raw>((?:[^"\\]|\\.)*)"/g,
     (_, raw: string) => JSON.parse(`"${raw}"`) as string,

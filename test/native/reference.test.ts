@@ -23,7 +23,7 @@ import { newestVersion } from '../../src/schema/macos/versions.ts';
 import { openTrace } from '../../src/trace/reader.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { cases } from '../cases.ts';
-import { writtenLine } from '../import/both-ways.ts';
+import { withExact, writtenLine } from '../import/both-ways.ts';
 import { newFolder } from '../trace/folder.ts';
 import '../with-addon.ts';
 import { mutated, mutation } from './any-lines.ts';
@@ -202,6 +202,15 @@ describe('native code and the reference', () => {
       { ...until, numRuns: cases(400) },
     );
     assert.ok(ends.whole > 20 && ends.refused > 20, JSON.stringify(ends));
+  });
+
+  it('a changed line keeps the digits of its numbers, and its strings', () => {
+    const text =
+      '{"a":18446744073709551615,"b":[-9223372036854775808],"c":"x:123456789012345678,","d":"\\",:123456789012345678]"}';
+    assert.equal(
+      withExact(text, (value) => value),
+      text,
+    );
   });
 
   it('any lines, changed at random, are imported alike, or refused at the same place', async () => {
