@@ -27,8 +27,8 @@ import { failsBy, findingWords, noTime } from './words.ts';
 
 /** Quiet time before the end of a run that is no confirmation, for a client that is not known to be parked. */
 const searchQuietMs = 50;
-/** Of the time, for trying; the rest is for confirming and shrinking. */
-const tryingShare = 0.7;
+/** Of the time, for trying; the rest is for confirming and shrinking, which has little to do while nothing is found. */
+const tryingShare = { found: 0.7, nothing: 0.95 } as const;
 /** Further rounds, so that no worker waits for the last run of one. */
 const roundsAtOnce = 2;
 /** Runs of one finding that are kept. */
@@ -71,6 +71,8 @@ class Exploration {
   private readonly bypasses: BypassSummary[] = [];
   private jobs = { ended: 0, all: 0 };
   private timeOver = false;
+  /** Also a difference, of which it is not known yet whether it counts. */
+  private hasFound = false;
   private folders = 0;
   /** One of the traces could be run. */
   private hasTrace = false;
@@ -89,8 +91,8 @@ class Exploration {
   ) {
     const { timeMs } = options;
     const endMs = timeMs === null ? null : this.startMs + timeMs;
-    this.trying = new RunsUntil(this.counted, timeMs === null ? null : this.startMs + tryingShare * timeMs);
-    this.last = new RunsUntil(this.counted, endMs);
+    this.trying = new RunsUntil(this.counted, () => tryingEndMs(this.startMs, timeMs, this.hasFound));
+    this.last = new RunsUntil(this.counted, () => endMs);
     this.keeper = new Keeper(options, {
       runs: this.counted,
       endMs,
@@ -184,6 +186,7 @@ class Exploration {
     const differences = chosen.map(async (variation): Promise<readonly Difference[]> => {
       const { name } = variation;
       const found = await this.jobTried(variation, { ...of, seed }, seeded, ended);
+      this.hasFound ||= found.length > 0;
       for (const each of found) if (each.contrast === null) this.note(each, name);
       return found.flatMap((each) => (each.contrast === null ? [] : [[each, name] as const]));
     });
@@ -273,6 +276,7 @@ class Exploration {
   }
 
   private note(found: Found, by: string): void {
+    this.hasFound = true;
     const known = this.found.get(found.key) ?? { shown: [], by: new Set() };
     if (known.shown.length < maxShown) known.shown.push(found);
     known.by.add(by);
@@ -349,6 +353,10 @@ class Exploration {
     return { name, kind, runs: known?.runs ?? 0, found, nothing };
   }
 }
+
+/** The moment when trying ends; null: with what there is to try. */
+export const tryingEndMs = (startMs: number, timeMs: number | null, hasFound: boolean): number | null =>
+  timeMs === null ? null : startMs + timeMs * (hasFound ? tryingShare.found : tryingShare.nothing);
 
 const noBase = new SetupError(`the time was over before ${baseRuns} runs of the trace as it is had ended`, {
   remedy: 'give more with --time; see `esreplay run` for a client that hangs',

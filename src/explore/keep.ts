@@ -70,7 +70,7 @@ export class Keeper {
     private readonly options: ExploreOptions,
     private readonly keeping: Keeping,
   ) {
-    this.runs = new RunsUntil(keeping.runs, keeping.endMs);
+    this.runs = new RunsUntil(keeping.runs, () => keeping.endMs);
   }
 
   /** The worst first. What an interruption or the end of the time cuts off is kept, and confirmed by no run. */
@@ -159,7 +159,7 @@ export class Keeper {
     const { onStep, onNote, endMs } = this.keeping;
     onStep(`shrinking ${found.rule}`);
     const untilMs = endMs === null ? null : performance.now() + (shrinkingShare * (endMs - performance.now())) / left;
-    const runs = new RunsUntil(this.keeping.runs, untilMs);
+    const runs = new RunsUntil(this.keeping.runs, () => untilMs);
     const cut = (): void => {
       this.cut.add(found.key);
       onNote(`${found.rule}: the time was over before its trace was as small as it can be`);

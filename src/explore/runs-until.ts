@@ -4,20 +4,22 @@ import type { Runs } from '../trials/pool.ts';
 import type { Outcome, Trial } from '../trials/trial.ts';
 
 export class RunsUntil implements Runs {
-  /** `endMs`: a moment of `performance.now()`; null: none. */
+  /** `endMs`: a moment of `performance.now()`, which may move; null: none. */
   constructor(
     private readonly runs: Runs,
-    private readonly endMs: number | null,
+    private readonly endMs: () => number | null,
   ) {}
 
   get isOver(): boolean {
-    return this.endMs !== null && performance.now() >= this.endMs;
+    const endMs = this.endMs();
+    return endMs !== null && performance.now() >= endMs;
   }
 
   /** Throws Stopped at an interruption, and when the time is over. */
   async run(trial: Trial): Promise<Outcome> {
     if (this.isOver) throw new Stopped();
-    const outcome = await this.runs.run(this.endMs === null ? trial : { ...trial, untilMs: this.endMs });
+    const untilMs = this.endMs();
+    const outcome = await this.runs.run(untilMs === null ? trial : { ...trial, untilMs });
     const { is } = outcome.ending;
     if (is === 'interrupted' || (is === 'timed-out' && this.isOver)) throw new Stopped();
     return outcome;

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import sinon from 'sinon';
+import { tryingEndMs } from '../../src/explore/explore.ts';
 import type { Found } from '../../src/explore/finding.ts';
 import { Keeper, type Sightings } from '../../src/explore/keep.ts';
 import type { ExploreProgress } from '../../src/explore/options.ts';
 import { RunsUntil } from '../../src/explore/runs-until.ts';
+import type { Variation } from '../../src/explore/variation.ts';
 import { Stopped } from '../../src/shrink/search.ts';
 import type { Outcome, Trial } from '../../src/trials/trial.ts';
 import { root } from '../cli/harness.ts';
@@ -36,6 +39,41 @@ describe('the time of explore', function () {
     const result = await explored(folder, { source, defines: [], trace: '@early-boot', only: ['plain'] });
     assert.deepEqual(result.findings.map(({ rule }) => rule).slice(0, 1), ['deadlock'], JSON.stringify(result.trouble));
     assert.equal(result.exitCode, result.trouble.length > 0 ? 3 : 1);
+  });
+
+  it('trying ends earlier once something is found', async () => {
+    const timeMs = 3_600_000;
+    const now = performance.now.bind(performance);
+    let jumpMs = 0;
+    sinon.replace(performance, 'now', () => now() + jumpMs);
+    const roundsUntil = async (found: readonly Found[]): Promise<number> => {
+      let rounds = 0;
+      jumpMs = 0;
+      const stop = new AbortController();
+      const also: Variation = {
+        name: 'jumps',
+        kind: 'sweep',
+        about: '',
+        isSeeded: true,
+        try: async () => {
+          rounds += 1;
+          jumpMs = 0.8 * timeMs;
+          if (rounds === 1) return { found, nothing: null };
+          stop.abort();
+          return { found: [], nothing: null };
+        },
+      };
+      const source = join(clients, 'keeps-stale-file.c');
+      const search = { source, defines: [], trace: 'rules', only: [], also: [also] } as const;
+      await explored(folder, { ...search, timeMs, signal: stop.signal });
+      return rounds;
+    };
+    try {
+      assert.equal(await roundsUntil([foundOf('blocking-call')]), 1);
+      assert.ok((await roundsUntil([])) > 1);
+    } finally {
+      sinon.restore();
+    }
   });
 
   it('a finding that an interruption finds before its last runs is kept with its trace, and fails nothing', async () => {
@@ -106,12 +144,28 @@ describe('runs until a moment', () => {
 
   it('a run that the moment ends, or that would begin after it, stops the search', async () => {
     const past = performance.now() - 1;
-    await assert.rejects(new RunsUntil(ends('interrupted'), past).run(trial), Stopped);
+    await assert.rejects(new RunsUntil(ends('interrupted'), () => past).run(trial), Stopped);
     assert.deepEqual(asked, []);
     const soon = performance.now() + 3_600_000;
-    assert.equal((await new RunsUntil(ends('timed-out'), soon).run(trial)).ending.is, 'timed-out', 'by its own time');
+    assert.equal(
+      (await new RunsUntil(ends('timed-out'), () => soon).run(trial)).ending.is,
+      'timed-out',
+      'by its own time',
+    );
     assert.deepEqual(asked, [soon]);
-    await assert.rejects(new RunsUntil(ends('interrupted'), null).run(trial), Stopped);
+    await assert.rejects(new RunsUntil(ends('interrupted'), () => null).run(trial), Stopped);
+  });
+
+  it('trying takes nearly all of the time, and leaves more of it once something is found', async () => {
+    assert.deepEqual(
+      [tryingEndMs(5, 1000, false), tryingEndMs(5, 1000, true), tryingEndMs(5, null, true)],
+      [955, 705, null],
+    );
+    let endMs = performance.now() + 3_600_000;
+    const runs = new RunsUntil(ends('timed-out'), () => endMs);
+    await runs.run(trial);
+    endMs = performance.now() - 1;
+    await assert.rejects(runs.run(trial), Stopped);
   });
 });
 
