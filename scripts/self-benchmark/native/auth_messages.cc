@@ -1,5 +1,8 @@
 // `auth-messages TRACE`: replays the trace in process to a handler that answers each AUTH message, and does nothing
 // else; for counting instructions. There is no handler scope: its traps cannot work beneath a program that counts.
+#include <cinttypes>
+#include <cstdio>
+
 #include "replayer/ledger/coded_words.h"
 #include "scripts/self-benchmark/native/allow.h"
 #include "test/replayer/native/run_fixture.h"
@@ -20,5 +23,9 @@ int main(int argc, char** argv) {
   if (es_subscribe(client, events, sizeof events / sizeof events[0]) != ES_RETURN_SUCCESS) return 5;
   const bool ended = run.wait_for_end();
   detach_from_run();
-  return ended && count_of(run.control().respond_success) == run.message_count() ? 0 : 6;
+  const uint64_t answered = count_of(run.control().respond_success);
+  if (ended && answered == run.message_count()) return 0;
+  fprintf(stderr, "auth-messages: %s: %" PRIu64 " of %" PRIu64 " messages answered\n",
+          ended ? "the run ended" : "the run goes on", answered, run.message_count());
+  return 6;
 }
