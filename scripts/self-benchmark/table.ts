@@ -53,12 +53,20 @@ export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
+/** Columns are at least two spaces apart: a wide cell moves those before it to the left, a long name to its own line. */
 function line(cells: readonly string[]): string {
-  const padded = columns.map(({ width }, at) => {
-    const cell = cells[at] ?? '';
-    return at === 0 ? cell.padEnd(width) : cell.padStart(width);
-  });
-  return padded.join('').trimEnd();
+  const [name = '', ...values] = cells;
+  let taken = 0;
+  let text = '';
+  for (let at = columns.length - 1; at > 0; at--) {
+    const cell = values[at - 1] ?? '';
+    const room = (columns[at]?.width ?? 0) - taken;
+    const padded = cell.padStart(Math.max(room, cell === '' ? 0 : cell.length + 2));
+    taken = padded.length - room;
+    text = padded + text;
+  }
+  const room = columns[0].width - taken;
+  return `${name.length > room ? `${name}\n${' '.repeat(Math.max(0, room))}` : name.padEnd(room)}${text}`.trimEnd();
 }
 
 function wrapped(text: string, width: number): string[] {

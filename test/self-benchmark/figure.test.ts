@@ -55,6 +55,25 @@ describe('benchmark figures', () => {
     assert.equal(ratio(figure({ baseline: null })), null);
   });
 
+  const units: readonly Figure['unit'][] = ['B', 'MiB', 'ns', 'us', 'ms', 's', 'M/s', 'MB/s', 'fps', 'runs/s', 'Ir'];
+  for (const name of ['explore', 'a name of 26 characters ..', 'a name that is longer than its column']) {
+    it(`no values of any unit touch in the row of ${name}, in at most 80 columns`, () => {
+      for (const unit of units) {
+        for (const value of [0.00123, 7.65, 75, 999, 1234, 123456, 12345678]) {
+          const measured = samplesOf([value, value]);
+          const all = figure({ name, unit, measured, baseline: { what: 'x', measured }, gate: 60, ambitious: 100 });
+          const text = tableRow(all);
+          const numbers = text.split('\n').find((line) => line.includes('1x')) ?? '';
+          const cell = `${short(value)} ${unit}`;
+          const cells = numbers.trim().split(/ {2,}/);
+          assert.deepEqual(cells.slice(-6), [cell, cell, cell, '1x', '60', '100'], text);
+          assert.ok(text.startsWith(name), text);
+          for (const each of text.split('\n')) assert.ok(each.length <= 80, each);
+        }
+      }
+    });
+  }
+
   it('the best value is graded by gate and aim, in the direction of the unit', () => {
     assert.equal(grade(figure()), 'gate');
     assert.equal(grade(figure({ measured: samplesOf([120, 900]) })), 'ambitious');
