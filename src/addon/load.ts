@@ -202,7 +202,8 @@ export interface Addon {
   fileCapabilities(path: string): Uint8Array | null;
   /**
    * Returns how much of what was written to a pipe or a socket waits for its reader; 0 for another file. Of a socket it
-   * includes what the kernel needs for itself.
+   * includes what the kernel needs for itself, and on Linux it is more than any write if the reader closed the socket
+   * with unread bytes.
    */
   unreadBytes(descriptor: number): number;
   /**

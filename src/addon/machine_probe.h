@@ -19,7 +19,8 @@ MachineProbe probe_machine();
 size_t file_capabilities(const char* path, uint8_t* out, size_t room);
 
 // Returns how much of what was written to a pipe or a socket waits for its reader; 0 if that is neither, or unknown. Of
-// a socket it includes what the kernel needs for itself.
+// a socket it includes what the kernel needs for itself; more than any write on Linux, if its reader closed it with
+// unread bytes.
 int64_t unread_bytes(int file);
 
 }  // namespace esreplay

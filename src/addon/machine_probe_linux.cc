@@ -1,4 +1,5 @@
 #include <linux/sockios.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -7,6 +8,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 #include <cerrno>
+#include <cstdint>
 
 #include "replayer/scope/switch_ring_linux.h"
 #include "src/addon/machine_probe.h"
@@ -51,7 +53,11 @@ int64_t unread_bytes(int file) {
   int bytes = 0;
   if (fstat(file, &status) != 0) return 0;
   if (S_ISFIFO(status.st_mode) && ioctl(file, FIONREAD, &bytes) == 0) return bytes;
-  return S_ISSOCK(status.st_mode) && ioctl(file, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
+  if (!S_ISSOCK(status.st_mode)) return 0;
+  // A reader that closes its end throws away what waits there, and this end then has an error.
+  pollfd end = {file, 0, 0};
+  if (poll(&end, 1, 0) > 0 && (end.revents & POLLERR) != 0) return INT64_MAX;
+  return ioctl(file, SIOCOUTQ, &bytes) == 0 ? bytes : 0;
 }
 
 }  // namespace esreplay

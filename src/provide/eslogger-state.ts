@@ -16,10 +16,12 @@ export interface EsloggerState {
   readonly bytes: number;
   /** The reader has read something. */
   readonly isRead: boolean;
+  /** The output is /dev/null: nobody can read it. */
+  readonly isThrownAway: boolean;
 }
 
-const stateBytes = 4 * Float64Array.BYTES_PER_ELEMENT;
-const newState: EsloggerState = { phase: 'made', lines: 0, bytes: 0, isRead: false };
+const stateBytes = 5 * Float64Array.BYTES_PER_ELEMENT;
+const newState: EsloggerState = { phase: 'made', lines: 0, bytes: 0, isRead: false, isThrownAway: false };
 
 export const stateFile = (folder: string, pid: number): string => join(folder, 'states', String(pid));
 
@@ -32,9 +34,10 @@ export class StateWriter {
     folder: string,
     /** Returns how many bytes wait for the reader. */
     private readonly unread: () => number,
+    isThrownAway = false,
   ) {
     this.file = openSync(stateFile(folder, process.pid), 'w', 0o600);
-    this.write({});
+    this.write({ isThrownAway });
   }
 
   /** Call it before a write, which may wait. Returns whether the reader has read something. */
@@ -61,13 +64,14 @@ export class StateWriter {
   }
 
   private seen(): Partial<EsloggerState> {
-    return this.state.isRead || this.unread() >= this.state.bytes ? {} : { isRead: true };
+    const { isRead, isThrownAway, bytes } = this.state;
+    return isRead || isThrownAway || this.unread() >= bytes ? {} : { isRead: true };
   }
 
   private write(change: Partial<EsloggerState>): void {
     this.state = { ...this.state, ...change };
-    const { phase, lines, bytes, isRead } = this.state;
-    const words = Float64Array.of(phases.indexOf(phase), lines, bytes, isRead ? 1 : 0);
+    const { phase, lines, bytes, isRead, isThrownAway } = this.state;
+    const words = Float64Array.of(phases.indexOf(phase), lines, bytes, Number(isRead), Number(isThrownAway));
     writeSync(this.file, new Uint8Array(words.buffer), 0, words.byteLength, 0);
   }
 }
@@ -76,7 +80,9 @@ export class StateWriter {
 export function readState(folder: string, pid: number): EsloggerState | null {
   const bytes = readPlain(stateFile(folder, pid), stateBytes);
   if (bytes?.byteLength !== stateBytes) return null;
-  const [at = 0, lines = 0, written = 0, isRead = 0] = new Float64Array(Uint8Array.from(bytes).buffer);
+  const [at = 0, lines = 0, written = 0, isRead, isThrownAway] = new Float64Array(Uint8Array.from(bytes).buffer);
   const phase = phases[at];
-  return phase === undefined ? null : { phase, lines, bytes: written, isRead: isRead === 1 };
+  return phase === undefined
+    ? null
+    : { phase, lines, bytes: written, isRead: isRead === 1, isThrownAway: isThrownAway === 1 };
 }

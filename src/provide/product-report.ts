@@ -164,6 +164,14 @@ function troubleOf({ started, ending, exit, programsErrno, refusedBySudo }: Prod
         remedy: "its error is on the product's standard error",
       },
     ];
+  if (started.some(({ state }) => state?.isThrownAway === true && state.lines > 0))
+    return [
+      {
+        sentence:
+          'The product threw the lines of eslogger away: it started eslogger with /dev/null as standard output.',
+        remedy: 'start eslogger with a pipe as its standard output, and read that',
+      },
+    ];
   if (started.some(({ state }) => state?.phase === 'written' || (state?.lines ?? 0) > 0)) {
     const how = ending === 'product-ended' ? `The product ended (${exitWords(exit)}) and` : 'The product';
     return [{ sentence: `${how} read no line of eslogger.`, remedy: 'read its standard output' }];

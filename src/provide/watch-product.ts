@@ -62,7 +62,9 @@ export async function watchProduct(watched: WatchedProduct): Promise<ProductEndi
     if (exit !== null && !watched.client.groupAliveBeside(ours)) {
       endedMs ??= nowMs;
       // An eslogger may not have noticed yet what was read.
-      const isClear = started.every((each) => !each.isAlive || each.state?.isRead === true);
+      const isClear = started.every(
+        (each) => !each.isAlive || each.state?.isRead === true || each.state?.isThrownAway === true,
+      );
       if (isClear || nowMs - endedMs > noticeMs) return 'product-ended';
       await next(watched);
       continue;

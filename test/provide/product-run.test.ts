@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { judgeProduct, type ProductReport } from '../../src/provide/product-report.ts';
 import { type ProductOptions, runProduct } from '../../src/provide/product-run.ts';
 import { checkTrace } from '../../src/run/prepare/trace-check.ts';
+import { findProgram } from '../../src/system/toolchain.mjs';
 import { buildHeader, buildMessage } from '../../src/trace/builders.ts';
 import { TraceWriter } from '../../src/trace/writer.ts';
 import { esreplay } from '../cli/in-process.ts';
@@ -15,6 +16,17 @@ import { newFolder } from '../trace/folder.ts';
 
 const folder = newFolder();
 const trace = folder.file('t.estrace');
+
+/** Gives eslogger a socket as its output. The statement runs when lines wait there. */
+const socketScript = (statement: string): string => `exec python3 -c '
+import select, signal, socket, subprocess
+ours, its = socket.socketpair()
+subprocess.Popen(["eslogger", "exit"], stdout=its)
+its.close()
+select.select([ours], [], [])
+${statement}
+signal.pause()
+'`;
 
 describe('runs of a product', () => {
   linuxOnly('a Mac has no reaper');
@@ -96,6 +108,22 @@ describe('runs of a product', () => {
       { patience: { idleMs: 50 } },
     ],
     [
+      'that throws the lines away',
+      'exec eslogger exit > /dev/null',
+      3,
+      /^The product threw the lines of eslogger away: .* \/dev\/null as standard output\.$/,
+    ],
+    ['whose output is that of eslogger', 'eslogger exit', 0, /^$/],
+    ['that keeps the lines in a file', `eslogger exit > '${folder.file('lines')}'`, 0, /^$/],
+    [
+      'that closes a socket and has read nothing of it',
+      socketScript('ours.close()'),
+      3,
+      /^The product read no line of eslogger\.$/,
+      { patience: { idleMs: 50 } },
+    ],
+    ['that reads a socket', socketScript('while ours.recv(65536): pass'), 0, /^$/],
+    [
       'that stops reading',
       'eslogger exit | { head -c 100; exec sleep 1000; }',
       1,
@@ -145,7 +173,9 @@ describe('runs of a product', () => {
     ],
   ];
   for (const [product, script, exitCode, said, more] of outcomes)
-    it(`a product ${product} has exit status ${exitCode}`, async () => {
+    it(`a product ${product} has exit status ${exitCode}`, async function () {
+      if (script.includes('python3') && findProgram(['python3']) === null)
+        skip(this, 'no python3 on the PATH (Debian: python3)');
       const report = await ran(script, more);
       const sentences = [...report.setupTrouble, ...report.findings].map(({ sentence }) => sentence);
       assert.match(sentences.join('\n'), said);
@@ -153,7 +183,8 @@ describe('runs of a product', () => {
     });
 
   it('a product is not told of the run, and may become eslogger itself', async () => {
-    const script = 'echo "told: $LD_PRELOAD$ESREPLAY_RUN$ESREPLAY_PROVIDED"; exec eslogger exit > /dev/null';
+    const lines = folder.file('own-lines');
+    const script = `echo "told: $LD_PRELOAD$ESREPLAY_RUN$ESREPLAY_PROVIDED"; exec eslogger exit > '${lines}'`;
     const report = await ran(script, { expectedOutput: 'told: \n' });
     assert.deepEqual(report.findings, []);
     const [eslogger] = report.eslogger;

@@ -1,5 +1,5 @@
 // The output of an eslogger that a product of `run --provide` started: the run learns what the product has read.
-import { openSync } from 'node:fs';
+import { fstatSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { stdout } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
@@ -17,13 +17,15 @@ const newline = 10;
 
 export class ProvidedOutput extends Output {
   private readonly state: StateWriter;
-  private isRead = false;
+  /** The product has read something, or can read nothing: there is nothing to wait for. */
+  private isSure: boolean;
 
   /** `folder`: of the run. */
   constructor(private readonly folder: string) {
     super();
     const { unreadBytes } = loadAddon();
-    this.state = new StateWriter(folder, () => unreadBytes(stdout.fd));
+    this.isSure = isNullDevice(stdout.fd);
+    this.state = new StateWriter(folder, () => unreadBytes(stdout.fd), this.isSure);
   }
 
   get counts(): string {
@@ -43,12 +45,12 @@ export class ProvidedOutput extends Output {
   override async piece(piece: Printable | PrintableBytes): Promise<void> {
     const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
     this.state.begin();
-    const first = this.isRead ? 0 : bytes.indexOf(newline) + 1;
+    const first = this.isSure ? 0 : bytes.indexOf(newline) + 1;
     if (first > 0) await this.part(bytes.subarray(0, first));
     // Later a write may wait, and then this cannot tell a product that reads nothing from one that stops.
-    while (!this.isRead && !this.gone) {
-      this.isRead = this.state.begin();
-      if (!this.isRead) await setTimeout(1);
+    while (!this.isSure && !this.gone) {
+      this.isSure = this.state.begin();
+      if (!this.isSure) await setTimeout(1);
     }
     for (let at = first; at < bytes.length && !this.gone; at += pieceBytes) {
       this.state.begin();
@@ -67,6 +69,11 @@ export class ProvidedOutput extends Output {
     while (!this.state.rests()) await setTimeout(lookMs);
     await new Promise(() => setInterval(() => undefined, 1 << 30));
   }
+}
+
+function isNullDevice(file: number): boolean {
+  const status = fstatSync(file);
+  return status.isCharacterDevice() && status.rdev === statSync('/dev/null').rdev;
 }
 
 function linesIn(bytes: Uint8Array): number {
