@@ -32,8 +32,7 @@ export async function runAndJudgeProduct(
 ): Promise<ProductReport> {
   const { product, os, eslogger, expectOutput, outputMap, command } = asked;
   const map = outputMap === null ? null : await readMap(outputMap);
-  const expectedOutput =
-    expectOutput === null ? null : readOptionFile(expectOutput, '--expect-output', 'name the file with the lines');
+  const expectedOutput = expectOutput === null ? null : readExpectedOutput(expectOutput);
   const trace = checkTrace(asked.trace);
   const release = os === null ? releaseOfTrace(asked.trace) : releaseNamed(os);
   const run = await runProduct({
@@ -55,6 +54,10 @@ export async function runAndJudgeProduct(
     outputMap,
   });
 }
+
+/** Throws UsageError. */
+export const readExpectedOutput = (path: string): string =>
+  readOptionFile(path, '--expect-output', 'name the file with the lines');
 
 async function readMap(path: string) {
   const { readOutputMap } = await import('../output-map/map-file.ts'); // most runs have none

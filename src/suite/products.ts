@@ -1,11 +1,13 @@
 // The products of a suite: clients whose entries say `reads: eslogger`. Each is run as `esreplay run --provide eslogger`
 // does, with each trace on each release.
+import { existsSync } from 'node:fs';
 import { UsageError } from '../errors/errors.ts';
 import { faultNames } from '../eslogger/faults.ts';
+import { readOutputMap } from '../output-map/map-file.ts';
 import { tokenShapes } from '../print/line-style.ts';
 import { releaseNamed } from '../provide/eslogger-release.ts';
 import type { ProductReport } from '../provide/product-report.ts';
-import { type AskedProductRun, productTrial } from '../provide/run-and-judge.ts';
+import { type AskedProductRun, productTrial, readExpectedOutput } from '../provide/run-and-judge.ts';
 import { plural } from '../report/layout.ts';
 import { lineRows } from '../report/product-lines.ts';
 import { shellCommand } from '../run/client-command.ts';
@@ -28,8 +30,9 @@ export const product: OtherKind<ProductCell> = {
     const products = clients.filter(readsEslogger);
     for (const each of clients) if (!readsEslogger(each)) refuseWords(file, each);
     const releases = releasesOf(file, file.text.os, []);
+    const checked = new Set<string>();
     return products.flatMap((client) =>
-      traces.flatMap((trace) => releases.map((os) => cellOf(file, client, trace, os))),
+      traces.flatMap((trace) => releases.map((os) => cellOf(file, client, trace, os, checked))),
     );
   },
   attempt: async ({ id, asked, timeoutMs }, pool, _place, exclusive) => {
@@ -70,7 +73,13 @@ function refuseWords(file: SuiteFile, { map, keys }: Member): void {
 /** Options of a run that the stand-in of eslogger has. */
 const takenOptions = ['pace', 'speed', 'queueCapacity', 'seed'] as const;
 
-function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string | null): ProductCell {
+function cellOf(
+  file: SuiteFile,
+  client: Member,
+  trace: TraceMember,
+  os: string | null,
+  checked: Set<string>,
+): ProductCell {
   const { text } = file;
   const isMeant = (which: {
     readonly client?: string | undefined;
@@ -94,10 +103,19 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
   const options = Object.assign({}, ...layers.map(({ map, keys }) => file.optionsOf(map, keys))) as TableOptions;
   const timeout = last('timeout');
   const exclusive = last('exclusive');
-  const fileOf = (typed: unknown): string | null => (typed === undefined ? null : file.pathOf(String(typed)));
+  const isBuilt = [text, ...layers.map(({ map }) => map)].some(({ build }) => build !== undefined);
+  const fileOf = ({ typed, keys }: ReturnType<typeof last>, read: (path: string) => void): string | null => {
+    if (typed === undefined) return null;
+    const path = file.pathOf(String(typed));
+    // A build may make it.
+    if (!checked.has(path) && !(isBuilt && !existsSync(path))) checkFile(file, keys, () => read(path));
+    checked.add(path);
+    return path;
+  };
   const skipped = skippedOf(file, client, trace, os);
-  const outputMap = fileOf(last('output-map').typed);
-  const expectOutput = fileOf(client.map['expect-output']);
+  const outputMap = fileOf(last('output-map'), readOutputMap);
+  const expected = { typed: client.map['expect-output'], keys: [...client.keys, 'expect-output'] };
+  const expectOutput = fileOf(expected, readExpectedOutput);
   return {
     kind: 'product',
     id: cellId({ kind: 'product', client: client.name, trace: trace.name, os }),
@@ -122,6 +140,17 @@ function cellOf(file: SuiteFile, client: Member, trace: TraceMember, os: string 
       options,
     ),
   };
+}
+
+/** Throws UsageError with the place in the suite file, and with the place in the file that it names. */
+function checkFile(file: SuiteFile, keys: Member['keys'], read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const where = error.place === undefined ? '' : `${error.place}: `;
+    throw file.fault(keys, `names a file that cannot be used: ${where}${error.message}`, error.remedy);
+  }
 }
 
 type Places = Pick<AskedProductRun, 'trace' | 'os' | 'outputMap' | 'expectOutput'>;

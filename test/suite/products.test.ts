@@ -118,6 +118,21 @@ traces: { lineage: lineage.estrace }
       'clients: { a: { run: ./a, reads: eslogger, guard: true } }',
       /guard.*no meaning.*reads eslogger/,
     ],
+    [
+      'an output map that is not there',
+      'clients: { a: { run: ./a, reads: eslogger, output-map: no-map.yaml } }',
+      /output-map names a file that cannot be used: \S*no-map\.yaml: cannot read/,
+    ],
+    [
+      'an output map that is wrong',
+      'clients: { a: { run: ./a, reads: eslogger, output-map: wrong-map.yaml } }',
+      /output-map names a file that cannot be used: \S*wrong-map\.yaml:1: the file needs either lines or json/,
+    ],
+    [
+      'an expected output that is not there',
+      'clients: { a: { run: ./a, reads: eslogger, expect-output: no-lines } }',
+      /expect-output names a file that cannot be used: \S*no-lines: cannot read/,
+    ],
     ['a fault of a client', 'clients: { a: { run: ./a, fault: [batch] } }', /fault.*is for products.*reads: eslogger/s],
     [
       'an unknown fault',
@@ -137,6 +152,7 @@ traces: { lineage: lineage.estrace }
   ];
   for (const [what, text, error] of refused)
     it(`${what} is refused with its place`, async () => {
+      writeFileSync(file('wrong-map.yaml'), 'events: {}\n');
       suite(`${text}\ntraces: { lineage: lineage.estrace }\n`);
       const { status, stderr } = await test();
       assert.equal(status, 2, stderr);
